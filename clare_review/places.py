@@ -16,9 +16,7 @@ def house() -> Path:
     for root in (_PACKAGE / "_house", _PACKAGE.parent):
         if (root / "templates").is_dir() and (root / "notebooks").is_dir():
             return root
-    raise ReviewError(
-        f"{_PACKAGE}: the templates that come with clare-review are missing; install the package again"
-    )
+    raise ReviewError(f"{_PACKAGE}: the templates that come with clare-review are missing; install the package again")
 
 
 def template(*parts: str) -> Path:

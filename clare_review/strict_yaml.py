@@ -17,7 +17,7 @@ _MOST_BYTES = 2_000_000
 
 class _Strict(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.YAMLError(f"{_line(event.start_mark)}: anchors (&) and aliases (*) are not allowed")
         if getattr(event, "tag", None):
@@ -38,9 +38,7 @@ class _Strict(yaml.SafeLoader):
 
 # Every plain scalar is text; an empty one is None. Nothing else is resolved.
 _Strict.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern) for tag, pattern in pairs if tag == "tag:yaml.org,2002:null" and first in ("", "~")
-    ]
+    first: [(tag, pattern) for tag, pattern in pairs if tag == "tag:yaml.org,2002:null" and first in ("", "~")]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -58,11 +56,9 @@ def parse(text: str, where: str) -> Any:
         FileProblem: the text is not YAML, or uses what is refused; the line is named.
     """
     if len(text.encode()) > _MOST_BYTES:
-        raise FileProblem(
-            where, [f"it is larger than {_MOST_BYTES // 1_000_000} MB, which no settings file is"]
-        )
+        raise FileProblem(where, [f"it is larger than {_MOST_BYTES // 1_000_000} MB, which no settings file is"])
     try:
-        return yaml.load(text, Loader=_Strict)  # noqa: S506 - a SafeLoader that resolves less
+        return yaml.load(text, Loader=_Strict)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         at = f"{_line(mark)}: " if mark else ""

@@ -1,0 +1,138 @@
+"""An entry of the ledger: who did what, when, to which case, chained to the entry before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from clare_review.ledger.digest import digest
+
+FIRST = "0" * 64  # what the first entry of a book follows
+
+
+class Book(StrEnum):
+    """The two books of a review; each has numbers and a chain of its own.
+
+    Judgements and what leads to them stand in the review's book. Who looked at which case stands apart, because no
+    figure may depend on it (DPA 2018 s.62 asks for the log of consultations).
+    """
+
+    REVIEW = "review"
+    CONSULTATIONS = "consultations"
+
+
+class EntryKind(StrEnum):
+    """What an entry records."""
+
+    OPENED = "opened"
+    IMPORTED = "imported"
+    ADMITTED = "admitted"
+    SEALED = "sealed"
+    ALLOCATED = "allocated"
+    JUDGED = "judged"
+    CONSULTED = "consulted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """What somebody asks the ledger to append; `key` makes a repeated request the same request.
+
+    `body` is JSON data without free text; `text` is free text about people, which is kept in a row of its own so
+    that lawful erasure leaves the chain verifiable.
+    """
+
+    kind: EntryKind
+    by: str
+    key: str
+    subject: str | None = None
+    supersedes: int | None = None
+    body: Mapping[str, Any]
+    text: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One appended entry, as it will stay.
+
+    `at` is UTC to the millisecond. `text_digest` is the salted commitment to the entry's free text, or None.
+    `previous` is the digest of the entry before it in the same book.
+    """
+
+    number: int
+    kind: EntryKind
+    at: datetime
+    by: str
+    subject: str | None
+    supersedes: int | None
+    key: str
+    body: Mapping[str, Any]
+    text_digest: str | None
+    previous: str
+    digest: str
+
+    def recomputed(self) -> str:
+        """The digest this entry ought to have."""
+        return entry_digest(
+            number=self.number,
+            kind=self.kind,
+            at=self.at,
+            by=self.by,
+            subject=self.subject,
+            supersedes=self.supersedes,
+            key=self.key,
+            body=self.body,
+            text_digest=self.text_digest,
+            previous=self.previous,
+        )
+
+
+def entry_digest(
+    *,
+    number: int,
+    kind: EntryKind,
+    at: datetime,
+    by: str,
+    subject: str | None,
+    supersedes: int | None,
+    key: str,
+    body: Mapping[str, Any],
+    text_digest: str | None,
+    previous: str,
+) -> str:
+    """The SHA-256 that chains an entry to the one before it: canonical JSON of all its fields (RFC 8785)."""
+    return digest(
+        {
+            "number": number,
+            "kind": kind.value,
+            "at": written(at),
+            "by": by,
+            "subject": subject,
+            "supersedes": supersedes,
+            "key": key,
+            "body": dict(body),
+            "text_digest": text_digest,
+            "previous": previous,
+        }
+    )
+
+
+def text_commitment(salt: str, text: Mapping[str, str]) -> str:
+    """The commitment to free text: SHA-256 over the canonical JSON of a random salt and the text."""
+    return digest({"salt": salt, "text": dict(text)})
+
+
+def written(at: datetime) -> str:
+    """A moment as the ledger writes it: UTC, milliseconds, `2026-11-22T06:00:00.123Z`.
+
+    Raises:
+        ValueError: the moment has no time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("the ledger's clock must give a time with its zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def moment(text: str) -> datetime:
+    """The moment that `written` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

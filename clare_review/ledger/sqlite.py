@@ -1,0 +1,161 @@
+"""A ledger in one SQLite file: how it is opened so that what is acknowledged is on the disk.
+
+Settings and their measurements: TRUNCATE journal with synchronous EXTRA lost nothing in enumerated power-cut states,
+where WAL with NORMAL did. WAL before SQLite 3.51.3 can corrupt a file that two connections write, so it is never used.
+"""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from clare_review.errors import LedgerUnusable
+from clare_review.ledger.tables import LAYOUT, metadata, sqlite_guards
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=TRUNCATE",
+    "PRAGMA synchronous=EXTRA",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA busy_timeout=30000",
+)
+_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "davfs"}
+
+
+def open_engine(path: Path, *, create: bool = False) -> sa.Engine:
+    """An engine on the file at `path`; with `create`, the tables and guards are made.
+
+    Raises:
+        LedgerUnusable: there is no ledger, there is one already (with `create`), it is no ledger of ours, or it lies
+            on a network file system, where SQLite loses writes.
+    """
+    if create and path.exists():
+        raise LedgerUnusable(f"{path} exists already; a ledger is never made twice")
+    if not create and not path.is_file():
+        raise LedgerUnusable(f"{path}: there is no ledger here; restore it from the last backup, never start a new one")
+    _refuse_network(path.parent)
+    engine = sa.create_engine(f"sqlite+pysqlite:///{path}", poolclass=sa.pool.QueuePool, pool_size=3)
+    sa.event.listen(engine, "connect", _on_connect)
+    with speaking(path):
+        if create:
+            _create(engine)
+        _check_layout(engine, path)
+    return engine
+
+
+@contextlib.contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that holds the write lock from its first moment; commits at the end, else rolls back."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sa.exc.DBAPIError):  # the failure itself may have ended the transaction
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+
+
+@contextlib.contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that sees one state of the file."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        try:
+            yield connection
+        finally:
+            with contextlib.suppress(sa.exc.DBAPIError):
+                connection.exec_driver_sql("ROLLBACK")
+
+
+@contextlib.contextmanager
+def speaking(path: Path) -> Iterator[None]:
+    """Turns what SQLite says into what a person can do.
+
+    Raises:
+        LedgerUnusable: the disk is full, the file is locked, gone, read-only or damaged.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as problem:
+        said = str(problem.orig)
+        raise LedgerUnusable(f"{path}: {_advice(said)} (SQLite: {said})") from None
+
+
+def missing_guards(engine: sa.Engine) -> tuple[str, ...]:
+    """The names of guards that ought to be in the file and are not, or say something else."""
+    with reading(engine) as connection:
+        found = dict(
+            tuple(row) for row in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type='trigger'")
+        )
+    return tuple(
+        sorted(name for name, sql in sqlite_guards().items() if found.get(name) != f"CREATE TRIGGER {name} {sql}")
+    )
+
+
+def _on_connect(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # we say BEGIN and COMMIT ourselves
+    for pragma in _PRAGMAS:
+        raw.execute(pragma)
+
+
+def _create(engine: sa.Engine) -> None:
+    with writing(engine) as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(sa.schema.CreateTable(table))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                connection.execute(sa.schema.CreateIndex(index))
+        for name, sql in sqlite_guards().items():
+            connection.exec_driver_sql(f"CREATE TRIGGER {name} {sql}")
+        connection.exec_driver_sql(f"PRAGMA user_version={LAYOUT}")
+
+
+def _check_layout(engine: sa.Engine, path: Path) -> None:
+    with reading(engine) as connection:
+        layout = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    if layout != LAYOUT:
+        raise LedgerUnusable(
+            f"{path}: it has layout {layout}, this version of clare-review reads layout {LAYOUT}; "
+            "open it with the version that made it"
+        )
+
+
+def _advice(said: str) -> str:
+    known = {
+        "full": "the disk is full; nothing was recorded, make room and record again",
+        "locked": "another program holds the ledger; nothing was recorded, try again in a moment",
+        "readonly": "the ledger cannot be written; nothing was recorded, ask who looks after the folder",
+        "disk I/O": "the disk refused to write or read; nothing was recorded, tell who looks after the machine",
+        "unable to open": "the ledger cannot be opened; check that the folder is there and may be written",
+        "malformed": "the file is damaged; stop, keep a copy of it, and restore the last backup",
+        "not a database": "the file is not a ledger; stop, keep a copy of it, and restore the last backup",
+    }
+    return next((advice for sign, advice in known.items() if sign in said), "the ledger refused; nothing was recorded")
+
+
+def _refuse_network(folder: Path) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    kind = _filesystem_kind(folder.resolve())
+    if kind in _NETWORK:
+        raise LedgerUnusable(
+            f"{folder}: it lies on a network file system ({kind}), where SQLite can lose what it wrote; "
+            "put the review on a disk of this machine"
+        )
+
+
+def _filesystem_kind(folder: Path) -> str:
+    best, kind = "", ""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
+            _, mount, found, *_ = line.split(" ")
+            mount = mount.replace("\\040", " ")
+            inside = str(folder) == mount or str(folder).startswith(mount.rstrip("/") + "/")
+            if inside and len(mount) >= len(best):
+                best, kind = mount, found
+    return kind

@@ -1,0 +1,105 @@
+"""The tables of a review and the guards that refuse to change what was written."""
+
+from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+
+from clare_review.ledger.entry import Book
+
+LAYOUT = 1  # kept in the file as its user_version; a later layout comes with a migration
+
+metadata = MetaData()
+
+
+def _book(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("kind", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("by", Text, nullable=False),
+        Column("subject", Text),
+        Column("supersedes", Integer, unique=True),
+        Column("key", Text, nullable=False, unique=True),
+        Column("body", Text, nullable=False),
+        Column("text_digest", Text),
+        Column("previous", Text, nullable=False, unique=True),
+        Column("digest", Text, nullable=False, unique=True),
+        Index(f"{name}_of_subject", "subject", "kind"),
+    )
+
+
+books: dict[Book, Table] = {Book.REVIEW: _book("entry"), Book.CONSULTATIONS: _book("consultation")}
+
+entry_text = Table(
+    "entry_text",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("salt", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+source_row = Table(
+    "source_row",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("map", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("file_digest", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("corrects", Integer, unique=True),
+    Column("reference", Text),
+    Column("not_data", Text),
+    Column("reasons", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("value", Text),
+    Index("source_row_of_reference", "kind", "reference"),
+    Index("source_row_of_entry", "entry"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("version", "reference"),
+    UniqueConstraint("reference"),
+)
+
+_KEPT = {"entry": "number", "consultation": "number", "entry_text": "number", "source_row": "id"}
+
+
+def sqlite_guards() -> dict[str, str]:
+    """Trigger name to SQL: no update, no delete, no replacement, no gap, no entry that follows another than the last.
+
+    `INSERT OR REPLACE` goes round UPDATE and DELETE triggers, hence the guards on INSERT.
+    """
+    guards: dict[str, str] = {}
+    for table in metadata.tables:
+        for act in ("UPDATE", "DELETE"):
+            guards[f"{table}_no_{act.lower()}"] = (
+                f"BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table}: what was written is never changed'); END"
+            )
+    for table, key in _KEPT.items():
+        guards[f"{table}_no_replace"] = (
+            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table}: what was written is never replaced'); END"
+        )
+    guards["member_no_replace"] = (
+        "BEFORE INSERT ON member WHEN EXISTS (SELECT 1 FROM member WHERE reference = NEW.reference) "
+        "BEGIN SELECT RAISE(ABORT, 'member: what was sealed is never replaced'); END"
+    )
+    for book in books.values():
+        guards[f"{book.name}_in_order"] = (
+            f"BEFORE INSERT ON {book.name} WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM {book.name}) "
+            f"OR (NEW.number > 1 AND NEW.previous <> (SELECT digest FROM {book.name} WHERE number = NEW.number - 1)) "
+            f"OR EXISTS (SELECT 1 FROM {book.name} WHERE key = NEW.key OR digest = NEW.digest "
+            f"OR (supersedes IS NOT NULL AND supersedes = NEW.supersedes)) "
+            f"BEGIN SELECT RAISE(ABORT, '{book.name}: an entry follows the last one and is written once'); END"
+        )
+    return guards

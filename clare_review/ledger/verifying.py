@@ -1,0 +1,119 @@
+"""Proving a ledger: every digest recomputed, every count checked, the first thing that is wrong named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from clare_review.errors import LedgerDamaged
+from clare_review.ledger.digest import digest
+from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
+from clare_review.ledger.keeper import Head, SqliteKeeper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """What was proved: how many entries of each book, where each stands, how many rows and sealed applications."""
+
+    heads: dict[Book, Head]
+    rows: int
+    members: int
+
+    def sentence(self) -> str:
+        """One line for a screen."""
+        book = self.heads[Book.REVIEW]
+        looks = self.heads[Book.CONSULTATIONS]
+        return (
+            f"verified: {book.number:,} entries to {book.digest[:16]}, {looks.number:,} consultations to "
+            f"{looks.digest[:16]}, {self.rows:,} imported rows, {self.members:,} sealed applications"
+        )
+
+
+def verify(keeper: SqliteKeeper) -> Verified:
+    """Recomputes both chains, the commitments to free text, the imported rows and the sealed applications.
+
+    Raises:
+        LedgerDamaged: names the first entry, row or application that is not as it was written, or missing guards.
+    """
+    heads = {book: _chain(keeper.entries(book=book), book) for book in Book}
+    entries = keeper.entries()
+    _texts(entries, keeper.salted_texts())
+    rows = keeper.source_rows()
+    _rows(entries, rows)
+    members = keeper.members()
+    _members(entries, members)
+    missing = keeper.missing_guards()
+    if missing:
+        raise LedgerDamaged(f"{keeper.path}: guards are missing or changed: {', '.join(missing)}; tell the review lead")
+    return Verified(heads=heads, rows=len(rows), members=len(members))
+
+
+def row_digest(row: dict[str, Any]) -> str:
+    """The digest of one imported row: everything but its id and the entry that brought it."""
+    return digest({name: value for name, value in row.items() if name not in ("id", "entry")})
+
+
+def rows_digest(rows: Iterable[dict[str, Any]]) -> str:
+    """The digest of the rows of one import, in order of id."""
+    return digest([row_digest(row) for row in rows])
+
+
+def member_digest(value: dict[str, Any]) -> str:
+    """The digest of one sealed application's values."""
+    return digest(value)
+
+
+def root_of(members: Iterable[tuple[str, str]]) -> str:
+    """The root digest of a population from (reference, digest) pairs; their order does not matter."""
+    return digest([list(pair) for pair in sorted(members)])
+
+
+def _chain(entries: tuple[Entry, ...], book: Book) -> Head:
+    previous = FIRST
+    for expected, entry in enumerate(entries, 1):
+        where = f"{book.value} entry {entry.number}"
+        if entry.number != expected:
+            raise LedgerDamaged(f"{where}: entry {expected} should stand here, so something before it was removed")
+        if entry.previous != previous:
+            raise LedgerDamaged(f"{where}: it does not follow the entry before it")
+        if entry.recomputed() != entry.digest:
+            raise LedgerDamaged(f"{where}: it was changed after it was written")
+        previous = entry.digest
+    return Head(number=len(entries), digest=previous)
+
+
+def _texts(entries: tuple[Entry, ...], commitments: dict[int, str]) -> None:
+    promised = {entry.number: entry.text_digest for entry in entries if entry.text_digest}
+    for number, commitment in sorted(promised.items()):
+        if number not in commitments:
+            raise LedgerDamaged(f"review entry {number}: its text is gone")
+        if commitments[number] != commitment:
+            raise LedgerDamaged(f"review entry {number}: its text was changed")
+    for number in sorted(set(commitments) - set(promised)):
+        raise LedgerDamaged(f"review entry {number}: a text was added to it afterwards")
+
+
+def _rows(entries: tuple[Entry, ...], rows: list[dict[str, Any]]) -> None:
+    brought = {entry.number: entry for entry in entries if entry.kind in (EntryKind.IMPORTED, EntryKind.ADMITTED)}
+    by_entry: dict[int, list[dict[str, Any]]] = {number: [] for number in brought}
+    for row in rows:
+        if row["entry"] not in by_entry:
+            raise LedgerDamaged(f"imported row {row['id']}: no entry brought it")
+        by_entry[row["entry"]].append(row)
+    for number, entry in brought.items():
+        if entry.body["rows_digest"] != rows_digest(by_entry[number]):
+            raise LedgerDamaged(f"review entry {number}: the rows it brought were changed, added to or removed")
+
+
+def _members(entries: tuple[Entry, ...], members: list[dict[str, Any]]) -> None:
+    for row in members:
+        if member_digest(row["value"]) != row["digest"] or row["value"]["reference"] != row["reference"]:
+            raise LedgerDamaged(f"application {row['reference']}: it was changed after it was sealed")
+    for entry in (entry for entry in entries if entry.kind is EntryKind.SEALED):
+        version = entry.body["version"]
+        held = [(row["reference"], row["digest"]) for row in members if row["version"] <= version]
+        if len(held) != entry.body["applications"] or root_of(held) != entry.body["digest"]:
+            raise LedgerDamaged(f"review entry {entry.number}: population {version} is not as it was sealed")
+    versions = {entry.body["version"] for entry in entries if entry.kind is EntryKind.SEALED}
+    for row in members:
+        if row["version"] not in versions:
+            raise LedgerDamaged(f"application {row['reference']}: no entry sealed population {row['version']}")

@@ -1,0 +1,96 @@
+"""The settings of one review: one commented file in its folder, checked on every start, all problems at once."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from clare_review import strict_yaml
+from clare_review.errors import ReviewNotReady, SettingsProblem
+
+FILE_NAME = "review.yaml"
+
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+Whole = Annotated[int, Field(ge=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ScopeSettings(_Part):
+    """Which dates of receipt are in scope, both inclusive."""
+
+    received_from: date
+    received_to: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.received_to < self.received_from:
+            raise ValueError(f"received_to ({self.received_to}) is before received_from ({self.received_from})")
+        return self
+
+
+class BatchSettings(_Part):
+    """Applications per batch, and the seed of the allocation."""
+
+    size: Annotated[int, Field(ge=1, le=500)]
+    seed: Annotated[int, Field(ge=0)]
+
+
+class RunningSettings(_Part):
+    """Notebooks at once, and seconds one cell may take."""
+
+    workers: Annotated[int, Field(ge=1, le=64)]
+    seconds_per_cell: Annotated[int, Field(ge=5, le=86_400)]
+
+
+class Settings(_Part):
+    """Everything two reviews may differ in."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,40}$")]
+    force: Words
+    marking: Words
+    answerable: Words
+    scope: ScopeSettings
+    batches: BatchSettings
+    running: RunningSettings
+    ledger: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.sqlite$")]
+
+
+def load_settings(folder: Path) -> Settings:
+    """Reads and checks the settings in a review's folder.
+
+    Raises:
+        ReviewNotReady: the folder is no review.
+        SettingsProblem: lists every line that cannot be used, with what would be right.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise ReviewNotReady(
+            f"{folder} is not a review: it has no {FILE_NAME}; make one with `clare-review init {folder}`, "
+            "or name the review with --review"
+        )
+    return check_settings(strict_yaml.read(path), str(path))
+
+
+def check_settings(data: Any, where: str) -> Settings:
+    """The settings in data read from a file; see `load_settings`."""
+    if not isinstance(data, dict):
+        raise SettingsProblem(where, ["it holds no settings; copy params/review.yaml and fill it in"])
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as problem:
+        raise SettingsProblem(where, [_sentence(error) for error in problem.errors()]) from None
+
+
+def _sentence(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the file"
+    match error["type"]:
+        case "extra_forbidden":
+            return f"{place}: not a setting; remove it or correct its spelling"
+        case "missing":
+            return f"{place}: missing; params/review.yaml shows it with its meaning"
+        case _:
+            return f"{place}: {error['msg'].removeprefix('Value error, ')} (it says {error['input']!r})"

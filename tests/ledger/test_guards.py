@@ -1,0 +1,129 @@
+"""Nothing written is changed: the database refuses, and where a guard was dropped, verification finds it."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+
+from clare_review.errors import LedgerDamaged
+from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.tables import metadata, sqlite_guards
+from clare_review.ledger.verifying import member_digest, root_of, rows_digest, verify
+
+from .conftest import judgement
+
+ROW = {
+    "id": 1,
+    "kind": "applications",
+    "map": "legacy",
+    "rank": 1,
+    "file": "legacy.csv",
+    "file_digest": "f" * 64,
+    "sheet": "",
+    "row": 2,
+    "corrects": None,
+    "reference": "DVDS/2015/00001",
+    "not_data": None,
+    "reasons": "[]",
+    "raw": "{}",
+    "value": None,
+}
+
+
+@pytest.fixture
+def full(keeper):
+    """A ledger with an import, a sealed application, two judgements, one with text, and a consultation."""
+    from clare_review.ledger.entry import Book
+
+    as_read = {**ROW, "reasons": [], "raw": {}}
+    keeper.append(
+        NewEntry(kind=EntryKind.IMPORTED, by="L", key="i", body={"rows_digest": rows_digest([as_read])}), rows=[ROW]
+    )
+    value = {"reference": "DVDS/2015/00001", "outcome": "disclosed"}
+    pair = ("DVDS/2015/00001", member_digest(value))
+    keeper.append(
+        NewEntry(
+            kind=EntryKind.SEALED,
+            by="L",
+            key="s",
+            body={"version": 1, "applications": 1, "digest": root_of([pair])},
+        ),
+        members=[
+            {
+                "version": 1,
+                "reference": pair[0],
+                "digest": pair[1],
+                "value": '{"outcome":"disclosed","reference":"DVDS/2015/00001"}',
+            }
+        ],
+    )
+    keeper.append(judgement("a", text={"reason": "as in log 2"}))
+    keeper.append(judgement("b", supersedes=3))
+    keeper.append(
+        NewEntry(kind=EntryKind.CONSULTED, by="R01", key="c", subject="DVDS/2015/00001", body={}),
+        book=Book.CONSULTATIONS,
+    )
+    return keeper
+
+
+def tamper(path, *statements: str, guards: bool = False) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        if not guards:
+            for name in sqlite_guards():
+                raw.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            raw.execute(statement)
+        if not guards:
+            for name, sql in sqlite_guards().items():
+                raw.execute(f"CREATE TRIGGER {name} {sql}")
+        raw.commit()
+
+
+def test_an_untouched_ledger_verifies(full):
+    assert verify(full).sentence().startswith("verified: 4 entries")
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+@pytest.mark.parametrize("act", ["UPDATE {t} SET rowid = rowid + 100", "DELETE FROM {t}"])
+def test_the_database_refuses_to_change_or_remove_a_row(full, path, table, act):
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        tamper(path, act.format(t=table), guards=True)
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+def test_the_database_refuses_to_replace_a_row(full, path, table):
+    with pytest.raises(sqlite3.IntegrityError, match=r"never replaced|written once"):
+        tamper(path, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1", guards=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE entry SET body = replace(body, '\"no\"', '\"yes\"') WHERE number = 3", "entry 3: it was changed"),
+        ("UPDATE entry SET \"by\" = 'R02' WHERE number = 4", "entry 4: it was changed"),
+        ("UPDATE entry SET at = '2020-01-01T00:00:00.000Z' WHERE number = 1", "entry 1: it was changed"),
+        ("DELETE FROM entry WHERE number = 2", "entry 2 should stand here"),
+        ("DELETE FROM entry WHERE number = 1", "entry 1 should stand here"),
+        ('UPDATE entry_text SET text = \'{"reason":"x"}\'', "entry 3: its text was changed"),
+        ("DELETE FROM entry_text", "entry 3: its text is gone"),
+        ("INSERT INTO entry_text VALUES (4, '00', '{}')", "entry 4: a text was added"),
+        ('UPDATE source_row SET raw = \'{"A":"B"}\'', "entry 1: the rows it brought were changed"),
+        ("DELETE FROM source_row", "entry 1: the rows it brought were changed"),
+        ("UPDATE member SET value = replace(value, 'disclosed', 'withdrawn')", "00001: it was changed after"),
+        ("DELETE FROM member", "entry 2: population 1 is not as it was sealed"),
+        ("UPDATE consultation SET subject = NULL", "consultations entry 1: it was changed"),
+    ],
+)
+def test_a_change_made_with_the_guards_dropped_is_found_and_named(full, path, reopen: Callable, change, found):
+    tamper(path, change)
+    with pytest.raises(LedgerDamaged, match=found):
+        verify(reopen())
+
+
+def test_a_missing_guard_is_found(full, path, reopen):
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TRIGGER entry_no_delete")
+        raw.commit()
+    with pytest.raises(LedgerDamaged, match="guards are missing or changed: entry_no_delete"):
+        verify(reopen())

@@ -1,0 +1,1 @@
+"""The answers: figures with their denominators, intervals and definitions, and the pages that show them."""

@@ -1,0 +1,143 @@
+"""Failures by handler against exact binomial limits: a signal, not a finding, and for internal eyes only.
+
+Spiegelhalter (2005), Funnel plots for comparing institutional performance, with exact limits instead of normal ones.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from clare_review.findings.figures import Cell, Column, Funnel, HandlerPoint, Signal, Table
+from clare_review.findings.given import Read
+from clare_review.findings.intervals import Limits, binomial_limits_for, percent
+
+FLOOR = 100
+INNER, OUTER = 0.95, 0.998
+CAUTION = (
+    "A signal, not a finding: it says where to look, not what is found. Handlers did not have the same cases, "
+    "supervision or systems, and with many handlers some fall outside a 95% limit by chance alone."
+)
+
+
+def pseudonyms(handlers: Iterable[str], seed: int) -> dict[str, str]:
+    """H01, H02 ... for handler ids, the same whatever their order, and in no order a reader could guess.
+
+    They keep a handler's id out of sight; they do not keep it secret from someone who holds both the seed and the ids.
+    """
+    known = sorted(set(handlers), key=lambda id: hashlib.sha256(f"{seed}\x1f{id}".encode()).hexdigest())
+    width = max(2, len(str(len(known))))
+    return {id: f"H{number:0{width}d}" for number, id in enumerate(known, start=1)}
+
+
+def funnel(members: Sequence[Read], seed: int, floor: int = FLOOR) -> Funnel:
+    """Handlers of the applications read so far, each against the rate of all and against the rate of all others."""
+    read = [member for member in members if member.read]
+    names = pseudonyms((m.handler for m in read if m.handler is not None), seed)
+    cases: dict[str, int] = dict.fromkeys(names.values(), 0)
+    failures: dict[str, int] = dict.fromkeys(names.values(), 0)
+    for member in read:
+        if member.handler is not None:
+            cases[names[member.handler]] += 1
+            failures[names[member.handler]] += member.failed
+    found = sum(m.failed for m in read)
+    return Funnel(
+        cases=len(read),
+        failures=found,
+        floor=floor,
+        handlers=_points(cases, failures, len(read), found, floor),
+        cases_without_handler=len(read) - sum(cases.values()),
+        failures_without_handler=found - sum(failures.values()),
+    )
+
+
+def signal(cases: int, failures: int, inner: Limits, outer: Limits, floor: int = FLOOR) -> Signal:
+    """What the limits say of so many failures among so many cases; under the floor, that there is not enough data."""
+    if cases < floor:
+        return Signal.TOO_FEW
+    if failures > outer.high:
+        return Signal.ABOVE_998
+    if failures < outer.low:
+        return Signal.BELOW_998
+    if failures > inner.high:
+        return Signal.ABOVE_95
+    return Signal.BELOW_95 if failures < inner.low else Signal.WITHIN
+
+
+def _points(
+    cases: dict[str, int], failures: dict[str, int], of: int, found: int, floor: int
+) -> tuple[HandlerPoint, ...]:
+    names = sorted(cases)
+    if not names:
+        return ()
+    numbers = tuple(cases[name] for name in names)
+    inner = binomial_limits_for(numbers, found / of, INNER)
+    outer = binomial_limits_for(numbers, found / of, OUTER)
+    return tuple(
+        HandlerPoint(
+            pseudonym=name,
+            cases=cases[name],
+            failures=failures[name],
+            limits_95=limits_95,
+            limits_998=limits_998,
+            signal=signal(cases[name], failures[name], limits_95, limits_998, floor),
+            signal_against_others=_against_others(cases[name], failures[name], of, found, floor),
+        )
+        for name, limits_95, limits_998 in zip(names, inner, outer, strict=True)
+    )
+
+
+def _against_others(cases: int, failures: int, of: int, found: int, floor: int) -> Signal:
+    """The same question with the handler left out of the rate, so that a large handler cannot hide in it."""
+    if cases < floor or of - cases < floor:
+        return Signal.TOO_FEW
+    rate = (found - failures) / (of - cases)
+    (inner,) = binomial_limits_for((cases,), rate, INNER)
+    (outer,) = binomial_limits_for((cases,), rate, OUTER)
+    return signal(cases, failures, inner, outer, floor)
+
+
+def funnel_table(funnel: Funnel) -> Table:
+    """The funnel as a table; its handlers, and the cases without one, add up to the applications read."""
+    rows: list[tuple[Cell, ...]] = [_row(point, point.cases >= funnel.floor) for point in funnel.handlers]
+    if funnel.cases_without_handler:
+        rows.append(
+            ("No handler recorded", funnel.cases_without_handler, funnel.failures_without_handler, *(None,) * 5)
+        )
+    rate = percent(funnel.failures / funnel.cases, 2) if funnel.cases else None
+    return Table(
+        id="handlers",
+        caption="Failures by handler, under pseudonyms, against exact binomial limits",
+        columns=(
+            Column(id="handler", label="Handler"),
+            Column(id="read", label="Read", adds=True),
+            Column(id="failures", label="Failures", adds=True),
+            Column(id="percent", label="Rate, %", number=True),
+            Column(id="limit_95", label="95% limits", number=True),
+            Column(id="limit_998", label="99.8% limits", number=True),
+            Column(id="signal", label="Against all"),
+            Column(id="signal_against_others", label="Against all others"),
+        ),
+        rows=tuple(rows),
+        total=("All", funnel.cases, funnel.failures, rate, None, None, None, None),
+        ties=(("failures", "failures"),),
+        notes=(
+            CAUTION,
+            f"Under {funnel.floor} applications read a handler can hardly signal: not enough data.",
+            "An application counts for the handler whom the export names, whoever caused what failed.",
+        ),
+    )
+
+
+def _row(point: HandlerPoint, enough: bool) -> tuple[Cell, ...]:
+    if not enough:
+        few = Signal.TOO_FEW.value
+        return (point.pseudonym, point.cases, point.failures, None, None, None, few, few)
+    return (
+        point.pseudonym,
+        point.cases,
+        point.failures,
+        percent(point.failures / point.cases, 2),
+        f"{point.limits_95.low} to {point.limits_95.high}",
+        f"{point.limits_998.low} to {point.limits_998.high}",
+        point.signal.value,
+        point.signal_against_others.value,
+    )

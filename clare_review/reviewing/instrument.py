@@ -1,255 +1,201 @@
-"""An instrument: the questions put to a reader, when each applies, and the one check of a filled form.
+"""Reads an instrument from its YAML file, strictly: every problem of the file is listed, none is guessed away."""
 
-A question hidden by a condition never blocks and never counts; what was answered before is left alone, so that it is
-there again when the condition turns back.
-"""
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cached_property
-from types import MappingProxyType
+from clare_review.errors import FileProblem
+from clare_review.reviewing.conditions import All, AnyOf, Condition, Is, IsNot, leaves
+from clare_review.reviewing.failures import understand_codes
+from clare_review.reviewing.questions import Agreement, Choice, Instrument, Question, QuestionKind
+from clare_review.reviewing.shape import Shape
+from clare_review.strict_yaml import read
 
-from clare_review.ledger.digest import digest
-from clare_review.reviewing.conditions import Answers, Condition, codes_of
+__all__ = ["Instrument", "load_instrument"]
 
-LONGEST_TEXT = 20_000
-_NO_TEXT: Mapping[str, str] = MappingProxyType({})
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TOP = ("name", "version", "title", "about", "questions")
+_WITH_CODES = (QuestionKind.ONE, QuestionKind.MANY)
+_KEYS = ("section", "help", "guidance", "answers", "when", "without_cannot_tell")
+CODES_FILE = "failure_codes"
 
-
-class QuestionKind(StrEnum):
-    ONE = "one"  # one code
-    MANY = "many"  # one or more codes
-    TEXT = "text"  # free text, kept apart from the codes
-    ENTRY = "entry"  # one or more lines of the file, such as "log 3"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One answer that can be given; `alone` says that it cannot stand beside another."""
-
-    code: str
-    say: str
-    means: str | None = None
-    alone: bool = False
+ChoiceLists = Mapping[str, tuple[Choice, ...]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One question; `guidance` is what stands behind it, `when` None means that it always applies."""
+def load_instrument(path: Path) -> Instrument:
+    """Reads an instrument; failure codes come from `failure_codes.yaml` in the same folder.
 
-    id: str
-    section: str
-    ask: str
-    kind: QuestionKind
-    required: bool
-    help: str | None = None
-    guidance: str | None = None
-    answers: tuple[Choice, ...] = ()
-    when: Condition | None = None
-    without_cannot_tell: str | None = None  # why this question has no "cannot tell"
-
-    @property
-    def personal(self) -> bool:
-        """Whether the answer is free text, which may hold personal data."""
-        return self.kind is QuestionKind.TEXT
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(choice.code for choice in self.answers)
-
-    @cached_property
-    def alone(self) -> frozenset[str]:
-        return frozenset(choice.code for choice in self.answers if choice.alone)
-
-    def say(self, code: str) -> str:
-        """The words of a code; the code itself where the instrument has no words for it."""
-        return next((choice.say for choice in self.answers if choice.code == code), code)
+    Raises:
+        FileProblem: the file, or the file of codes, cannot be used; every problem is listed.
+    """
+    shape = Shape()
+    data = read(path)
+    codes = _failure_choices(path, shape) if _asks_for_codes(data) else ()
+    words, questions, agreements = _understand(data, codes, shape)
+    if not shape.problems:
+        shape.problems.extend(_problems_between(questions, agreements))
+    if shape.problems:
+        raise FileProblem(str(path), shape.problems)
+    return Instrument(**words, questions=questions, agreements=agreements)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """Two answers that have to agree: when one condition holds, so must the other once it is answered."""
-
-    when: Condition
-    then: Condition
-    say: str
-
-    def broken(self, counted: Answers) -> bool:
-        """Whether the first holds and the second, answered, does not; an unanswered one is missing, not wrong."""
-        answered = all(codes_of(counted.get(parent)) for parent in self.then.parents())
-        return answered and self.when.holds(counted) and not self.then.holds(counted)
+def _asks_for_codes(data: Any) -> bool:
+    if isinstance(data, dict):
+        return data.get("from") == CODES_FILE or any(_asks_for_codes(each) for each in data.values())
+    return isinstance(data, list) and any(_asks_for_codes(each) for each in data)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """What stands between a form and recording it; `question` is its id, `missing` says it is only unanswered."""
-
-    question: str
-    message: str
-    missing: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Instrument:
-    """A versioned form; `digest` is over everything a reader is shown and every rule, not over comments."""
-
-    name: str
-    version: str
-    title: str
-    about: str
-    questions: tuple[Question, ...]
-    agreements: tuple[Agreement, ...] = ()
-    digest: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "digest", digest(self._as_data()))
-
-    @cached_property
-    def by_id(self) -> Mapping[str, Question]:
-        return {question.id: question for question in self.questions}
-
-    def question(self, identifier: str) -> Question:
-        """The question with this id; KeyError when there is none."""
-        return self.by_id[identifier]
-
-    def applicable(self, answers: Answers) -> tuple[Question, ...]:
-        """The questions that apply, given the answers, in the order of the form."""
-        counted = self._counted_codes(answers)
-        return tuple(q for q in self.questions if q.when is None or q.when.holds(counted))
-
-    def counted(self, answers: Answers) -> dict[str, str | list[str]]:
-        """The answers that count: those given to questions that apply, several codes in the order of the form."""
-        counted = self._counted_codes(answers)
-        return {q.id: _tidy(q, counted[q.id]) for q in self.questions if q.id in counted}
-
-    def set_aside(self, answers: Answers) -> dict[str, str | list[str]]:
-        """The answers that are kept and do not count, because their question does not apply."""
-        counted = self._counted_codes(answers)
-        return {
-            q.id: _tidy(q, answers[q.id])
-            for q in self.questions
-            if not q.personal and q.id not in counted and codes_of(answers.get(q.id))
-        }
-
-    def problems(
-        self,
-        answers: Answers,
-        text: Mapping[str, str] = _NO_TEXT,
-        citable: Collection[str] | None = None,
-    ) -> tuple[Problem, ...]:
-        """Everything that stands between this form and recording it, in the order of the form; none means complete.
-
-        `citable` are the lines of the file that may be cited; None leaves that unchecked.
-        """
-        found = [*self._strangers(answers, text)]
-        for question in self.applicable(answers):
-            given = text.get(question.id) if question.personal else answers.get(question.id)
-            if _missing(question, given):
-                found.append(Problem(question=question.id, message=f"not answered: {question.ask}", missing=True))
-            found.extend(Problem(question=question.id, message=m) for m in _wrong(question, given, citable))
-        counted = self._counted_codes(answers)
-        broken = [rule for rule in self.agreements if rule.broken(counted)]
-        found.extend(Problem(question=min(rule.then.parents()), message=rule.say) for rule in broken)
-        return tuple(found)
-
-    def _strangers(self, answers: Answers, text: Mapping[str, str]) -> list[Problem]:
-        found = []
-        for given, is_text in ((answers, False), (text, True)):
-            for identifier in given:
-                question = self.by_id.get(identifier)
-                if question is None:
-                    message = f"{identifier} is not a question of {self.name} version {self.version}"
-                    found.append(Problem(question=identifier, message=message))
-                elif question.personal is not is_text:
-                    belongs = "the text, not the codes" if question.personal else "the codes, not the text"
-                    found.append(Problem(question=identifier, message=f"{identifier} belongs with {belongs}"))
-        return found
-
-    @cached_property
-    def _parents_first(self) -> tuple[Question, ...]:
-        placed: dict[str, Question] = {}
-        waiting = list(self.questions)
-        while waiting:
-            ready = [q for q in waiting if q.when is None or q.when.parents() <= placed.keys()]
-            if not ready:
-                raise ValueError(f"{self.name}: conditions go round in a circle")
-            placed.update((q.id, q) for q in ready)
-            waiting = [q for q in waiting if q.id not in placed]
-        return tuple(placed.values())
-
-    def _counted_codes(self, answers: Answers) -> dict[str, str | Sequence[str]]:
-        counted: dict[str, str | Sequence[str]] = {}
-        for question in self._parents_first:
-            value = answers.get(question.id)
-            if value is None or question.personal or not codes_of(value):
-                continue
-            if question.when is None or question.when.holds(counted):
-                counted[question.id] = value
-        return counted
-
-    def _as_data(self) -> dict[str, object]:
-        return {
-            "name": self.name,
-            "version": self.version,
-            "title": self.title,
-            "about": self.about,
-            "questions": [_question_data(question) for question in self.questions],
-            "agreements": [{"when": a.when.as_data(), "then": a.then.as_data(), "say": a.say} for a in self.agreements],
-        }
+def _failure_choices(path: Path, shape: Shape) -> tuple[Choice, ...]:
+    beside = path.with_name(f"{CODES_FILE}.yaml")
+    found = Shape()
+    codes = understand_codes(read(beside), found).codes
+    shape.problems.extend(f"{beside.name}: {problem}" for problem in found.problems)
+    return tuple(Choice(code=each.code, say=f"{each.code} {each.say}", means=each.means) for each in codes)
 
 
-def _missing(question: Question, given: str | Sequence[str] | None) -> bool:
-    return question.required and not any(code.strip() for code in codes_of(given))
+def _understand(
+    data: Any, codes: tuple[Choice, ...], shape: Shape
+) -> tuple[dict[str, str], tuple[Question, ...], tuple[Agreement, ...]]:
+    top = shape.mapping("the file", data, needs=_TOP, may=("choices", "agreements"))
+    lists = _lists(top.get("choices"), codes, shape)
+    questions = shape.sequence("questions", top.get("questions"))
+    understood = tuple(_question(n, each, lists, codes, shape) for n, each in enumerate(questions, 1))
+    shape.no_doubles("questions", [question.id for question in understood])
+    rules = shape.sequence("agreements", top.get("agreements"))
+    agreements = tuple(_agreement(f"agreement {n}", each, shape) for n, each in enumerate(rules, 1))
+    words = {name: shape.text(name, top.get(name)) for name in _TOP if name != "questions"}
+    return words, understood, agreements
 
 
-def _wrong(question: Question, given: str | Sequence[str] | None, citable: Collection[str] | None) -> list[str]:
-    if given is None:
-        return []
-    takes_text = question.kind in (QuestionKind.ONE, QuestionKind.TEXT)
-    if takes_text != isinstance(given, str):
-        return [f"{question.ask}: answered with {'text' if takes_text else 'a list'}"]
-    if question.personal:
-        size = len(given)
-        return [f"{question.ask}: {size} characters; {LONGEST_TEXT} fit"] if size > LONGEST_TEXT else []
-    known = citable if question.kind is QuestionKind.ENTRY else question.codes
-    return _wrong_codes(question, codes_of(given), known)
+def _lists(data: Any, codes: tuple[Choice, ...], shape: Shape) -> ChoiceLists:
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        shape.problem("choices", "should be a mapping of names to lists of answers")
+        return {}
+    return {name: _choices(f"choices, {name}", each, codes, shape) for name, each in data.items()}
 
 
-def _wrong_codes(question: Question, codes: tuple[str, ...], known: Collection[str] | None) -> list[str]:
-    strange = [code for code in codes if known is not None and code not in known]
-    found = [f"{question.ask}: {code!r} is not one of its answers" for code in strange]
-    if len(set(codes)) < len(codes):
-        found.append(f"{question.ask}: the same answer is given twice")
-    lonely = [question.say(code) for code in codes if code in question.alone]
-    if lonely and len(codes) > 1:
-        found.append(f"{question.ask}: {lonely[0]!r} cannot stand beside another answer")
+def _choices(where: str, data: Any, codes: tuple[Choice, ...], shape: Shape) -> tuple[Choice, ...]:
+    found: list[Choice] = []
+    for number, each in enumerate(shape.sequence(where, data), 1):
+        if isinstance(each, dict) and "from" in each:
+            shape.mapping(f"{where}, number {number}", each, needs=("from",))
+            shape.word(f"{where}, number {number}", each["from"], (CODES_FILE,))
+            found.extend(codes)
+        else:
+            found.append(_choice(f"{where}, number {number}", each, shape))
+    shape.no_doubles(where, [choice.code for choice in found])
+    return tuple(found)
+
+
+def _choice(where: str, data: Any, shape: Shape) -> Choice:
+    given = shape.mapping(where, data, needs=("code", "say"), may=("means", "alone"))
+    return Choice(
+        code=shape.text(f"{where}, code", given.get("code")),
+        say=shape.text(f"{where}, say", given.get("say")),
+        means=shape.text(f"{where}, means", given.get("means")) or None,
+        alone=shape.yes_no(f"{where}, alone", given.get("alone")),
+    )
+
+
+def _question(number: int, data: Any, lists: ChoiceLists, codes: tuple[Choice, ...], shape: Shape) -> Question:
+    name = data.get("id") if isinstance(data, dict) else None
+    where = f"question {name}" if isinstance(name, str) else f"question number {number}"
+    given = shape.mapping(where, data, needs=("id", "ask", "kind", "required"), may=_KEYS)
+    identifier = shape.text(f"{where}, id", given.get("id"))
+    if identifier and not _ID.fullmatch(identifier):
+        shape.problem(where, "an id is lower-case letters, digits and underscores, a letter first, 40 at most")
+    kind = QuestionKind(shape.word(f"{where}, kind", given.get("kind"), tuple(QuestionKind)))
+    question = Question(
+        id=identifier,
+        section=shape.text(f"{where}, section", given.get("section")),
+        ask=shape.text(f"{where}, ask", given.get("ask")),
+        help=shape.text(f"{where}, help", given.get("help")) or None,
+        guidance=shape.text(f"{where}, guidance", given.get("guidance")) or None,
+        kind=kind,
+        required=shape.yes_no(f"{where}, required", given.get("required")),
+        answers=_answers(where, given.get("answers"), lists, codes, shape),
+        when=_condition(f"{where}, when", given["when"], shape) if given.get("when") is not None else None,
+        without_cannot_tell=shape.text(where, given.get("without_cannot_tell")) or None,
+    )
+    _check_answers(where, question, shape)
+    return question
+
+
+def _answers(where: str, data: Any, lists: ChoiceLists, codes: tuple[Choice, ...], shape: Shape) -> tuple[Choice, ...]:
+    if isinstance(data, str):
+        if data not in lists:
+            shape.problem(where, f"{data!r} is no list under choices (there: {', '.join(lists) or 'none'})")
+        return lists.get(data, ())
+    return _choices(f"{where}, answers", data, codes, shape) if data is not None else ()
+
+
+def _check_answers(where: str, question: Question, shape: Shape) -> None:
+    if question.kind not in _WITH_CODES:
+        if question.answers:
+            shape.problem(where, f"a question of kind {question.kind} takes no answers")
+        return
+    if len(question.answers) < 2:
+        shape.problem(where, f"a question of kind {question.kind} needs at least two answers")
+    if "cannot_tell" not in question.codes and not question.without_cannot_tell:
+        shape.problem(where, "offers no cannot_tell; add it, or say why not under without_cannot_tell")
+
+
+def _condition(where: str, data: Any, shape: Shape) -> Condition:
+    given = data if isinstance(data, dict) else {}
+    for name, several in (("all", All), ("any", AnyOf)):
+        if name in given:
+            shape.mapping(where, given, needs=(name,))
+            parts = shape.sequence(f"{where}, {name}", given[name])
+            return several(parts=tuple(_condition(f"{where}, {name}", part, shape) for part in parts))
+    test = "is_not" if "is_not" in given else "is"
+    shape.mapping(where, data, needs=("question", test))
+    codes = shape.texts(f"{where}, {test}", given.get(test))
+    single = IsNot if test == "is_not" else Is
+    return single(question=shape.text(where, given.get("question")), codes=codes)
+
+
+def _agreement(where: str, data: Any, shape: Shape) -> Agreement:
+    given = shape.mapping(where, data, needs=("when", "then", "say"))
+    return Agreement(
+        when=_condition(f"{where}, when", given.get("when"), shape),
+        then=_condition(f"{where}, then", given.get("then"), shape),
+        say=shape.text(f"{where}, say", given.get("say")),
+    )
+
+
+def _problems_between(questions: tuple[Question, ...], agreements: tuple[Agreement, ...]) -> list[str]:
+    known = {question.id: question for question in questions}
+    asked = [(f"question {q.id}, when", q.when) for q in questions if q.when is not None]
+    for number, rule in enumerate(agreements, 1):
+        asked += [(f"agreement {number}, when", rule.when), (f"agreement {number}, then", rule.then)]
+    found = [problem for where, condition in asked for problem in _strangers(where, condition, known)]
+    return found or _circles(questions)
+
+
+def _strangers(where: str, condition: Condition, known: Mapping[str, Question]) -> list[str]:
+    found: list[str] = []
+    for leaf in leaves(condition):
+        question = known.get(leaf.question)
+        if question is None:
+            found.append(f"{where}: {leaf.question!r} is not a question of this file")
+        elif question.kind not in _WITH_CODES:
+            found.append(f"{where}: {leaf.question} is of kind {question.kind} and has no codes to look at")
+        else:
+            strange = [code for code in leaf.codes if code not in question.codes]
+            found += [f"{where}: {code!r} is no answer of {leaf.question}" for code in strange]
     return found
 
 
-def _tidy(question: Question, value: str | Sequence[str]) -> str | list[str]:
-    if isinstance(value, str):
-        return value
-    if question.kind is QuestionKind.ENTRY:
-        return sorted(set(value), key=_line_order)
-    place = {code: number for number, code in enumerate(question.codes)}
-    return sorted(set(value), key=lambda code: (place.get(code, len(place)), code))
-
-
-def _line_order(line: str) -> tuple[str, int, str]:
-    word, _, number = line.partition(" ")
-    return (word, int(number) if number.isdecimal() and len(number) < 9 else 0, line)
-
-
-def _question_data(question: Question) -> dict[str, object]:
-    return {
-        "id": question.id,
-        "section": question.section,
-        "ask": question.ask,
-        "help": question.help,
-        "guidance": question.guidance,
-        "kind": question.kind.value,
-        "required": question.required,
-        "answers": [{"code": c.code, "say": c.say, "means": c.means, "alone": c.alone} for c in question.answers],
-        "when": question.when.as_data() if question.when else None,
-    }
+def _circles(questions: tuple[Question, ...]) -> list[str]:
+    parents = {q.id: q.when.parents() if q.when else frozenset[str]() for q in questions}
+    settled: set[str] = set()
+    while True:
+        ready = {q for q in parents if q not in settled and parents[q] <= settled}
+        if not ready:
+            break
+        settled |= ready
+    stuck = [q.id for q in questions if q.id not in settled]
+    return [f"conditions go round in a circle: {', '.join(stuck)}"] if stuck else []

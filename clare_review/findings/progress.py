@@ -7,7 +7,7 @@ from clare_review.findings.given import Read
 
 BANDS = {"immediate": "Immediate", "high": "High", "standard": "Standard"}
 NOT_BANDED = "Not banded"
-_MOST_STEPS = 200
+_MOST_STEPS = 80
 _MARKS = (("half", "Half assessed", 50), ("most", "Nine in ten", 90), ("all", "All assessed", 100))
 
 
@@ -73,7 +73,7 @@ def _reached(steps: Sequence[Step], of: int, percent: int) -> str:
 
 
 def _thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """At most about 200 steps, always with the first and the last."""
+    """At most about 80 steps, always with the first and the last."""
     if len(steps) <= _MOST_STEPS:
         return steps
     stride = -(-len(steps) // _MOST_STEPS)

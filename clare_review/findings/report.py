@@ -1,0 +1,86 @@
+"""One page that opens anywhere, offline: the findings as HTML with their charts inside and nothing fetched.
+
+Only this module touches Jinja, and only when something is rendered.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from clare_review.findings import charts
+from clare_review.findings.balance import balance
+from clare_review.findings.figures import Cell, Figure, Findings
+from clare_review.findings.sections import Chart, Section, in_brief, sections, unanswered
+from clare_review.places import template
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+INTERNAL = "OFFICIAL-SENSITIVE: internal, not for release"
+_DRAWN = {
+    Chart.VOLUMES: charts.volumes_chart,
+    Chart.PROGRESS: charts.progress_chart,
+    Chart.FAILURES: charts.failures_chart,
+    Chart.TIMELINESS: charts.timeliness_chart,
+    Chart.HANDLERS: charts.handlers_chart,
+}
+
+
+def report(findings: Findings, *, title: str = "Findings of the review", marking: str = INTERNAL) -> str:
+    """The findings as one self-contained HTML page, the same text every time.
+
+    Raises:
+        FiguresDoNotBalance: figures that must add up do not; nothing is rendered.
+    """
+    balance(findings)
+    return _environment().get_template("findings.html.j2").render(
+        findings=findings,
+        title=title,
+        marking=marking,
+        sections=sections(findings),
+        brief=[in_brief(population) for population in findings.populations],
+        unanswered=unanswered(findings),
+    )  # fmt: skip
+
+
+def section_html(findings: Findings, section: Section) -> str:
+    """One section as HTML for a notebook: heading, words, chart and tables."""
+    return _environment().get_template("section.html.j2").render(findings=findings, section=section)
+
+
+def drawn(findings: Findings, chart: Chart) -> str:
+    """One chart as an SVG element."""
+    return _DRAWN[chart](findings)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as a reader sees it: thousands apart, an en dash where there is nothing to say."""
+    if cell is None:
+        return "–"
+    return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+def share_text(figure: Figure) -> str:
+    """A figure's share, e.g. `33 of 3,778 (0.873%)`, or a dash."""
+    if figure.numerator is None or figure.denominator is None:
+        return "–"
+    of = f"{figure.numerator:,} of {figure.denominator:,}"
+    return f"{of} ({figure.share}%)" if figure.share else of
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(template("reports")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def chart(findings: Findings, id: Chart) -> Any:
+        return Markup(drawn(findings, id))  # our own drawing, whose words are already escaped
+
+    environment.filters.update(cell=cell_text, share=share_text)
+    environment.globals.update(chart=chart)
+    return environment

@@ -1,0 +1,1 @@
+"""Running notebooks: params checked before a kernel starts, papermill in a pool, manifests, JupyterLab."""

@@ -1,0 +1,94 @@
+"""Every job is checked before the first process starts, and all problems are told at once."""
+
+import ast
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from clare_review.errors import ParamsProblem
+from clare_review.running.jobs import Job
+from clare_review.running.params import check_params
+from clare_review.running.tidying import code_cells
+
+
+def check_jobs(jobs: Sequence[Job], folder: Path) -> tuple[Job, ...]:
+    """The jobs with their params typed and complete and their output paths absolute.
+
+    Raises:
+        ParamsProblem: lists every problem of every job by its label.
+    """
+    problems = [*_said_twice(jobs)]
+    checked = []
+    for job in jobs:
+        try:
+            checked.append(_checked(job, folder))
+        except ParamsProblem as problem:
+            problems += [f"{job.label}: {said}" for said in problem.problems]
+    if problems:
+        raise ParamsProblem(f"the run of {len(jobs)} notebooks", problems)
+    return tuple(checked)
+
+
+def parameter_names(notebook: Path) -> tuple[str, ...]:
+    """The names set in the notebook's cell tagged `parameters`.
+
+    Raises:
+        ParamsProblem: the file is no notebook, has no such cell or more than one, or the cell does something else
+            than set names.
+    """
+    cells = [cell for cell in _cells(notebook) if "parameters" in cell["metadata"].get("tags", ())]
+    if len(cells) != 1:
+        raise ParamsProblem(str(notebook), [f"it has {len(cells)} cells tagged 'parameters'; it needs exactly one"])
+    try:
+        return tuple(_names(ast.parse("".join(cells[0]["source"]))))
+    except (SyntaxError, ValueError):
+        raise ParamsProblem(str(notebook), ["its cell tagged 'parameters' may only set names to values"]) from None
+
+
+def cell_count(notebook: Path) -> int:
+    """How many code cells a notebook has, the one papermill adds included."""
+    return len(_cells(notebook)) + 1
+
+
+def _checked(job: Job, folder: Path) -> Job:
+    params = check_params(dict(job.params), job.notebook.stem, where=job.label, folder=folder)
+    names = parameter_names(job.notebook)
+    if set(names) != set(params):
+        expected = ", ".join(params)
+        raise ParamsProblem(job.label, [f"{job.notebook.name} sets {', '.join(names)} where it should set {expected}"])
+    output = (folder / job.output).resolve()
+    if not output.is_relative_to(folder.resolve()) or output.suffix != ".ipynb":
+        raise ParamsProblem(job.label, [f"{job.output}: must be a .ipynb inside the review folder {folder}"])
+    return replace(job, params=params, output=output, notebook=job.notebook.resolve())
+
+
+def _said_twice(jobs: Sequence[Job]) -> Iterator[str]:
+    for label, times in Counter(job.label for job in jobs).items():
+        if times > 1:
+            yield f"{label}: it is asked for {times} times"
+    for output, times in Counter(job.output for job in jobs).items():
+        if times > 1:
+            yield f"{output}: {times} runs would write it"
+
+
+def _cells(notebook: Path) -> list[Any]:
+    try:
+        return list(code_cells(json.loads(notebook.read_text(encoding="utf-8"))))
+    except OSError as problem:
+        raise ParamsProblem(str(notebook), [f"it cannot be read: {problem.strerror}"]) from None
+    except (ValueError, KeyError, TypeError):
+        raise ParamsProblem(str(notebook), ["it is not a notebook"]) from None
+
+
+def _names(cell: ast.Module) -> Iterator[str]:
+    for statement in cell.body:
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            raise ValueError
+        target = statement.targets[0]
+        if not isinstance(target, ast.Name):
+            raise ValueError
+        ast.literal_eval(statement.value)
+        yield target.id

@@ -1,0 +1,89 @@
+"""What is to be run and what became of it, as frozen records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+PLAIN = "clare-review-plain"
+"""The name of the engine that is papermill's own: a fresh kernel for every notebook."""
+
+
+class RunOutcome(StrEnum):
+    """What became of one run; only `DONE` and `CURRENT` leave a notebook that may be relied on."""
+
+    DONE = "done"
+    CURRENT = "current"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    DIED = "died"
+    ABANDONED = "abandoned"
+    NOT_STARTED = "not_started"
+
+    @property
+    def good(self) -> bool:
+        """Whether the output on disk is the complete notebook of this run."""
+        return self in (RunOutcome.DONE, RunOutcome.CURRENT)
+
+    @property
+    def says(self) -> str:
+        """The outcome in words for a person."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    RunOutcome.DONE: "done",
+    RunOutcome.CURRENT: "already done, nothing it rests on has changed",
+    RunOutcome.FAILED: "failed",
+    RunOutcome.TIMED_OUT: "ran out of time",
+    RunOutcome.DIED: "its kernel died",
+    RunOutcome.ABANDONED: "abandoned",
+    RunOutcome.NOT_STARTED: "not started",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One notebook to be executed with one set of parameters.
+
+    `output` is the path of the executed notebook inside the review folder. `rests_on` names what else the output
+    depends on, as digests or positions: instruments, the list of cases, the ledger's entry number and digest.
+    """
+
+    label: str
+    notebook: Path
+    params: Mapping[str, Any]
+    output: Path
+    rests_on: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long a run may take, in whole seconds: for a kernel to start and for one cell to finish."""
+
+    start_seconds: int = 60
+    cell_seconds: int = 120
+
+    def of_notebook(self, cells: int) -> int:
+        """The longest a notebook of `cells` cells may take before its worker is ended, in seconds."""
+        return self.start_seconds + self.cell_seconds * max(cells, 1) + 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """What became of one job.
+
+    `seconds` is wall time; `output_digest` the SHA-256 of the executed notebook's bytes when the run is good;
+    `error` says in words what went wrong and `cell` counts code cells from 1; `kept` is where the notebook of a
+    run that failed was put.
+    """
+
+    label: str
+    outcome: RunOutcome
+    output: Path
+    seconds: float = 0.0
+    output_digest: str | None = None
+    error: str | None = None
+    cell: int | None = None
+    kept: Path | None = None

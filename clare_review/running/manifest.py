@@ -1,0 +1,147 @@
+"""The manifest of a review's runs: one line of JSON per run, made durable before it is relied on.
+
+Every line carries the digest of the line before it, so that a changed, dropped or reordered line is found. A line
+torn by a crash at the very end was never relied on: reading passes over it and the next append removes it.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from clare_review.errors import FileProblem
+from clare_review.ledger.digest import digest
+from clare_review.running.jobs import RunOutcome
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    """One run: what it was given, what it rested on, what became of it.
+
+    `rests_on` maps names (params, notebook, code, instruments, cases, ledger ...) to digests or positions; `output`
+    is a path inside the review folder with forward slashes; `milliseconds` is wall time; `at` is when the run ended.
+    """
+
+    label: str
+    notebook: str
+    params: Mapping[str, Any]
+    rests_on: Mapping[str, str]
+    package: str
+    outcome: RunOutcome
+    milliseconds: int
+    output: str
+    at: datetime
+    output_digest: str | None = None
+    error: str | None = None
+    previous: str = field(default=FIRST)
+
+    def body(self) -> dict[str, Any]:
+        """The line as plain data, without its own digest."""
+        body = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        at = self.at.astimezone(UTC).isoformat(timespec="milliseconds")
+        return body | {"params": dict(self.params), "rests_on": dict(self.rests_on), "at": at}
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the line's canonical JSON, the previous line's digest included."""
+        return digest(self.body())
+
+
+class Manifest:
+    """The manifest in one file; every append is one durable line, also when two programs write at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def lines(self) -> tuple[RunLine, ...]:
+        """Every whole line in order.
+
+        Raises:
+            FileProblem: a line before the last is damaged, or the chain does not hold; the line is named.
+        """
+        if not self.path.exists():
+            return ()
+        return _checked(self.path.read_bytes(), str(self.path))[0]
+
+    def latest(self) -> dict[str, RunLine]:
+        """The last line of each output, by the output's path inside the review folder."""
+        return {line.output: line for line in self.lines()}
+
+    def append(self, line: RunLine) -> RunLine:
+        """Adds a line after the last one, durable when this returns; gives it back as chained.
+
+        Raises:
+            FileProblem: the manifest is damaged, so nothing is added to it.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file, _alone(file):
+            file.seek(0)
+            standing, whole_bytes = _checked(file.read(), str(self.path))
+            file.truncate(whole_bytes)
+            chained = RunLine(**{**_fields(line), "previous": standing[-1].digest if standing else FIRST})
+            file.write(json.dumps(chained.body() | {"digest": chained.digest}, sort_keys=True).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return chained
+
+
+def _fields(line: RunLine) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in line.__dataclass_fields__}
+
+
+def _checked(data: bytes, where: str) -> tuple[tuple[RunLine, ...], int]:
+    """The whole lines and how many bytes they fill; what follows the last line end is torn and left out."""
+    whole = data[: data.rfind(b"\n") + 1]
+    lines: list[RunLine] = []
+    for number, text in enumerate(whole.splitlines(), start=1):
+        expected = lines[-1].digest if lines else FIRST
+        lines.append(_line(text, expected, f"{where}, line {number}"))
+    return tuple(lines), len(whole)
+
+
+def _line(text: bytes, expected: str, where: str) -> RunLine:
+    try:
+        data = json.loads(text)
+        told = data.pop("digest")
+        line = RunLine(**_typed(data))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise FileProblem(where, ["it is not a line of a manifest"]) from None
+    if line.previous != expected:
+        raise FileProblem(where, ["it does not follow the line before it: a line was changed, removed or moved"])
+    if line.digest != told:
+        raise FileProblem(where, ["it was changed after it was written"])
+    return line
+
+
+def _typed(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {"outcome": RunOutcome(data["outcome"]), "at": datetime.fromisoformat(data["at"])}
+
+
+@contextmanager
+def _alone(file: IO[bytes]) -> Iterator[None]:
+    """Holds the file for this program alone; waits for another to finish its line."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        try:
+            yield
+        finally:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file.fileno(), fcntl.LOCK_UN)

@@ -1,0 +1,155 @@
+"""What each notebook may be given: one schema per notebook, checked in full before any kernel starts.
+
+papermill pastes parameter names into code unchecked and only logs a misspelt one, so a name that is not in the
+schema is refused here, and every value is held to a narrow form.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from clare_review import strict_yaml
+from clare_review.errors import ParamsProblem
+
+_LARGEST_ENTRY = 2**53 - 1
+_BATCH = re.compile(r"B[0-9]{4,8}")
+_READER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
+
+
+def _inside(value: str) -> str:
+    """Refuses a path that leads out of the review folder."""
+    posix, windows = PurePosixPath(value), PureWindowsPath(value)
+    if posix.is_absolute() or windows.is_absolute() or windows.drive or windows.root:
+        raise ValueError("leave it empty or write a path inside the review folder, not an absolute path")
+    if ".." in posix.parts or ".." in windows.parts:
+        raise ValueError("leave it empty or write a path inside the review folder, without '..'")
+    if value.startswith("~") or not value.isprintable():
+        raise ValueError("leave it empty or write a plain path inside the review folder")
+    return value
+
+
+def _whole(value: object) -> object:
+    """Turns digits written as text into a whole number, and takes nothing else for one."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError("must be a whole number of an entry, in digits; 0 means the latest entry")
+
+
+def _text(value: object) -> object:
+    """An empty YAML value is empty text."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    return value
+
+
+def _batch(value: str) -> str:
+    if not _BATCH.fullmatch(value):
+        raise ValueError("must be a batch such as B0001")
+    return value
+
+
+def _reader(value: str) -> str:
+    if len(value) > 24 or not _READER.fullmatch(value):
+        raise ValueError("must be the short id of a reviewer such as R07")
+    return value
+
+
+ReviewPath = Annotated[str, BeforeValidator(_text), AfterValidator(_inside)]
+BatchId = Annotated[str, BeforeValidator(_text), AfterValidator(_batch)]
+ReaderId = Annotated[str, BeforeValidator(_text), AfterValidator(_reader)]
+AsOf = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=_LARGEST_ENTRY)]
+
+
+class WholeReviewParams(BaseModel):
+    """What a notebook about the whole review takes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    review: ReviewPath = ""
+    as_of: AsOf = 0
+
+
+class BatchParams(WholeReviewParams):
+    """What a notebook about one reader's batch takes."""
+
+    batch: BatchId
+    reader: ReaderId
+
+
+SCHEMAS: Mapping[str, type[BaseModel]] = {
+    "10_population": WholeReviewParams,
+    "40_review": BatchParams,
+    "80_findings": WholeReviewParams,
+}
+
+
+def takes(notebook: str) -> tuple[str, ...]:
+    """The names of the parameters of a notebook, e.g. of `40_review`.
+
+    Raises:
+        ParamsProblem: there is no such notebook.
+    """
+    return tuple(_schema(notebook, notebook).model_fields)
+
+
+def check_params(
+    params: object, notebook: str, *, where: str = "the parameters", folder: Path | None = None
+) -> dict[str, Any]:
+    """The parameters of one run with types given and gaps filled, ready for papermill.
+
+    `params` maps names to text (as read from YAML) or to text and whole numbers; `folder` is the review folder,
+    which the path in `review` may not leave, not even through a link.
+
+    Raises:
+        ParamsProblem: lists every problem, and what the notebook takes.
+    """
+    schema = _schema(notebook, where)
+    if not isinstance(params, Mapping):
+        raise ParamsProblem(where, [f"it must be a list of names and values ({_it_takes(schema)})"])
+    try:
+        checked = schema.model_validate(dict(params)).model_dump()
+    except ValidationError as problem:
+        raise ParamsProblem(where, _in_words(problem, notebook, schema)) from None
+    if folder is not None and not (folder / checked["review"]).resolve().is_relative_to(folder.resolve()):
+        raise ParamsProblem(where, [f"review: {checked['review']!r} leads out of the review folder {folder}"])
+    return checked
+
+
+def load_params(path: Path, notebook: str, *, folder: Path | None = None) -> dict[str, Any]:
+    """Reads one params file (strict YAML: everything is text) and checks it; see `check_params`.
+
+    Raises:
+        FileProblem: the file is not YAML.
+        ParamsProblem: lists every problem, and what the notebook takes.
+    """
+    return check_params(strict_yaml.read(path), notebook, where=str(path), folder=folder)
+
+
+def _schema(notebook: str, where: str) -> type[BaseModel]:
+    if notebook not in SCHEMAS:
+        raise ParamsProblem(where, [f"{notebook}: not a notebook that can be run (there are {', '.join(SCHEMAS)})"])
+    return SCHEMAS[notebook]
+
+
+def _it_takes(schema: type[BaseModel]) -> str:
+    return f"it takes {', '.join(schema.model_fields)}"
+
+
+def _in_words(problem: ValidationError, notebook: str, schema: type[BaseModel]) -> list[str]:
+    return [_sentence(error, notebook, schema) for error in problem.errors(include_url=False)]
+
+
+def _sentence(error: Any, notebook: str, schema: type[BaseModel]) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{name}: not a parameter of {notebook} ({_it_takes(schema)})"
+    if error["type"] == "missing":
+        return f"{name}: missing; {notebook} needs it ({_it_takes(schema)})"
+    says = str(error["ctx"]["error"]) if "error" in error.get("ctx", {}) else error["msg"]
+    return f"{name}: {says}, not {error['input']!r}"

@@ -1,0 +1,163 @@
+"""Runs notebooks through papermill: checked first, only what is stale, each output whole or not there."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clare_review import __version__, places
+from clare_review.errors import RunFailed
+from clare_review.running.checking import cell_count, check_jobs
+from clare_review.running.jobs import PLAIN, Job, Limits, RunOutcome, RunResult
+from clare_review.running.kernels import environment
+from clare_review.running.manifest import Manifest, RunLine
+from clare_review.running.pool import Answer, Order, Pool
+from clare_review.running.staleness import Planned, code_digest, inside, plan_runs
+
+_NEVER_RAN = (RunOutcome.NOT_STARTED, RunOutcome.CURRENT)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def usable_processors() -> int:
+    """How many processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def plan(jobs: Sequence[Job], folder: Path, manifest: Manifest | None = None) -> tuple[Planned, ...]:
+    """What would run and why, in the order given; nothing is started.
+
+    Raises:
+        ParamsProblem: a job cannot be run as it is; every problem is listed.
+        FileProblem: the manifest is damaged.
+    """
+    latest = manifest.latest() if manifest else {}
+    return plan_runs(check_jobs(jobs, folder), latest, folder, code_digest())
+
+
+def run_notebooks(
+    jobs: Sequence[Job],
+    workers: int | None = None,
+    on_done: Callable[[RunResult], None] | None = None,
+    *,
+    folder: Path,
+    manifest: Manifest | None = None,
+    limits: Limits | None = None,
+    engine: str = PLAIN,
+    again: bool = False,
+    clock: Callable[[], datetime] = _now,
+) -> tuple[RunResult, ...]:
+    """Executes every job whose output is stale, and tells what became of each, in the order given.
+
+    `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
+    `on_done` is called as each job ends. `again` runs what is current too. A failed run leaves the last good
+    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is a name papermill knows in the
+    worker. The first Ctrl+C starts nothing more, the second abandons what runs; what ran counts either way.
+
+    Raises:
+        ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
+        FileProblem: the manifest is damaged; nothing was started.
+        RunFailed: the manifest could not be written, so the run was stopped.
+    """
+    planned = plan(jobs, folder, manifest)
+    stale = [one for one in planned if again or one.why]
+    results = {one.job.label: _current(one) for one in planned if one not in stale}
+    for result in results.values():
+        if on_done:
+            on_done(result)
+    with closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine)) as ended:
+        for one, result in ended:
+            if manifest and result.outcome not in _NEVER_RAN:
+                _write_down(manifest, one, result, folder, clock())
+            results[result.label] = result
+            if on_done:
+                on_done(result)
+    return tuple(results[job.label] for job in jobs)
+
+
+def _current(one: Planned) -> RunResult:
+    return RunResult(label=one.job.label, outcome=RunOutcome.CURRENT, output=one.job.output)
+
+
+def _ran(
+    stale: Sequence[Planned], workers: int, folder: Path, limits: Limits, engine: str
+) -> Generator[tuple[Planned, RunResult]]:
+    """Runs in a private scratch folder, which is gone afterwards."""
+    if not stale:
+        return
+    by_output = {str(one.job.output): one for one in stale}
+    # Sockets of kernels live in the scratch folder, and their paths may have about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as scratch:
+        surroundings = environment(Path(scratch), folder.resolve())
+        with Pool(max(workers, 1), surroundings, Path(scratch)) as pool:
+            orders = [_order(one, folder, limits, engine) for one in stale]
+            for order, answer in pool.run(orders):
+                one = by_output[order["output"]]
+                yield one, _result(one.job, answer)
+
+
+def _order(one: Planned, folder: Path, limits: Limits, engine: str) -> tuple[Order, float]:
+    order = {
+        "notebook": str(one.job.notebook),
+        "params": dict(one.job.params),
+        "output": str(one.job.output),
+        "kept": str(failed_beside(one.job.output)),
+        "cwd": str(folder.resolve()),
+        "engine": engine,
+        "cell_seconds": limits.cell_seconds,
+        "start_seconds": limits.start_seconds,
+        "places": {
+            str(folder.resolve()): "<review>",
+            sys.prefix: "<python>",
+            sys.base_prefix: "<python>",
+            str(places.house()): "<clare-review>",
+            str(Path.home()): "<home>",
+        },
+    }
+    return order, limits.of_notebook(cell_count(one.job.notebook))
+
+
+def failed_beside(output: Path) -> Path:
+    """Where the notebook of a failed run is kept: `B0001.failed.ipynb` beside `B0001.ipynb`."""
+    return output.with_suffix(".failed.ipynb")
+
+
+def _result(job: Job, answer: Answer) -> RunResult:
+    return RunResult(
+        label=job.label,
+        outcome=RunOutcome(answer["outcome"]),
+        output=job.output,
+        seconds=answer["seconds"],
+        output_digest=answer["output_digest"],
+        error=answer["error"],
+        cell=answer["cell"],
+        kept=Path(answer["kept"]) if answer["kept"] else None,
+    )
+
+
+def _write_down(manifest: Manifest, one: Planned, result: RunResult, folder: Path, at: datetime) -> None:
+    line = RunLine(
+        label=result.label,
+        notebook=one.job.notebook.stem,
+        params=one.job.params,
+        rests_on=one.rests_on,
+        package=__version__,
+        outcome=result.outcome,
+        milliseconds=round(result.seconds * 1000),
+        output=inside(one.job.output, folder),
+        at=at,
+        output_digest=result.output_digest,
+        error=result.error,
+    )
+    try:
+        manifest.append(line)
+    except OSError as problem:
+        raise RunFailed(
+            f"{manifest.path} cannot be written ({problem.strerror}), so no run can be relied on; "
+            "the run was stopped: make room and run again, what is done is not lost"
+        ) from None

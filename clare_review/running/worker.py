@@ -1,0 +1,175 @@
+# mypy: allow-untyped-calls
+"""The process that executes notebooks with papermill: one job a line on its input, one answer a line on its output.
+
+Started with `python -m clare_review.running.worker SCRATCH`, where SCRATCH is a private folder for Jupyter's own
+files. It imports papermill once and then runs job after job, each in a fresh kernel.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from clare_review.running.jobs import PLAIN, RunOutcome
+from clare_review.running.kernels import KERNEL_ARGUMENTS, kernel_config
+from clare_review.running.tidying import code_cells, tidied, unfinished_because, without_places
+from clare_review.running.writing import write_whole
+
+
+class PlainEngine(NBClientEngine):  # type: ignore[misc]
+    """papermill's own engine; it also shows the notebook to whoever started the run, for when a kernel dies."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, shown: list[Any], **options: Any) -> Any:
+        """Executes as papermill does, after putting the notebook being filled into `shown`."""
+        shown.append(nb_man.nb)
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def run_one(job: dict[str, Any]) -> dict[str, Any]:
+    """Executes one notebook and writes it, whole or not at all.
+
+    `job` holds notebook, params, output, kept (where a failed notebook goes), cwd, engine, cell_seconds,
+    start_seconds, sockets (how the paths of this kernel's sockets begin) and places (folder to word). Returns
+    outcome, seconds, output_digest, error, cell and kept.
+    """
+    begun = time.monotonic()
+    shown: list[Any] = []
+    try:
+        answer = _good(job, _execute(job, shown))
+    except Exception as problem:
+        answer = _bad(job, shown, problem)
+    return answer | {"seconds": round(time.monotonic() - begun, 3)}
+
+
+def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
+    return papermill.execute_notebook(
+        _as_it_is(job["notebook"]),
+        None,
+        parameters=job["params"],
+        engine_name=job["engine"],
+        kernel_name="python3",
+        cwd=job["cwd"],
+        progress_bar=False,
+        log_output=False,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        execution_timeout=job["cell_seconds"],
+        start_timeout=job["start_seconds"],
+        shown=shown,
+        # The cells are done when the kernel is ended, so there is nothing to wait for.
+        shutdown_kernel="immediate",
+        store_widget_state=False,
+        record_timing=False,
+        extra_arguments=list(KERNEL_ARGUMENTS),
+        config=Config(kernel_config(Path(job["sockets"]))),
+    )
+
+
+def _as_it_is(path: str) -> str:
+    """A path that papermill, which fills in `{}` in paths, leaves alone."""
+    return path.replace("{", "{{").replace("}", "}}")
+
+
+def _good(job: dict[str, Any], notebook: Any) -> dict[str, Any]:
+    unfinished = unfinished_because(notebook)
+    if unfinished:
+        return _kept(job, notebook, RunOutcome.FAILED, unfinished, None)
+    data = nbformat.writes(nbformat.from_dict(tidied(notebook, job["params"]))).encode() + b"\n"
+    try:
+        write_whole(Path(job["output"]), data)
+        Path(job["kept"]).unlink(missing_ok=True)
+    except OSError as problem:
+        return _answer(RunOutcome.FAILED, error=f"the executed notebook could not be written: {problem.strerror}")
+    return _answer(RunOutcome.DONE, output_digest=hashlib.sha256(data).hexdigest())
+
+
+def _bad(job: dict[str, Any], shown: list[Any], problem: Exception) -> dict[str, Any]:
+    outcome, says = _named(problem, job)
+    if not shown:
+        return _answer(outcome, error=says)
+    cell = _reached(shown[-1])
+    return _kept(job, shown[-1], outcome, f"code cell {cell}: {says}" if cell else says, cell)
+
+
+def _named(problem: Exception, job: dict[str, Any]) -> tuple[RunOutcome, str]:
+    if isinstance(problem, PapermillExecutionError):
+        return RunOutcome.FAILED, f"{problem.ename}: {problem.evalue}"
+    if isinstance(problem, CellTimeoutError):
+        return RunOutcome.TIMED_OUT, f"it did not finish within {job['cell_seconds']} seconds"
+    if isinstance(problem, DeadKernelError) or "Kernel died" in str(problem):
+        return RunOutcome.DIED, "its kernel died (killed, out of memory, or ended by the cell)"
+    if isinstance(problem, RuntimeError) and "didn't respond" in str(problem):
+        return RunOutcome.TIMED_OUT, f"its kernel did not start within {job['start_seconds']} seconds"
+    return RunOutcome.FAILED, f"{type(problem).__name__}: {problem}"
+
+
+def _reached(notebook: Any) -> int | None:
+    """The number of the code cell a run stopped in; papermill's status alone looks clean after a death."""
+    started = [
+        number
+        for number, cell in enumerate(code_cells(notebook), start=1)
+        if cell["metadata"].get("papermill", {}).get("start_time")
+    ]
+    return started[-1] if started else None
+
+
+def _kept(job: dict[str, Any], notebook: Any, outcome: RunOutcome, says: str, cell: int | None) -> dict[str, Any]:
+    """Keeps the notebook of a run that failed beside the last good one."""
+    notebook["cells"].insert(0, nbformat.v4.new_markdown_cell(f"**This run {outcome.says}.** `{says}`"))
+    left = without_places(tidied(notebook, job["params"]), job["places"])
+    try:
+        write_whole(Path(job["kept"]), nbformat.writes(nbformat.from_dict(left)).encode() + b"\n")
+    except OSError as problem:
+        return _answer(outcome, error=f"{says}; its notebook could not be kept: {problem.strerror}", cell=cell)
+    return _answer(outcome, error=says, cell=cell, kept=job["kept"])
+
+
+def _answer(
+    outcome: RunOutcome,
+    *,
+    output_digest: str | None = None,
+    error: str | None = None,
+    cell: int | None = None,
+    kept: str | None = None,
+) -> dict[str, Any]:
+    return {"outcome": outcome, "output_digest": output_digest, "error": error, "cell": cell, "kept": kept}
+
+
+def serve(jobs: IO[str], answers: IO[str], scratch: str) -> None:
+    """Answers jobs until there are no more; says `ready` once papermill is imported."""
+    papermill_engines.register(PLAIN, PlainEngine)
+    _say(answers, {"ready": os.getpid()})
+    for number, line in enumerate(jobs):
+        job = json.loads(line)
+        job["sockets"] = str(Path(scratch, f"{os.getpid()}-{number}"))
+        _say(answers, run_one(job))
+
+
+def _say(answers: IO[str], answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+
+
+def main() -> None:
+    """Serves over the process's own input and output; whatever else prints goes to the error stream."""
+    # Ending a worker unwinds it, so that its kernel is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    serve(sys.stdin, answers, sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()

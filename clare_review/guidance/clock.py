@@ -133,7 +133,7 @@ def _after(moment: datetime, limit: int, unit: Unit, days: WorkingDays) -> datet
 
 def _within(step: Step, end: Done, versions: tuple[Version, ...], lines: list[Line], dues: list[_Due]) -> StepResult:
     first = min(dues, key=lambda due: due.earliest)
-    why = f"{_say_done(end)}, and {first.say} ended on {_say_due(first.earliest, first.unit)}"
+    why = f"{_say_done(end)}, and {first.say} did not end before {_say_due(first.earliest, first.unit)}"
     return _made(step, end, versions, lines, why, Result.WITHIN, first.earliest)
 
 
@@ -141,7 +141,7 @@ def _over(step: Step, end: Done, versions: tuple[Version, ...], lines: list[Line
     ends = [due.latest for due in dues if due.latest]
     last = max(ends)
     final = next(due for due in dues if due.latest == last)
-    why = f"{_say_done(end)}, and {final.say} ended on {_say_due(last, final.unit)}"
+    why = f"{_say_done(end)}, and {final.say} had ended by {_say_due(last, final.unit)}"
     exceptions = say_list((line.unless for line in lines if line.unless), "or")
     if exceptions:
         why += f"; the guidance allows more in {exceptions}"

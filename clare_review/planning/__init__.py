@@ -1,0 +1,1 @@
+"""Which applications are read first and by whom: signals, points, bands, batches without conflicts of interest."""

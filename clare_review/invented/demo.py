@@ -1,0 +1,117 @@
+"""The demonstration: an invented force from exports to findings, told as it goes."""
+
+import shutil
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
+from clare_review.invented.making import EXPORTS, REVIEW, Made, Progress, Say, make_review, nothing_shown, scale_named
+from clare_review.review import open_review
+
+MARK = "INVENTED.txt"
+_ABOUT = "Everything here is invented; `clare-review demo` makes it anew and removes what was here before.\n"
+
+
+def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int = 0, say: Say) -> Made:
+    """Runs the main job on an invented force in `folder`, and ends by saying what was made and what to open.
+
+    What an earlier demonstration left in `folder` is made anew.
+
+    Raises:
+        ReviewError: there is no such size.
+        ReviewNotReady: the folder holds something else than a demonstration.
+        FiguresDoNotBalance: the review did not find what is hidden in the invented force.
+    """
+    scale = scale_named(size)
+    began = time.monotonic()
+    _clear(folder)
+    with _bars() as progress:
+        made = make_review(folder, scale, seed=seed, say=say, progress=progress)
+    _run_notebooks(made.folder, workers)
+    report = _render(made.folder)
+    _tell(made, report, say)
+    say(f"done in {time.monotonic() - began:,.0f} s")
+    return made
+
+
+def _clear(folder: Path) -> None:
+    if folder.exists() and not (folder / MARK).is_file() and any(folder.iterdir()):
+        raise ReviewNotReady(
+            f"{folder} holds something that is no demonstration; name another folder, it stays as it is"
+        )
+    for name in (EXPORTS, REVIEW):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(_ABOUT, encoding="utf-8")
+
+
+def _run_notebooks(place: Path, workers: int) -> None:
+    from clare_review.acts.running import run_notebook
+
+    with open_review(place) as review:
+        for name in ("population", "review", "findings"):
+            run_notebook(review.office, name, batches=[], all_batches=True, workers=workers, again=False)
+
+
+def _render(place: Path) -> Path:
+    from clare_review.acts.figures import write_report
+
+    with open_review(place) as review:
+        return write_report(review.office)
+
+
+def _tell(made: Made, report: Path, say: Say) -> None:
+    for name, entry in (("January", made.january), ("The end", made.end)):
+        with open_review(made.folder, as_of=entry) as review:
+            found = review.findings().as_json()
+        failures = found["failures"]
+        hidden = made.force.expected(january=entry == made.january)
+        if {word: failures[word] for word in hidden} != hidden:
+            raise FiguresDoNotBalance(
+                f"{name}: the review shows {failures}, and {hidden} is hidden in the invented force"
+            )
+        read = f"{found['risk_assessed']:,} of {found['population']['applications']:,} applications risk-assessed"
+        parts = " + ".join(f"{failures[word]} {word}" for word in ("harm", "administrative", "service"))
+        say(
+            f"{name}, entry {entry:,}: {read}, {found['detailed_reviewed']:,} reviewed in detail, "
+            f"{failures['total']} failures = {parts}"
+        )
+    say(f"the review: {made.folder}")
+    say(f"the executed notebooks: {made.folder / 'executed'}")
+    say(f"the findings: {report}")
+    say(f"to open a batch in JupyterLab: clare-review lab --review {made.folder} --reviewer R01")
+
+
+def _bars() -> "AbstractContextManager[Progress]":
+    return _Bars() if sys.stdout.isatty() else nullcontext(nothing_shown)
+
+
+class _Bars:
+    """One progress bar for each thing that is being done."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bars = Bars(*columns, console=Console(file=sys.stdout))
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=of)
+        self._bars.update(self._tasks[what], completed=done)

@@ -1,0 +1,173 @@
+"""Makes an invented review from exports to the last judgement, the same entry by entry on every run."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from clare_review import places
+from clare_review.acts.allocating import allocations
+from clare_review.errors import ReviewError
+from clare_review.invented.chance import OfficeClock, SeededChance
+from clare_review.invented.exports import ADDITIONAL, FIRST_FILES, write_exports
+from clare_review.invented.force import InventedForce
+from clare_review.invented.truth import Found, Sizes
+from clare_review.invented.working import Worker, take_turns
+from clare_review.review import Review, init_review, open_review
+from clare_review.settings import FILE_NAME
+
+LEAD = "review-lead"
+EXPORTS, REVIEW = "exports", "review"
+_BEGAN = datetime(2023, 10, 27, 9, 0, tzinfo=UTC)
+_READING_BEGAN = datetime(2023, 10, 30, 8, 0, tzinfo=UTC)
+_EXTENDED = datetime(2024, 1, 15, 9, 0, tzinfo=UTC)
+_LOOKED_AGAIN = datetime(2024, 5, 13, 9, 0, tzinfo=UTC)
+
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, how much there is
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """How large a demonstration is: the force, applications per batch, and time between two readings of the clock."""
+
+    force: Sizes
+    batch: int
+    step: timedelta
+
+
+SCALES = {
+    "full": Scale(force=Sizes(), batch=25, step=timedelta(seconds=60)),
+    "small": Scale(
+        force=Sizes(applications=60, late=6, recognised=6, reviewers=4), batch=10, step=timedelta(minutes=20)
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """An invented review: where it is, what is hidden in it, and the entries at which its two positions stand."""
+
+    folder: Path
+    force: InventedForce
+    january: int
+    end: int
+
+
+def scale_named(size: str) -> Scale:
+    """The scale of this name.
+
+    Raises:
+        ReviewError: there is no such size.
+    """
+    if size not in SCALES:
+        raise ReviewError(f"--size {size}: not a size of the demonstration (there are {' and '.join(SCALES)})")
+    return SCALES[size]
+
+
+def nothing_shown(what: str, done: int, of: int) -> None:
+    """Progress that nobody watches."""
+
+
+def make_review(folder: Path, scale: Scale, *, seed: int, say: Say, progress: Progress = nothing_shown) -> Made:
+    """Invents a force, writes its exports into `folder`/exports and reviews them in `folder`/review.
+
+    Same scale and seed: the same entries, times and digests.
+    """
+    exports, place = folder / EXPORTS, folder / REVIEW
+    sizes = scale.force
+    force = write_exports(
+        exports,
+        seed=seed,
+        applications=sizes.applications,
+        late=sizes.late,
+        recognised=sizes.recognised,
+        reviewers=sizes.reviewers,
+    )
+    say(f"{exports}: eight exports of an invented force, {sizes.applications:,} applications, seed {seed}")
+    _write_settings(place, scale.batch)
+    clock, chance = OfficeClock(_BEGAN, scale.step), SeededChance(seed)
+    with init_review(place, reader=LEAD, clock=clock, chance=chance) as lead:
+        made = _Making(lead=lead, force=force, clock=clock, chance=chance, say=say, progress=progress)
+        made.take_in([exports / name for name in FIRST_FILES])
+        clock.not_before(_READING_BEGAN)
+        made.work_batches("Reading the first population")
+        january = made.position("January")
+        clock.not_before(_EXTENDED)
+        made.extend(exports / ADDITIONAL)
+        made.work_batches("Reading what was found later")
+        clock.not_before(_LOOKED_AGAIN)
+        made.look_again()
+        return Made(folder=place, force=force, january=january, end=made.position("the end"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Making:
+    lead: Review
+    force: InventedForce
+    clock: OfficeClock
+    chance: SeededChance
+    say: Say
+    progress: Progress
+
+    def take_in(self, paths: list[Path]) -> None:
+        for number, path in enumerate(paths, 1):
+            for imported in self.lead.import_files([path]):
+                self.say(imported.sentence())
+            self.progress("Importing", number, len(paths))
+        self.say(self.lead.seal().sentence())
+        self.say(self.lead.allocate().sentence())
+
+    def extend(self, path: Path) -> None:
+        sealed, imported = self.lead.extend([path])
+        for sentence in (*(one.sentence() for one in imported), sealed.sentence(), self.lead.allocate().sentence()):
+            self.say(sentence)
+
+    def work_batches(self, what: str) -> None:
+        """Every reviewer works the batches in which nothing is recorded yet, all of them side by side."""
+        batches = self.lead.batches()
+        fresh = batches[batches["risk_assessed"] == 0]
+        done = 0
+        total = int(fresh["applications"].sum())
+
+        def count(act: str) -> None:
+            nonlocal done
+            done += act == "risk_assessment"
+            self.progress(what, done, total)
+
+        with ExitStack() as desks:
+            by_reviewer = fresh.groupby("reviewer", sort=True)["id"].apply(list)
+            take_turns([self._at_work(desks, str(who), ids) for who, ids in by_reviewer.items()], count)
+
+    def look_again(self) -> None:
+        worker = Worker(truth=self.force.truth, seed=self.force.seed)
+        allocated = allocations(self.lead.office)
+        for reference, failure in sorted(self.force.truth.items()):
+            if failure.found in (Found.CORRECTION, Found.LATER_REVIEW):
+                batch = allocated.batch(allocated.batch_of[reference])
+                with self._opened(batch.reviewer) as review:
+                    worker.look_again(review.batch(batch.id).panel, reference)
+
+    def position(self, name: str) -> int:
+        """Notes where the ledger stands."""
+        entry = self.lead.office.position().number
+        self.say(f"entry {entry:,}: the position of {name}")
+        return entry
+
+    def _at_work(self, desks: ExitStack, reviewer: str, ids: Iterable[str]) -> Iterator[str]:
+        review = desks.enter_context(self._opened(reviewer))
+        worker = Worker(truth=self.force.truth, seed=self.force.seed)
+        for batch in ids:
+            yield from worker.batch(review.batch(batch).panel)
+
+    def _opened(self, reviewer: str) -> Review:
+        return open_review(self.lead.folder, reader=reviewer, clock=self.clock, chance=self.chance)
+
+
+def _write_settings(place: Path, batch: int) -> None:
+    text = (places.house() / "params" / FILE_NAME).read_text(encoding="utf-8")
+    text = text.replace("\nforce: Name of the force\n", "\nforce: An invented force\n")
+    text = text.replace("\n  size: 25\n", f"\n  size: {batch}\n")
+    place.mkdir(parents=True, exist_ok=True)
+    (place / FILE_NAME).write_text(text, encoding="utf-8")

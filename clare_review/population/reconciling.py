@@ -1,0 +1,232 @@
+"""Decides the fate of every row: accepted, merged with another, quarantined, or not data; and that it adds up."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from typing import Self
+
+from clare_review.errors import FiguresDoNotBalance
+from clare_review.ledger.digest import digest
+from clare_review.population.merging import Difference, Part, contradictions, differences, merge
+from clare_review.population.records import Application, Kind
+from clare_review.population.understanding import UnderstoodRow
+
+
+class RowFate(StrEnum):
+    """What became of a physical row; every row has exactly one fate."""
+
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    QUARANTINED = "quarantined"
+    NOT_DATA = "not_data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredRow(UnderstoodRow):
+    """An understood row as the review keeps it: its id, and of its map the rank and the fields that identify a row."""
+
+    id: int
+    rank: int = 1
+    identified_by: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row: UnderstoodRow, *, id: int, rank: int = 1, identified_by: tuple[str, ...] = ()) -> Self:
+        """The stored row of an understood one."""
+        return cls(**vars(row), id=id, rank=rank, identified_by=identified_by)
+
+
+Place = tuple[str, str, int]
+"""File, sheet and row number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What became of one row and why.
+
+    `merged_into` is the row it was merged into; it is None and `into_sealed` true when that was a sealed application.
+    `differences` says by field which value stands, which does not, and why.
+    """
+
+    row_id: int
+    file: str
+    sheet: str
+    row: int
+    fate: RowFate
+    kind: Kind
+    reference: str | None = None
+    reasons: tuple[str, ...] = ()
+    merged_into: Place | None = None
+    into_sealed: bool = False
+    differences: Mapping[str, Difference] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """Every row's fate, in the order of the rows' ids, and the applications that are new (sealed ones left out)."""
+
+    applications: Mapping[str, Application]
+    fates: tuple[Fate, ...]
+
+    def counts(self) -> dict[str, int]:
+        """The number of rows of each fate."""
+        times = Counter(fate.fate for fate in self.fates)
+        return {fate.value: times[fate] for fate in RowFate}
+
+
+NOTHING_SEALED: Mapping[str, Application] = {}
+
+
+def reconcile(rows: Iterable[StoredRow], sealed: Mapping[str, Application] = NOTHING_SEALED) -> Reconciliation:
+    """Reconciles all rows of all files, side tables too, with each other and with what is sealed.
+
+    The applications are the same whatever the order of files and rows. A sealed application never changes: a row
+    with its reference is merged into it, unless it is plainly about other people.
+    """
+    groups: dict[tuple[Kind, str], list[StoredRow]] = defaultdict(list)
+    fates: list[Fate] = []
+    for row in rows:
+        if row.not_data is not None:
+            fates.append(_fate(row, RowFate.NOT_DATA, reasons=(row.not_data,)))
+        elif row.reasons or row.values is None:
+            fates.append(_fate(row, RowFate.QUARANTINED, reasons=row.reasons))
+        else:
+            groups[row.kind, _identity(row)].append(row)
+    applications: dict[str, Application] = {}
+    for (kind, reference), group in groups.items():
+        group.sort(key=_place_order)
+        if kind != Kind.APPLICATIONS:
+            fates += _side_fates(group)
+        elif reference in sealed:
+            fates += [_into_sealed(row, sealed[reference]) for row in group]
+        else:
+            application, found = _settle_group(group)
+            fates += found
+            if application is not None:
+                applications[reference] = application
+    fates.sort(key=lambda fate: fate.row_id)
+    ordered = dict(sorted(applications.items()))
+    return Reconciliation(applications=ordered, fates=tuple(fates))
+
+
+def check_balance(reconciliation: Reconciliation, rows: int) -> None:
+    """Checks that `rows` physical rows ended as exactly so many fates and that applications and acceptances agree.
+
+    Raises:
+        FiguresDoNotBalance: they do not; the figures are named.
+    """
+    problems = []
+    times = Counter(fate.row_id for fate in reconciliation.fates)
+    if twice := [row for row, count in times.items() if count > 1]:
+        problems.append(f"{len(twice)} rows have more than one fate (row id {twice[0]})")
+    if len(reconciliation.fates) != rows:
+        said = ", ".join(f"{name} {count:,}" for name, count in reconciliation.counts().items())
+        problems.append(f"{rows:,} rows came in and {len(reconciliation.fates):,} are accounted for ({said})")
+    accepted = {
+        (fate.file, fate.sheet, fate.row): fate.reference
+        for fate in reconciliation.fates
+        if fate.fate == RowFate.ACCEPTED and fate.kind == Kind.APPLICATIONS
+    }
+    if sorted(map(str, accepted.values())) != sorted(reconciliation.applications):
+        problems.append(f"{len(accepted):,} rows were accepted for {len(reconciliation.applications):,} applications")
+    if problems:
+        raise FiguresDoNotBalance("; ".join(problems))
+
+
+def _settle_group(group: Sequence[StoredRow]) -> tuple[Application | None, list[Fate]]:
+    """The application of rows with one reference, in their order, and their fates."""
+    read = {row.id: Application.of(row.values or {}) for row in group}
+    if problem := _torn(group, read):
+        return None, [_fate(row, RowFate.QUARANTINED, reasons=(problem,)) for row in group]
+    best = [row for row in group if row.rank == group[0].rank]
+    base = merge(Part(rank=row.rank, application=read[row.id]) for row in best)
+    foreign = {row.id: found for row in group if (found := _foreign(base, read[row.id]))}
+    parts = [row for row in group if row.id not in foreign]
+    application = merge(Part(rank=row.rank, application=read[row.id]) for row in parts)
+    accepted = parts[0]
+    fates = [_fate(accepted, RowFate.ACCEPTED)]
+    for row in parts[1:]:
+        why = f"{read[accepted.id].source} is believed first"
+        changed = differences(application, read[accepted.id], read[row.id], why)
+        into = (accepted.file, accepted.sheet, accepted.row)
+        fates.append(_fate(row, RowFate.MERGED, merged_into=into, differences=changed))
+    by_id = {row.id: row for row in group}
+    fates += [_fate(by_id[key], RowFate.QUARANTINED, reasons=(reason,)) for key, reason in foreign.items()]
+    return application, fates
+
+
+def _torn(group: Sequence[StoredRow], read: Mapping[int, Application]) -> str | None:
+    """Why rows of one export that share a reference cannot be one application; None when they can."""
+    by_rank: dict[int, dict[str, Application]] = defaultdict(dict)
+    for row in group:
+        one = read[row.id]
+        by_rank[row.rank].setdefault(_who_and_when(one), one)
+    found: set[str] = set()
+    for different in by_rank.values():
+        for one, other in combinations(list(different.values())[:40], 2):
+            found.update(contradictions(one, other))
+    if not found:
+        return None
+    what = ", ".join(sorted(found))
+    return f"{len(group)} rows share this reference and cannot be one application: they differ in {what}"
+
+
+def _who_and_when(one: Application) -> str:
+    people = (one.a_surname, one.a_forename, one.a_born, one.b_surname, one.b_forename, one.b_born)
+    return repr((one.received.date(), one.route, *people))
+
+
+def _foreign(standing: Application, other: Application) -> str | None:
+    """Why a row of another export that shares the reference is about something else; None when it may be the same."""
+    found = [words for words in contradictions(standing, other) if words != "route"]
+    if len(found) < 2:
+        return None
+    return f"another application has this reference: they differ in {', '.join(found)}"
+
+
+def _into_sealed(row: StoredRow, standing: Application) -> Fate:
+    other = Application.of(row.values or {})
+    if problem := _foreign(standing, other):
+        return _fate(row, RowFate.QUARANTINED, reasons=(problem,))
+    why = "a sealed application does not change"
+    found = differences(standing, standing, other, why)
+    kept = {name: (stands, said, why) for name, (stands, said, _) in found.items() if name != "found_in"}
+    return _fate(row, RowFate.MERGED, into_sealed=True, differences=kept)
+
+
+def _side_fates(group: Sequence[StoredRow]) -> list[Fate]:
+    """Rows of a side table that are the same thing: equal ones are merged, contradicting ones quarantined."""
+    if len({digest(dict(row.values or {})) for row in group}) > 1:
+        reason = f"{len(group)} rows have this {' and '.join(group[0].identified_by)} and say different things"
+        return [_fate(row, RowFate.QUARANTINED, reasons=(reason,)) for row in group]
+    into = (group[0].file, group[0].sheet, group[0].row)
+    merged = [_fate(row, RowFate.MERGED, merged_into=into) for row in group[1:]]
+    return [_fate(group[0], RowFate.ACCEPTED), *merged]
+
+
+def _identity(row: StoredRow) -> str:
+    if row.kind == Kind.APPLICATIONS:
+        return row.reference or ""
+    if not row.identified_by:
+        return f"row {row.id}"  # every row is its own: two equal log lines may both be real
+    return repr([(row.values or {}).get(name) for name in row.identified_by])
+
+
+def _place_order(row: StoredRow) -> tuple[int, str, str, int, int]:
+    return row.rank, row.file, row.sheet, row.row, row.id
+
+
+def _fate(
+    row: StoredRow,
+    fate: RowFate,
+    *,
+    reasons: tuple[str, ...] = (),
+    merged_into: Place | None = None,
+    into_sealed: bool = False,
+    differences: Mapping[str, Difference] | None = None,
+) -> Fate:
+    return Fate(
+        row_id=row.id, file=row.file, sheet=row.sheet, row=row.row, fate=fate, kind=row.kind, reference=row.reference,
+        reasons=reasons, merged_into=merged_into, into_sealed=into_sealed, differences=differences or {},
+    )  # fmt: skip

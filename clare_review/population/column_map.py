@@ -58,6 +58,16 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
     Kind.REVIEWERS: ("id", "login"),
 }
 
+IDENTIFIED_BY: Mapping[Kind, tuple[str, ...]] = {
+    Kind.APPLICATIONS: ("reference",),
+    Kind.LOG: (),
+    Kind.HISTORY: (),
+    Kind.INCIDENTS: ("incident",),
+    Kind.HANDLERS: ("id", "worked_from"),
+    Kind.REVIEWERS: ("id",),
+}
+"""What identifies a row where its map does not say; by nothing where two equal rows may both be real."""
+
 DATE_FIELDS = frozenset(
     (
         *("received", "a_born", "b_born", "checks_on", "met_on", "forum_on", "decided_on", "disclosed_on"),
@@ -113,6 +123,7 @@ class ColumnMap:
     titles: tuple[str, ...] = ()
     reference_forms: tuple[str, ...] = ()
     identified_by: tuple[str, ...] = ()
+    digest: str = ""  # of what the map says, comments and layout left out
     folder: int = 0  # which of the folders it was loaded from; a later one is preferred
 
     @property

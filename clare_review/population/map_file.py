@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from clare_review.errors import FileProblem
+from clare_review.ledger.digest import digest
 from clare_review.population.column_map import (
     ANSWER_FIELDS,
     CODES,
@@ -13,6 +14,7 @@ from clare_review.population.column_map import (
     DELIMITERS,
     ENCODINGS,
     FIELDS,
+    IDENTIFIED_BY,
     NEEDED,
     ColumnMap,
     Format,
@@ -70,7 +72,7 @@ class _Reader:
             source=self._text("source"),
             rank=self._whole("rank", default=1),
             optional=self._fields_named("optional", columns),
-            identified_by=tuple(sorted(self._fields_named("identified_by", columns))),
+            identified_by=self._identified_by(kind, columns),
             encoding=self._choice("encoding", ENCODINGS, "utf-8"),
             delimiter=DELIMITERS.get(self._choice("delimiter", DELIMITERS, "comma"), ","),
             sheets=self._list("sheets", self.data.get("sheets")) or ("*",),
@@ -84,7 +86,14 @@ class _Reader:
         if self.problems or kind is None or file_format is None:
             return None
         return ColumnMap(
-            name=name, kind=kind, format=file_format, columns=columns, dates=dates, words=words, **settings
+            digest=digest(self.data),
+            name=name,
+            kind=kind,
+            format=file_format,
+            columns=columns,
+            dates=dates,
+            words=words,
+            **settings,
         )
 
     def _unknown_keys(self) -> None:
@@ -168,6 +177,14 @@ class _Reader:
         names = self._list(key, self.data.get(key))
         self.problems += [f"{key}: {name}: not among the columns" for name in names if name not in columns]
         return frozenset(names)
+
+    def _identified_by(self, kind: Kind | None, columns: Mapping[str, str]) -> tuple[str, ...]:
+        if "identified_by" not in self.data:
+            return IDENTIFIED_BY[kind] if kind else ()
+        named = self._fields_named("identified_by", columns)
+        if kind == Kind.APPLICATIONS and named != {"reference"}:
+            self.problems.append("identified_by: applications are identified by their reference, and by nothing else")
+        return tuple(sorted(named))
 
     def _names(self, kind: Kind | None, columns: Mapping[str, str]) -> NameForm | None:
         if kind != Kind.APPLICATIONS or not {"a_name", "b_name", "a_surname", "b_surname"} & set(columns):

@@ -5,17 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
-from typing import Self
+from typing import Any, Literal, Self
 
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.ledger.digest import digest
+from clare_review.population.column_map import IDENTIFIED_BY, ColumnMap
 from clare_review.population.merging import Difference, Part, contradictions, differences, merge
 from clare_review.population.records import Application, Kind
 from clare_review.population.understanding import UnderstoodRow
 
 
-class RowFate(StrEnum):
-    """What became of a physical row; every row has exactly one fate."""
+class Fate(StrEnum):
+    """What can become of a physical row; every row has exactly one fate."""
 
     ACCEPTED = "accepted"
     MERGED = "merged"
@@ -32,9 +33,22 @@ class StoredRow(UnderstoodRow):
     identified_by: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, row: UnderstoodRow, *, id: int, rank: int = 1, identified_by: tuple[str, ...] = ()) -> Self:
-        """The stored row of an understood one."""
-        return cls(**vars(row), id=id, rank=rank, identified_by=identified_by)
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """The stored row of a ledger's row: the fields of `UnderstoodRow` with `value` for values, `id` and `rank`."""
+        kind = Kind(row["kind"])
+        names = ("file", "file_digest", "map", "sheet", "row", "raw", "not_data", "reference", "id", "rank")
+        return cls(
+            **{name: row[name] for name in names},
+            kind=kind,
+            reasons=tuple(row["reasons"]),
+            values=row["value"],
+            identified_by=tuple(row.get("identified_by", IDENTIFIED_BY[kind])),
+        )
+
+    @classmethod
+    def from_map(cls, row: UnderstoodRow, *, id: int, column_map: ColumnMap) -> Self:
+        """The stored row of a row just understood by `column_map`."""
+        return cls(**vars(row), id=id, rank=column_map.rank, identified_by=column_map.identified_by)
 
 
 Place = tuple[str, str, int]
@@ -42,23 +56,23 @@ Place = tuple[str, str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fate:
+class RowFate:
     """What became of one row and why.
 
-    `merged_into` is the row it was merged into; it is None and `into_sealed` true when that was a sealed application.
+    `merged_into` is the row it was merged into, or "sealed" when that was an application sealed before.
     `differences` says by field which value stands, which does not, and why.
     """
 
     row_id: int
     file: str
+    file_digest: str
     sheet: str
     row: int
-    fate: RowFate
+    fate: Fate
     kind: Kind
     reference: str | None = None
     reasons: tuple[str, ...] = ()
-    merged_into: Place | None = None
-    into_sealed: bool = False
+    merged_into: Place | Literal["sealed"] | None = None
     differences: Mapping[str, Difference] = field(default_factory=dict)
 
 
@@ -67,12 +81,13 @@ class Reconciliation:
     """Every row's fate, in the order of the rows' ids, and the applications that are new (sealed ones left out)."""
 
     applications: Mapping[str, Application]
-    fates: tuple[Fate, ...]
+    fates: tuple[RowFate, ...]
+    rows: int  # how many came in
 
     def counts(self) -> dict[str, int]:
         """The number of rows of each fate."""
         times = Counter(fate.fate for fate in self.fates)
-        return {fate.value: times[fate] for fate in RowFate}
+        return {fate.value: times[fate] for fate in Fate}
 
 
 NOTHING_SEALED: Mapping[str, Application] = {}
@@ -85,12 +100,14 @@ def reconcile(rows: Iterable[StoredRow], sealed: Mapping[str, Application] = NOT
     with its reference is merged into it, unless it is plainly about other people.
     """
     groups: dict[tuple[Kind, str], list[StoredRow]] = defaultdict(list)
-    fates: list[Fate] = []
+    fates: list[RowFate] = []
+    came_in = 0
     for row in rows:
+        came_in += 1
         if row.not_data is not None:
-            fates.append(_fate(row, RowFate.NOT_DATA, reasons=(row.not_data,)))
+            fates.append(_fate(row, Fate.NOT_DATA, reasons=(row.not_data,)))
         elif row.reasons or row.values is None:
-            fates.append(_fate(row, RowFate.QUARANTINED, reasons=row.reasons))
+            fates.append(_fate(row, Fate.QUARANTINED, reasons=row.reasons))
         else:
             groups[row.kind, _identity(row)].append(row)
     applications: dict[str, Application] = {}
@@ -107,11 +124,11 @@ def reconcile(rows: Iterable[StoredRow], sealed: Mapping[str, Application] = NOT
                 applications[reference] = application
     fates.sort(key=lambda fate: fate.row_id)
     ordered = dict(sorted(applications.items()))
-    return Reconciliation(applications=ordered, fates=tuple(fates))
+    return Reconciliation(applications=ordered, fates=tuple(fates), rows=came_in)
 
 
-def check_balance(reconciliation: Reconciliation, rows: int) -> None:
-    """Checks that `rows` physical rows ended as exactly so many fates and that applications and acceptances agree.
+def check_balance(reconciliation: Reconciliation) -> None:
+    """Checks that every row that came in has exactly one fate and that applications and accepted rows agree.
 
     Raises:
         FiguresDoNotBalance: they do not; the figures are named.
@@ -120,13 +137,14 @@ def check_balance(reconciliation: Reconciliation, rows: int) -> None:
     times = Counter(fate.row_id for fate in reconciliation.fates)
     if twice := [row for row, count in times.items() if count > 1]:
         problems.append(f"{len(twice)} rows have more than one fate (row id {twice[0]})")
+    rows = reconciliation.rows
     if len(reconciliation.fates) != rows:
         said = ", ".join(f"{name} {count:,}" for name, count in reconciliation.counts().items())
         problems.append(f"{rows:,} rows came in and {len(reconciliation.fates):,} are accounted for ({said})")
     accepted = {
         (fate.file, fate.sheet, fate.row): fate.reference
         for fate in reconciliation.fates
-        if fate.fate == RowFate.ACCEPTED and fate.kind == Kind.APPLICATIONS
+        if fate.fate == Fate.ACCEPTED and fate.kind == Kind.APPLICATIONS
     }
     if sorted(map(str, accepted.values())) != sorted(reconciliation.applications):
         problems.append(f"{len(accepted):,} rows were accepted for {len(reconciliation.applications):,} applications")
@@ -134,25 +152,25 @@ def check_balance(reconciliation: Reconciliation, rows: int) -> None:
         raise FiguresDoNotBalance("; ".join(problems))
 
 
-def _settle_group(group: Sequence[StoredRow]) -> tuple[Application | None, list[Fate]]:
+def _settle_group(group: Sequence[StoredRow]) -> tuple[Application | None, list[RowFate]]:
     """The application of rows with one reference, in their order, and their fates."""
     read = {row.id: Application.of(row.values or {}) for row in group}
     if problem := _torn(group, read):
-        return None, [_fate(row, RowFate.QUARANTINED, reasons=(problem,)) for row in group]
+        return None, [_fate(row, Fate.QUARANTINED, reasons=(problem,)) for row in group]
     best = [row for row in group if row.rank == group[0].rank]
     base = merge(Part(rank=row.rank, application=read[row.id]) for row in best)
     foreign = {row.id: found for row in group if (found := _foreign(base, read[row.id]))}
     parts = [row for row in group if row.id not in foreign]
     application = merge(Part(rank=row.rank, application=read[row.id]) for row in parts)
     accepted = parts[0]
-    fates = [_fate(accepted, RowFate.ACCEPTED)]
+    fates = [_fate(accepted, Fate.ACCEPTED)]
     for row in parts[1:]:
         why = f"{read[accepted.id].source} is believed first"
         changed = differences(application, read[accepted.id], read[row.id], why)
         into = (accepted.file, accepted.sheet, accepted.row)
-        fates.append(_fate(row, RowFate.MERGED, merged_into=into, differences=changed))
+        fates.append(_fate(row, Fate.MERGED, merged_into=into, differences=changed))
     by_id = {row.id: row for row in group}
-    fates += [_fate(by_id[key], RowFate.QUARANTINED, reasons=(reason,)) for key, reason in foreign.items()]
+    fates += [_fate(by_id[key], Fate.QUARANTINED, reasons=(reason,)) for key, reason in foreign.items()]
     return application, fates
 
 
@@ -185,24 +203,24 @@ def _foreign(standing: Application, other: Application) -> str | None:
     return f"another application has this reference: they differ in {', '.join(found)}"
 
 
-def _into_sealed(row: StoredRow, standing: Application) -> Fate:
+def _into_sealed(row: StoredRow, standing: Application) -> RowFate:
     other = Application.of(row.values or {})
     if problem := _foreign(standing, other):
-        return _fate(row, RowFate.QUARANTINED, reasons=(problem,))
+        return _fate(row, Fate.QUARANTINED, reasons=(problem,))
     why = "a sealed application does not change"
     found = differences(standing, standing, other, why)
     kept = {name: (stands, said, why) for name, (stands, said, _) in found.items() if name != "found_in"}
-    return _fate(row, RowFate.MERGED, into_sealed=True, differences=kept)
+    return _fate(row, Fate.MERGED, merged_into="sealed", differences=kept)
 
 
-def _side_fates(group: Sequence[StoredRow]) -> list[Fate]:
+def _side_fates(group: Sequence[StoredRow]) -> list[RowFate]:
     """Rows of a side table that are the same thing: equal ones are merged, contradicting ones quarantined."""
     if len({digest(dict(row.values or {})) for row in group}) > 1:
         reason = f"{len(group)} rows have this {' and '.join(group[0].identified_by)} and say different things"
-        return [_fate(row, RowFate.QUARANTINED, reasons=(reason,)) for row in group]
+        return [_fate(row, Fate.QUARANTINED, reasons=(reason,)) for row in group]
     into = (group[0].file, group[0].sheet, group[0].row)
-    merged = [_fate(row, RowFate.MERGED, merged_into=into) for row in group[1:]]
-    return [_fate(group[0], RowFate.ACCEPTED), *merged]
+    merged = [_fate(row, Fate.MERGED, merged_into=into) for row in group[1:]]
+    return [_fate(group[0], Fate.ACCEPTED), *merged]
 
 
 def _identity(row: StoredRow) -> str:
@@ -219,14 +237,22 @@ def _place_order(row: StoredRow) -> tuple[int, str, str, int, int]:
 
 def _fate(
     row: StoredRow,
-    fate: RowFate,
+    fate: Fate,
     *,
     reasons: tuple[str, ...] = (),
-    merged_into: Place | None = None,
-    into_sealed: bool = False,
+    merged_into: Place | Literal["sealed"] | None = None,
     differences: Mapping[str, Difference] | None = None,
-) -> Fate:
-    return Fate(
-        row_id=row.id, file=row.file, sheet=row.sheet, row=row.row, fate=fate, kind=row.kind, reference=row.reference,
-        reasons=reasons, merged_into=merged_into, into_sealed=into_sealed, differences=differences or {},
-    )  # fmt: skip
+) -> RowFate:
+    return RowFate(
+        row_id=row.id,
+        file=row.file,
+        file_digest=row.file_digest,
+        sheet=row.sheet,
+        row=row.row,
+        fate=fate,
+        kind=row.kind,
+        reference=row.reference,
+        reasons=reasons,
+        merged_into=merged_into,
+        differences=differences or {},
+    )

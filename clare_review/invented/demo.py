@@ -35,7 +35,7 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
     _clear(folder)
     with _bars() as progress:
         made = make_review(folder, scale, seed=seed, say=say, progress=progress)
-    _run_notebooks(made.folder, workers)
+    _run_notebooks(made.folder, workers, say)
     report = _render(made.folder)
     _tell(made, report, say)
     say(f"done in {time.monotonic() - began:,.0f} s")
@@ -53,12 +53,12 @@ def _clear(folder: Path) -> None:
     (folder / MARK).write_text(_ABOUT, encoding="utf-8")
 
 
-def _run_notebooks(place: Path, workers: int) -> None:
+def _run_notebooks(place: Path, workers: int, say: Say) -> None:
     from clare_review.acts.running import run_notebook
 
     with open_review(place) as review:
         for name in ("population", "review", "findings"):
-            run_notebook(review.office, name, batches=[], all_batches=True, workers=workers, again=False)
+            run_notebook(review.office, name, all_batches=name == "review", workers=workers, say=say)
 
 
 def _render(place: Path) -> Path:

@@ -127,7 +127,7 @@ class _Making:
     def work_batches(self, what: str) -> None:
         """Every reviewer works the batches in which nothing is recorded yet, all of them side by side."""
         batches = self.lead.batches()
-        fresh = batches[batches["risk_assessed"] == 0]
+        fresh = batches[batches["risk assessed"] == 0]
         done = 0
         total = int(fresh["applications"].sum())
 
@@ -137,7 +137,7 @@ class _Making:
             self.progress(what, done, total)
 
         with ExitStack() as desks:
-            by_reviewer = fresh.groupby("reviewer", sort=True)["id"].apply(list)
+            by_reviewer = fresh.groupby("reviewer", sort=True)["batch"].apply(list)
             take_turns([self._at_work(desks, str(who), ids) for who, ids in by_reviewer.items()], count)
 
     def look_again(self) -> None:
@@ -147,7 +147,7 @@ class _Making:
             if failure.found in (Found.CORRECTION, Found.LATER_REVIEW):
                 batch = allocated.batch(allocated.batch_of[reference])
                 with self._opened(batch.reviewer) as review:
-                    worker.look_again(review.batch(batch.id).panel, reference)
+                    worker.look_again(review.batch(batch.id).panel_desk(), reference)
 
     def position(self, name: str) -> int:
         """Notes where the ledger stands."""
@@ -159,7 +159,7 @@ class _Making:
         review = desks.enter_context(self._opened(reviewer))
         worker = Worker(truth=self.force.truth, seed=self.force.seed)
         for batch in ids:
-            yield from worker.batch(review.batch(batch).panel)
+            yield from worker.batch(review.batch(batch).panel_desk())
 
     def _opened(self, reviewer: str) -> Review:
         return open_review(self.lead.folder, reader=reviewer, clock=self.clock, chance=self.chance)

@@ -6,9 +6,9 @@ in `record` by `recording.must_be_able_to_record` inside the transaction that ap
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from clare_review.guidance.results import StepResult
+from clare_review.planning.signals import Signal
 from clare_review.population.records import Case
 from clare_review.reviewing.judgement import RISK_ASSESSMENT, Judgement, Standing
 from clare_review.reviewing.questions import Instrument
@@ -27,15 +27,6 @@ __all__ = [
     "preceding",
     "progress_of",
 ]
-
-
-class SaidSignal(Protocol):
-    """A signal as a screen shows it: a plain sentence and its points."""
-
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def points(self) -> int: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +64,7 @@ class CaseView:
     band: str
     case: Case
     clock: tuple[StepResult, ...]
-    signals: Sequence[SaidSignal]
+    signals: tuple[Signal, ...]
     position: RecordingPosition
 
 

@@ -3,7 +3,7 @@
 A greyed button and a refused act cannot disagree, because both ask `must_be_able_to_record`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -196,7 +196,9 @@ def must_say_why_it_is_amended(request: RecordRequest, position: RecordingPositi
         raise RecordingRefused(f"nothing differs from entry {current.entry}, so there is nothing to amend")
 
 
-RULES = (
+Rule = Callable[[RecordRequest, RecordingPosition], None]
+
+RULES: tuple[Rule, ...] = (
     must_be_open_for_recording,
     must_be_in_own_batch,
     must_not_have_handled,
@@ -209,6 +211,7 @@ RULES = (
     must_keep_its_detailed_review,
     must_say_why_it_is_amended,
 )
+RULES_BESIDES_THE_FORM = tuple(rule for rule in RULES if rule is not must_be_complete)
 
 
 def must_be_able_to_record(request: RecordRequest, position: RecordingPosition) -> None:
@@ -222,10 +225,11 @@ def must_be_able_to_record(request: RecordRequest, position: RecordingPosition) 
         rule(request, position)
 
 
-def why_not(request: RecordRequest, position: RecordingPosition) -> str:
+def why_not(request: RecordRequest, position: RecordingPosition, rules: Sequence[Rule] = RULES) -> str:
     """Why a request could not be recorded; empty when it could."""
     try:
-        must_be_able_to_record(request, position)
+        for rule in rules:
+            rule(request, position)
     except ReviewError as problem:
         return str(problem)
     return ""

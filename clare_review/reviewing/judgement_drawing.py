@@ -1,0 +1,137 @@
+"""Draws what a form says about itself: what is missing, what is recorded, what was amended and why."""
+
+from collections.abc import Sequence
+
+from clare_review.guidance.wording import say_count
+from clare_review.reviewing.conditions import codes_of
+from clare_review.reviewing.desk import CaseProgress
+from clare_review.reviewing.judgement import Judgement
+from clare_review.reviewing.markup import Markup, element, together
+from clare_review.reviewing.questions import Instrument, Problem, Question
+from clare_review.reviewing.wording import say_date_and_time, say_time
+
+NOT_YET = "Not yet recorded."
+RECORDING = "Recording. Do not close the page."
+
+
+def say_recorded(judgement: Judgement) -> str:
+    """The sentence shown once the ledger has answered, e.g. `Recorded 14:02:11, entry 881.`"""
+    return f"Recorded {say_time(judgement.at)}, entry {judgement.entry}."
+
+
+def say_not_recorded(why: str) -> str:
+    """The sentence shown when nothing was recorded."""
+    return (
+        f"This could not be recorded: {why.rstrip('.')}.\nYour answers and your text are kept. Press Record again when "
+        "it is put right: the same act is never recorded twice."
+    )
+
+
+def draw_status(sentence: str, mood: str = "plain") -> Markup:
+    """A line the reader is told; `mood` is plain, good, bad or urgent, and is never the only sign."""
+    role = "alert" if mood in ("bad", "urgent") else "status"
+    return element("div", sentence, class_=f"cr-status cr-{mood}", role=role, aria_live="polite")
+
+
+def draw_problems(instrument: Instrument, problems: Sequence[Problem]) -> Markup:
+    """What stands between the form and recording it."""
+    if not problems:
+        return element("p", "Everything that applies is answered.", class_="cr-none")
+    missing = [_ask(instrument, each) for each in problems if each.missing]
+    wrong = [each.message for each in problems if not each.missing]
+    return together(
+        (
+            _list(f"To put right ({len(wrong)})", wrong),
+            _list(f"Still to answer ({len(missing)})", missing),
+        )
+    )
+
+
+def draw_set_aside(instrument: Instrument, kept: Sequence[str]) -> Markup:
+    """Says which answers are kept though their question no longer applies."""
+    if not kept:
+        return Markup("")
+    asks = [instrument.question(each).ask for each in kept]
+    return _list("Kept, but not counted, because the question no longer applies", asks)
+
+
+def draw_history(instrument: Instrument, judgements: Sequence[Judgement]) -> Markup:
+    """Every judgement on the case under an instrument, oldest first, with what each amendment changed and why."""
+    if len(judgements) < 2:
+        return Markup("")
+    pairs = zip([None, *judgements], judgements, strict=False)
+    return element(
+        "details",
+        element("summary", f"History: {say_count(len(judgements), 'entry', 'entries')}"),
+        element("ol", *(_amendment(instrument, before, each) for before, each in pairs), class_="cr-lines"),
+        class_="cr-history",
+    )
+
+
+def draw_urgent(judgement: Judgement) -> Markup:
+    """The notice of a recorded immediate contact."""
+    return draw_status(
+        f"Contact is needed today. You recorded it at {say_time(judgement.at)}, entry {judgement.entry}. "
+        "Tell the person on call now, by voice; do not wait for this batch or a second reading.",
+        "urgent",
+    )
+
+
+def draw_words(sentence: str) -> Markup:
+    """A sentence beside the buttons."""
+    return element("span", sentence, class_="cr-small", role="status")
+
+
+def say_progress(progress: Sequence[CaseProgress]) -> str:
+    """The progress of a batch in one sentence."""
+    assessed = sum(each.risk_assessed for each in progress)
+    required = sum(bool(each.detailed_required) for each in progress)
+    reviewed = sum(each.detailed_reviewed for each in progress)
+    return (
+        f"{assessed} of {len(progress)} risk assessed; {reviewed} of {required} detailed reviews done; "
+        f"{sum(each.finished for each in progress)} of {len(progress)} finished"
+    )
+
+
+def say_case_progress(progress: CaseProgress) -> str:
+    """How far one case has come, e.g. `risk assessed, detailed review to do`."""
+    if not progress.risk_assessed:
+        return "to do"
+    if progress.finished:
+        return "finished"
+    return "risk assessed, detailed review to do"
+
+
+def changes(instrument: Instrument, before: Judgement, after: Judgement) -> tuple[tuple[Question, str, str], ...]:
+    """The questions answered differently in two judgements, with both answers in words."""
+    pairs = ((each, _said(each, before), _said(each, after)) for each in instrument.questions)
+    return tuple((question, old, new) for question, old, new in pairs if old != new)
+
+
+def _said(question: Question, judgement: Judgement) -> str:
+    if question.personal:
+        return judgement.text.get(question.id, "") or "no answer"
+    return ", ".join(question.say(code) for code in codes_of(judgement.answers.get(question.id))) or "no answer"
+
+
+def _amendment(instrument: Instrument, before: Judgement | None, it: Judgement) -> Markup:
+    head = f"entry {it.entry}, {say_date_and_time(it.at)}, {it.by}"
+    if before is None:
+        return element("li", head)
+    changed = [f"{q.ask} {old} → {new}" for q, old, new in changes(instrument, before, it)]
+    return element(
+        "li",
+        f"{head}, replaces entry {it.supersedes}",
+        element("div", f"Why: {it.why_amended or 'not kept'}", class_="cr-text", dir="auto"),
+        element("ul", *(element("li", each, class_="cr-text", dir="auto") for each in changed)),
+    )
+
+
+def _ask(instrument: Instrument, problem: Problem) -> str:
+    return instrument.question(problem.question).ask
+
+
+def _list(title: str, lines: Sequence[str]) -> Markup:
+    if not lines:
+        return Markup("")
+    return element("div", element("h4", title), element("ul", *(element("li", line) for line in lines)))

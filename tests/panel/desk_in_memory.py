@@ -1,0 +1,208 @@
+"""A desk that keeps its ledger in a list: the same rules, the same folding, no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from clare_review.errors import LedgerUnusable, RecordingRefused
+from clare_review.guidance.clock import clock
+from clare_review.guidance.loading import load_guidance
+from clare_review.guidance.steps import CaseSteps
+from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.places import template
+from clare_review.planning.signals import Signal, SignalCode
+from clare_review.population.records import (
+    Answer,
+    Application,
+    Case,
+    HistoryItem,
+    Incident,
+    IncidentProposal,
+    LogEntry,
+    OtherApplication,
+    Outcome,
+    Route,
+)
+from clare_review.reviewing.desk import BatchView, CaseProgress, CaseView, PanelDesk, progress_of
+from clare_review.reviewing.file_lines import case_version, citable
+from clare_review.reviewing.instrument import load_instrument
+from clare_review.reviewing.judgement import Standing, fold
+from clare_review.reviewing.recording import (
+    Recorded,
+    RecordingPosition,
+    RecordRequest,
+    judgement_body,
+    must_be_able_to_record,
+)
+
+GUIDANCE = load_guidance(template("guidance", "dvds.yaml"))
+INSTRUMENTS = {
+    name: load_instrument(template("instruments", f"{name}.yaml")) for name in ("risk_assessment", "detailed_review")
+}
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+REFERENCES = ("DVDS/2016/00001", "DVDS/2016/00002", "DVDS/2016/00003")
+
+
+def application(reference: str = REFERENCES[0], **changes: object) -> Application:
+    """An invented application with most things recorded."""
+    made = Application(
+        reference=reference,
+        received=datetime.fromisoformat("2016-05-03T09:30"),
+        received_has_time=True,
+        route=Route.RIGHT_TO_ASK,
+        route_as_exported="Right to Ask",
+        source="legacy",
+        a_surname="Quillfeather",
+        a_forename="Ottoline",
+        a_born=date(1980, 2, 29),
+        b_surname="Brackenridge",
+        b_forename="Peregrine",
+        b_born=date(1978, 1, 9),
+        checked_pnc=Answer.YES,
+        checked_pnd=Answer.NO,
+        checks_on=date(2016, 5, 4),
+        met_on=date(2016, 5, 12),
+        decided_on=date(2016, 7, 1),
+        outcome=Outcome.NO_DISCLOSURE,
+        outcome_as_exported="NO DISCLOSURE",
+        handler="PSE8100",
+        remarks="Remarks of an invented case",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def case(reference: str = REFERENCES[0], said: str = "Rang applicant.", **changes: object) -> Case:
+    """An invented case; `said` stands in every place where free text of the export can appear."""
+    return Case(
+        application=application(reference, **changes),
+        log=tuple(LogEntry(reference=reference, line=n, entered=NINE.replace(tzinfo=None, year=2016), by="PSE8100",
+                           text=said) for n in (1, 2, 3)),
+        history=(history_line(reference, said),),
+        incidents=(IncidentProposal(incident=incident(said), sentence="same names and dates of birth", exact=True),),
+        others=(OtherApplication(reference="DVDS/2014/00077", received=datetime.fromisoformat("2014-04-01"), outcome=None,
+                                 sentence=f"the same subject: {said}"),),
+    )  # fmt: skip
+
+
+def history_line(reference: str, said: str) -> HistoryItem:
+    return HistoryItem(reference=reference, line=1, subject_name=said, subject_born=date(1978, 9, 1),
+                       recorded_on=date(2011, 3, 4), system="PND", category=said, outcome=said,
+                       victim_was_partner=Answer.YES)  # fmt: skip
+
+
+def incident(said: str) -> Incident:
+    return Incident(incident="INC000001", occurred=date(2017, 1, 1), category=said, victim_name=said, victim_born=None,
+                    suspect_name=said, suspect_born=None, injury=said)  # fmt: skip
+
+
+@dataclass
+class DeskInMemory:
+    """Keeps entries in a list; `trouble` is raised instead of recording while it is set."""
+
+    cases: dict[str, Case] = field(default_factory=lambda: {each: case(each) for each in REFERENCES})
+    entries: list[Entry] = field(default_factory=list)
+    texts: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    consulted: list[str] = field(default_factory=list)
+    trouble: BaseException | None = None
+    lost_answer: bool = False
+    keys: int = 0
+    reader: str = "R07"
+    formerly: tuple[str, ...] = ()
+    read_only: str = ""
+
+    def panel_desk(self, *, live: bool = True) -> PanelDesk:
+        return PanelDesk(
+            reader=self.reader,
+            batch=self.batch,
+            instruments=INSTRUMENTS,
+            standing=self.progress,
+            open=self.open,
+            record=self.record,
+            new_key=self.new_key,
+            read_only=self.read_only,
+            live=live,
+        )
+
+    @property
+    def batch(self) -> BatchView:
+        return BatchView(id="B0001", reviewer="R07", band="high", references=tuple(self.cases))
+
+    @property
+    def standing(self) -> Standing:
+        return fold(self.entries, self.texts)
+
+    def progress(self) -> tuple[CaseProgress, ...]:
+        return progress_of(self.standing, self.batch, {})
+
+    def new_key(self) -> str:
+        self.keys += 1
+        return f"key {self.keys}"
+
+    def open(self, reference: str) -> CaseView:
+        self.consulted.append(reference)
+        it = self.cases[reference]
+        signal = Signal(code=next(iter(SignalCode)), sentence="PND check is not recorded.", points=2)
+        return CaseView(
+            reference=reference,
+            band="high",
+            case=it,
+            clock=clock(CaseSteps.of(it.application), GUIDANCE),
+            signals=(signal,),
+            position=self.position(reference),
+        )
+
+    def record(self, request: RecordRequest) -> Recorded:
+        made = next((entry for entry in self.entries if entry.key == request.key), None) or self._append(request)
+        if self.lost_answer:
+            self.lost_answer = False
+            raise LedgerUnusable("the answer of the ledger was lost")
+        return Recorded(entry=made.number, at=made.at, judgements=self.standing.of(request.reference))
+
+    def position(self, reference: str) -> RecordingPosition:
+        it = self.cases[reference]
+        return RecordingPosition(
+            reader=self.reader,
+            batch="B0001",
+            batch_reviewer="R07",
+            references=tuple(self.cases),
+            formerly=self.formerly,
+            handler=it.application.handler,
+            opened=reference in self.consulted,
+            case_version=case_version(it),
+            citable=citable(it),
+            instruments=INSTRUMENTS,
+            judgements=self.standing.of(reference),
+            read_only=self.read_only,
+        )
+
+    def _append(self, request: RecordRequest) -> Entry:
+        if self.trouble is not None:
+            raise self.trouble
+        must_be_able_to_record(request, self.position(request.reference))
+        body, text = judgement_body(request, INSTRUMENTS[request.instrument])
+        number = len(self.entries) + 1
+        self.texts[number] = text
+        self.entries.append(
+            Entry(
+                number=number,
+                kind=EntryKind.JUDGED,
+                at=NINE + timedelta(seconds=number),
+                by=self.reader,
+                subject=request.reference,
+                supersedes=request.supersedes,
+                key=request.key,
+                body=body,
+                text_digest=None,
+                previous="",
+                digest="",
+            )
+        )
+        return self.entries[-1]
+
+
+def no_disk() -> Exception:
+    return LedgerUnusable("the disk is full")
+
+
+def refused() -> Exception:
+    return RecordingRefused("R09 recorded entry 5 before you")

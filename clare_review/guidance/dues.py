@@ -9,7 +9,7 @@ from clare_review.guidance.steps import CaseSteps, Done
 from clare_review.guidance.wording import say_count, say_day, say_moment
 from clare_review.guidance.working_days import WorkingDays
 
-_END = time(23, 59)
+_END = time.max
 
 
 @dataclass(frozen=True, kw_only=True)

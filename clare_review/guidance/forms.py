@@ -18,10 +18,12 @@ class Form:
     end and everything wrong is listed at once; nothing read is used when there are problems.
     """
 
-    def __init__(self, data: Any, place: str, problems: list[str], fields: Collection[str]) -> None:
-        self.place = place
-        self.problems = problems
+    def __init__(self, data: Any, place: str, problems: list[str], fields: Collection[str], called: str = "") -> None:
+        """`called` names the field whose text, where there is any, tells people which entry is meant."""
         self._data: dict[str, Any] = {str(key): value for key, value in data.items()} if _is_mapping(data) else {}
+        name = self._data.get(called)
+        self.place = f"{place} ({name})" if isinstance(name, str) else place
+        self.problems = problems
         if not _is_mapping(data):
             self.problem("", f"is {_seen(data)} where fields are wanted ({', '.join(fields)})")
         for name in self._data:
@@ -49,13 +51,14 @@ class Form:
         """Text that may be left out."""
         return self.text(name) if self.has(name) else ""
 
-    def whole_number(self, name: str) -> int:
-        """A whole number from 0 to 9,999 in digits."""
+    def whole_number(self, name: str, least: int = 0) -> int:
+        """A whole number from `least` to 9,999 in digits."""
         value = self._data.get(name)
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 4:
-            return int(value)
-        self.problem(name, f"is {_seen(value)}; a whole number in digits is wanted, such as 35")
-        return 0
+        digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 4
+        if digits and int(str(value)) >= least:
+            return int(str(value))
+        self.problem(name, f"is {_seen(value)}; a whole number from {least} in digits is wanted, such as 35")
+        return least
 
     def day(self, name: str) -> date:
         """A day written as year-month-day."""

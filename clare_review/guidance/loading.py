@@ -74,16 +74,14 @@ def _changed_rule(form: Form) -> WhenChanged:
 
 
 def _version(data: Any, place: str, problems: list[str]) -> Version:
-    form = Form(data, place, problems, _VERSION)
-    name = form.text("id")
-    form.place = f"{place} ({name})" if name else place
+    form = Form(data, place, problems, _VERSION, called="id")
     force = form.inner("in_force_from", _FORCE)
     earliest, latest = _span(force)
     lines = tuple(_line(entry, at, problems) for at, entry in form.items("lines"))
     for problem in _completeness(lines):
         form.problem("lines", problem)
     return Version(
-        id=name,
+        id=form.text("id"),
         title=form.text("title"),
         earliest=earliest,
         latest=latest,
@@ -114,12 +112,11 @@ def _confidence_of_day(form: Form) -> Confidence:
 
 
 def _line(data: Any, place: str, problems: list[str]) -> Line:
-    form = Form(data, place, problems, _LINE)
-    step, routes = form.word("step", Step), form.words("route", Route)
-    form.place = f"{place} ({step.value})"
+    before = len(problems)
+    form = Form(data, place, problems, _LINE, called="step")
     line = Line(
-        step=step,
-        routes=routes,
+        step=form.word("step", Step),
+        routes=form.words("route", Route),
         limit=_limit(form),
         units=form.words("unit", Unit),
         counted_from=form.words("counted_from", CountedFrom),
@@ -128,17 +125,15 @@ def _line(data: Any, place: str, problems: list[str]) -> Line:
         unless=form.text_or_nothing("unless"),
         confirmed=_confirmed(form),
     )
-    _check_line(form, line)
+    if len(problems) == before:  # what could not be read would only be complained of twice
+        _check_line(form, line)
     return line
 
 
 def _limit(form: Form) -> int | None:
     if form.has("limit") and form.text("limit") == _NOT_KNOWN:
         return None
-    limit = form.whole_number("limit")
-    if limit == 0:
-        form.problem("limit", f"has to be a whole number from 1, or the words {_NOT_KNOWN!r}")
-    return limit
+    return form.whole_number("limit", least=1)
 
 
 def _check_line(form: Form, line: Line) -> None:

@@ -8,7 +8,7 @@ from clare_review.guidance.lines import Step
 from clare_review.guidance.wording import say_day
 from clare_review.population.records import Application, Outcome, Route
 
-_START, _END = time(0, 0), time(23, 59)
+_START, _END = time.min, time.max
 _FIELDS = {
     Step.INITIAL_CHECKS: "checks_on",
     Step.FACE_TO_FACE: "met_on",

@@ -112,21 +112,22 @@ def parse_points(data: Any, where: str) -> PointsTable:
 
 
 def _bands(form: Form) -> tuple[int, int]:
+    before = len(form.problems)
     bands = form.inner("bands", _BANDS)
     immediate, high = bands.whole_number("immediate_from"), bands.whole_number("high_from")
-    if not 0 < high < immediate:
+    if len(form.problems) == before and not 0 < high < immediate:
         bands.problem("high_from", f"is {high}; it has to be from 1 to less than immediate_from ({immediate})")
     return immediate, high
 
 
 def _signals(form: Form) -> tuple[dict[SignalCode, int], dict[SignalCode, str]]:
-    signals = form.inner("signals", tuple(SignalCode))
+    signals = form.inner("signals", [code.value for code in SignalCode])
     points, reasons = {}, {}
     for code in SignalCode:
-        if not signals.has(code):
-            signals.problem(code, "is not listed; list it, with 0 points if it is not to move anything")
+        if not signals.has(code.value):
+            signals.problem(code.value, "is not listed; list it, with 0 points if it is not to move anything")
             continue
-        entry = signals.inner(code, _SIGNAL)
+        entry = signals.inner(code.value, _SIGNAL)
         points[code], reasons[code] = entry.whole_number("points"), entry.text("why")
     return points, reasons
 

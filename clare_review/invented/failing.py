@@ -38,7 +38,7 @@ def make_failing(rng: Random, sound: InventedApplication, sign: Sign) -> Invente
     """The same application with the record its failure leaves behind; `sound` has the outcome of the sign."""
     changed = _CHANGES[sign](rng, sound)
     last = changed.log[-1]
-    line = LogLine(entered=last.entered + timedelta(hours=rng.randint(2, 40)), by=last.by, text=_LINES[sign])
+    line = LogLine(entered=last.entered + timedelta(hours=rng.randint(1, 4)), by=last.by, text=_LINES[sign])
     return replace(changed, log=(*changed.log, line))
 
 
@@ -124,8 +124,9 @@ def _no_reason(rng: Random, case: InventedApplication) -> InventedApplication:
 
 def _no_supervisor(rng: Random, case: InventedApplication) -> InventedApplication:
     day = case.received.date()
+    only_line = replace(case.log[0], entered=case.received + timedelta(minutes=rng.randint(5, 50)))
     same_day = replace(case, checks_on=day, met_on=None, forum_on=None, decided_on=day, supervisor=None)
-    return replace(same_day, held=(), reason=REASONS[Outcome.NOTHING_HELD])
+    return replace(same_day, held=(), log=(only_line,), reason=REASONS[Outcome.NOTHING_HELD])
 
 
 _CHANGES: Mapping[Sign, Callable[[Random, InventedApplication], InventedApplication]] = {

@@ -71,6 +71,11 @@ class Reading:
         ).first()
         return Head(number=row.number, digest=row.digest) if row else Head(number=0, digest=FIRST)
 
+    def texts(self, numbers: Sequence[int]) -> dict[int, dict[str, str]]:
+        """Free text by entry number, of the entries named."""
+        query = sa.select(entry_text).where(entry_text.c.number.in_(list(numbers)))
+        return {row.number: json.loads(row.text) for row in self._connection.execute(query)}
+
     def by_key(self, key: str, book: Book = Book.REVIEW) -> Entry | None:
         """The entry that an idempotency key already made, if there is one."""
         row = self._connection.execute(sa.select(books[book]).where(books[book].c.key == key)).first()

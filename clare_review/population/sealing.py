@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from clare_review.ledger.digest import digest
+from clare_review.ledger.verifying import member_digest, root_of
 from clare_review.population.records import Application
 
 
 def application_digest(application: Application) -> str:
     """The SHA-256 of everything the application says, as 64 hexadecimal digits."""
-    return digest(application.values())
+    return member_digest(application.values())
 
 
 def root_digest(applications: Iterable[Application]) -> str:
@@ -17,7 +17,7 @@ def root_digest(applications: Iterable[Application]) -> str:
     Raises:
         ValueError: two applications have the same reference.
     """
-    leaves = sorted([one.reference, application_digest(one)] for one in applications)
+    leaves = [(one.reference, application_digest(one)) for one in applications]
     if len({reference for reference, _ in leaves}) < len(leaves):
         raise ValueError("two applications have the same reference, so they are no population")
-    return digest(leaves)
+    return root_of(leaves)

@@ -1,0 +1,63 @@
+# clare-review: `make demo` and `make test` are all a newcomer needs; the README says what they do.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+WORKERS ?= 2
+
+.PHONY: help setup demo test test-long lint types unit browser bench lock clean
+
+help:
+	@echo "make demo       the main job on an invented force, into demo/"
+	@echo "make test       everything that CI runs"
+	@echo "make setup      only the environment, in .venv"
+	@echo "make test-long  the longer sweeps"
+	@echo "make bench NAME=ledger   one committed benchmark"
+
+# The environment is made anew whenever a lock changes; hashes are checked for every file.
+.venv/.runtime: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the pinned packages (about a minute the first time)"
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.test: requirements-test.lock .venv/.runtime
+	@$(PIP) install --require-hashes --no-deps -r requirements-test.lock
+	@touch $@
+
+setup: .venv/.runtime
+
+demo: setup
+	@$(BIN)/clare-review demo --workers $(WORKERS)
+
+test: lint types unit browser
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.test
+	$(BIN)/mypy
+
+unit: .venv/.test
+	$(BIN)/pytest tests -n $(WORKERS) --dist loadfile -m "not long and not browser"
+
+browser: .venv/.test
+	$(BIN)/pytest tests/browser -m browser
+
+test-long: .venv/.test
+	$(BIN)/pytest tests -m long
+
+bench: .venv/.test
+	@test -n "$(NAME)" || { echo "say which: make bench NAME=$$(ls benchmarks | sed -n 's/\.py$$//p' | paste -sd'|')"; exit 2; }
+	@$(BIN)/python benchmarks/$(NAME).py
+
+# Needs uv, and network; the locks hold names, versions and hashes, no addresses.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build --extra test pyproject.toml -o requirements-test.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-test.lock --extra build pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,172 @@
+"""Ordering and allocating the work: signals make points, points make bands, bands order the batches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from clare_review.acts.cases import Cases
+from clare_review.acts.office import Office
+from clare_review.acts.populations import current_population
+from clare_review.acts.sides import reviewers
+from clare_review.errors import ReviewNotReady
+from clare_review.guidance.clock import clock
+from clare_review.guidance.steps import CaseSteps
+from clare_review.ledger.digest import digest
+from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.planning.allocation import Batch, ToAllocate, allocate
+from clare_review.planning.points import Band
+from clare_review.planning.priority import Priority, priority
+from clare_review.planning.signals import signals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocated:
+    """What one allocation did."""
+
+    applications: int
+    batches: int
+    reviewers: int
+    bands: Mapping[str, int]
+    entry: int
+
+    def sentence(self) -> str:
+        """One line for a screen."""
+        if not self.batches:
+            return "every application is in a batch already; nothing changed"
+        bands = ", ".join(f"{self.bands.get(band.value, 0):,} {band.value}" for band in Band)
+        return (
+            f"{self.applications:,} applications ({bands}) in {self.batches:,} batches for {self.reviewers} reviewers, "
+            f"highest band first (entry {self.entry})"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocations:
+    """Every batch so far, and what each application was ordered by."""
+
+    batches: tuple[Batch, ...]
+    batch_of: Mapping[str, str]
+    band_of: Mapping[str, str]
+    points_of: Mapping[str, int]
+    signals_of: Mapping[str, tuple[str, ...]]
+
+    def batch(self, batch_id: str) -> Batch:
+        """One batch.
+
+        Raises:
+            ReviewNotReady: there is no such batch; those there are, are named.
+        """
+        if batch_id in self._by_id:
+            return self._by_id[batch_id]
+        there = (
+            f"{self.batches[0].id} to {self.batches[-1].id}" if self.batches else "none yet: `clare-review allocate`"
+        )
+        raise ReviewNotReady(f"{batch_id}: there is no such batch (there are {there})")
+
+    @cached_property
+    def _by_id(self) -> dict[str, Batch]:
+        return {batch.id: batch for batch in self.batches}
+
+    def reviewer_of(self, reference: str) -> str | None:
+        """Whose batch an application is in; None when it is in none."""
+        batch_id = self.batch_of.get(reference)
+        return self.batch(batch_id).reviewer if batch_id else None
+
+
+def allocations(office: Office) -> Allocations:
+    """What was allocated, as at the office's position."""
+    batches: list[Batch] = []
+    ordered: dict[str, Any] = {}
+    for entry in office.entries(EntryKind.ALLOCATED):
+        batches += [_batch(data) for data in entry.body["batches"]]
+        ordered |= entry.body["order"]
+    return Allocations(
+        batches=tuple(batches),
+        batch_of={reference: batch.id for batch in batches for reference in batch.references},
+        band_of={reference: told["band"] for reference, told in ordered.items()},
+        points_of={reference: told["points"] for reference, told in ordered.items()},
+        signals_of={reference: tuple(told["signals"]) for reference, told in ordered.items()},
+    )
+
+
+def allocate_new(office: Office) -> Allocated:
+    """Orders every application that is in no batch yet and allocates it, highest band first.
+
+    Raises:
+        ReviewNotReady: nothing is sealed, or no reviewers were imported.
+        NotAllowed: an application can go to nobody; it is named, with who blocks it.
+    """
+    office.must_be_now()
+    current_population(office)
+    staff = reviewers(office)
+    if not staff:
+        raise ReviewNotReady(
+            "nobody to allocate to: import the reviewers file first (id, login, name, hours, formerly)"
+        )
+    before = allocations(office)
+    cases = Cases(office, all_at_once=True)
+    fresh = [reference for reference in cases.references if reference not in before.batch_of]
+    if not fresh:
+        return Allocated(applications=0, batches=0, reviewers=0, bands={}, entry=office.position().number)
+    ordered = {reference: _order(office, cases, reference) for reference in fresh}
+    batches = allocate(
+        [_to_allocate(cases, reference, ordered[reference][0]) for reference in fresh],
+        staff,
+        size=office.settings.batches.size,
+        first_number=len(before.batches) + 1,
+        seed=office.settings.batches.seed,
+    )
+    entry = _append(office, batches, ordered)
+    bands = [told[0].band.value for told in ordered.values()]
+    return Allocated(
+        applications=len(fresh),
+        batches=len(batches),
+        reviewers=len({batch.reviewer for batch in batches}),
+        bands={band: bands.count(band) for band in bands},
+        entry=entry.number,
+    )
+
+
+def _order(office: Office, cases: Cases, reference: str) -> tuple[Priority, tuple[str, ...]]:
+    case = cases.case(reference)
+    found = signals(case, clock(CaseSteps.of(case.application), office.guidance), office.points)
+    return priority(found, office.points), tuple(sorted(signal.code for signal in found))
+
+
+def _to_allocate(cases: Cases, reference: str, found: Priority) -> ToAllocate:
+    application = cases.application(reference)
+    return ToAllocate(
+        reference=reference,
+        band=found.band,
+        points=found.points,
+        received=application.received,
+        handler=application.handler,
+    )
+
+
+def _append(
+    office: Office, batches: tuple[Batch, ...], ordered: Mapping[str, tuple[Priority, tuple[str, ...]]]
+) -> Entry:
+    body = {
+        "batches": [
+            {"id": b.id, "reviewer": b.reviewer, "band": b.band.value, "references": list(b.references)}
+            for b in batches
+        ],
+        "order": {
+            reference: {"points": found.points, "band": found.band.value, "signals": list(codes)}
+            for reference, (found, codes) in ordered.items()
+        },
+        "size": office.settings.batches.size,
+        "seed": office.settings.batches.seed,
+        "guidance": office.guidance.digest,
+        "points": office.points.digest,
+    }
+    key = f"allocate {digest([batch['id'] for batch in body['batches']])}"
+    return office.keeper.append(NewEntry(kind=EntryKind.ALLOCATED, by=office.reader, key=key, body=body))
+
+
+def _batch(data: Mapping[str, Any]) -> Batch:
+    return Batch(
+        id=data["id"], reviewer=data["reviewer"], references=tuple(data["references"]), band=Band(data["band"])
+    )

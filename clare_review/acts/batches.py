@@ -1,0 +1,247 @@
+"""One batch as its reader works it: what a review notebook shows, and the functions its panel is given."""
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from clare_review.acts.allocating import allocations
+from clare_review.acts.cases import Cases, consult, has_consulted
+from clare_review.acts.office import Office
+from clare_review.acts.recording import record, standing, standing_of
+from clare_review.acts.sides import reviewer_named
+from clare_review.errors import NotAllowed
+from clare_review.guidance.clock import clock
+from clare_review.guidance.lines import Step
+from clare_review.guidance.results import Result
+from clare_review.guidance.steps import CaseSteps
+from clare_review.ledger.digest import digest
+from clare_review.planning.points import Band
+from clare_review.planning.signals import signals
+from clare_review.reviewing.desk import (
+    BatchView,
+    CaseProgress,
+    CaseView,
+    PanelDesk,
+    Recorded,
+    RecordingPosition,
+    RecordRequest,
+    progress_of,
+)
+from clare_review.reviewing.file_lines import case_version, citable
+from clare_review.reviewing.recording import Histories
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from clare_review.reviewing.panel import ReviewPanel
+
+_STEPS = (Step.INITIAL_CHECKS, Step.FACE_TO_FACE, Step.TOTAL)
+_SAY = {Result.WITHIN: "within", Result.OVER: "over", Result.CANNOT_TELL: "cannot tell"}
+
+
+def batches_frame(office: Office) -> "pd.DataFrame":
+    """One row per batch: `batch`, `reviewer`, `band`, and counts of applications and of how far they have come."""
+    import pandas as pd
+
+    allocated = allocations(office)
+    stands = standing(office)
+    rows = []
+    for batch in allocated.batches:
+        view = _view(office, batch.id)
+        rows.append(
+            {"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value}
+            | _counts(progress_of(stands, view, allocated.band_of))
+        )
+    return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *_counts(())])
+
+
+class BatchDesk:
+    """One batch for its reader, or for an analyst who looks on; no table here holds a name or any text of a case."""
+
+    def __init__(self, office: Office, batch_id: str) -> None:
+        """Takes the batch up.
+
+        Raises:
+            ReviewNotReady: there is no such batch.
+        """
+        self._office = office
+        self._allocated = allocations(office)
+        self.view = _view(office, batch_id)
+
+    def overview(self) -> "pd.DataFrame":
+        """One row per application, in the order of work."""
+        import pandas as pd
+
+        rows = [self._row(number, each) for number, each in enumerate(self.progress_of_cases(), 1)]
+        return pd.DataFrame(rows).set_index("case")
+
+    def bands(self) -> "pd.DataFrame":
+        """How many applications each band has here, and how far they have come."""
+        import pandas as pd
+
+        progress = self.progress_of_cases()
+        rows = {band.value: _counts([each for each in progress if each.band == band.value]) for band in Band}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("band")
+
+    def clocks(self) -> "pd.DataFrame":
+        """For each step of the guidance, how many applications were within, over, or cannot be told."""
+        import pandas as pd
+
+        told: dict[Step, Counter[Result]] = {step: Counter() for step in _STEPS}
+        provisional: Counter[Step] = Counter()
+        for reference in self.view.references:
+            for result in clock(CaseSteps.of(self._cases.application(reference)), self._office.guidance):
+                if result.step in told:
+                    told[result.step][result.result] += 1
+                    provisional[result.step] += result.provisional
+        rows = {
+            step.say: {
+                **{_SAY[result]: told[step][result] for result in Result},
+                "of these provisional": provisional[step],
+            }
+            for step in _STEPS
+        }
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("step")
+
+    def progress_of_cases(self) -> tuple[CaseProgress, ...]:
+        """How far each application has come, in the order of work."""
+        return progress_of(standing(self._office), self.view, self._allocated.band_of)
+
+    def panel(self) -> "ReviewPanel":
+        """The panel a reviewer records in; nothing of a case is shown before it is opened."""
+        from clare_review.reviewing.panel import review_panel
+
+        return review_panel(self.panel_desk())
+
+    def panel_desk(self) -> PanelDesk:
+        """The functions the panel is given."""
+        return PanelDesk(
+            reader=self._office.reader,
+            batch=self.view,
+            instruments=self._office.instruments,
+            standing=self.progress_of_cases,
+            open=self.open,
+            record=self.record,
+            new_key=self._office.key,
+            read_only=self._read_only(),
+            live=not self._office.as_of,
+        )
+
+    def open(self, reference: str) -> CaseView:
+        """Logs the consultation, then gathers the case.
+
+        Raises:
+            NotAllowed: the case is not in this batch, the batch is somebody else's, or the reader handled it.
+        """
+        self._must_be_allowed(reference)
+        consult(self._office, reference, batch=self.view.id)
+        case = self._cases.case(reference)
+        told = clock(CaseSteps.of(case.application), self._office.guidance)
+        return CaseView(
+            reference=reference,
+            band=self._allocated.band_of[reference],
+            case=case,
+            clock=told,
+            signals=signals(case, told, self._office.points),
+            position=self._position(reference, standing_of(self._office, reference)),
+        )
+
+    def record(self, request: RecordRequest) -> Recorded:
+        """Records one judgement; see `acts.recording.record`."""
+        return record(self._office, request, lambda judged: self._position(request.reference, judged))
+
+    def receipt(self) -> str:
+        """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""
+        counts = _counts(self.progress_of_cases())
+        head = self._office.position()
+        facts = {
+            "batch": self.view.id,
+            "reviewer": self.view.reviewer,
+            "entry": head.number,
+            "chain": head.digest,
+        } | counts
+        told = ", ".join(f"{number} {name}" for name, number in counts.items())
+        return (
+            f"receipt: batch {self.view.id} of {self._office.settings.name}, as of entry {head.number} "
+            f"({head.digest[:16]}): {told}; digest {digest(facts)}"
+        )
+
+    @cached_property
+    def _cases(self) -> Cases:
+        return Cases(self._office)
+
+    def _position(self, reference: str, judged: Histories) -> RecordingPosition:
+        case = self._cases.case(reference)
+        reader = reviewer_named(self._office, self._office.reader)
+        return RecordingPosition(
+            reader=self._office.reader,
+            batch=self.view.id,
+            batch_reviewer=self.view.reviewer,
+            references=self.view.references,
+            formerly=reader.formerly if reader else (),
+            handler=case.application.handler,
+            opened=has_consulted(self._office, reference),
+            case_version=case_version(case),
+            citable=citable(case),
+            instruments=self._office.instruments,
+            judgements=judged,
+            read_only=self._read_only(),
+        )
+
+    def _must_be_allowed(self, reference: str) -> None:
+        reader = reviewer_named(self._office, self._office.reader)
+        if reader is None or reader.id != self.view.reviewer:
+            raise NotAllowed(
+                f"{self.view.id} is the batch of {self.view.reviewer}, and you are {self._office.reader}: "
+                "only the reviewer it was given to opens its cases"
+            )
+        if reference not in self.view.references:
+            raise NotAllowed(f"{reference} is not in {self.view.id}")
+        handler = self._cases.application(reference).handler
+        if handler is not None and handler in reader.formerly:
+            raise NotAllowed(
+                f"{reference} was handled under {handler}, an id you once worked under; tell the review lead"
+            )
+
+    def _read_only(self) -> str:
+        if self._office.as_of:
+            return f"This is the review as at entry {self._office.as_of}; nothing can be recorded here."
+        return ""
+
+    def _row(self, number: int, progress: CaseProgress) -> dict[str, Any]:
+        reference = progress.reference
+        application = self._cases.application(reference)
+        return {
+            "case": number,
+            "reference": reference,
+            "received": application.received.date().isoformat(),
+            "route": application.route.value.replace("_", " "),
+            "band": progress.band,
+            "points": self._allocated.points_of[reference],
+            "signals": len(self._allocated.signals_of[reference]),
+            "risk assessed": "yes" if progress.risk_assessed else "no",
+            "detailed review": _detailed(progress),
+        }
+
+
+def _view(office: Office, batch_id: str) -> BatchView:
+    batch = allocations(office).batch(batch_id)
+    return BatchView(id=batch.id, reviewer=batch.reviewer, band=batch.band.value, references=batch.references)
+
+
+def _counts(progress: "tuple[CaseProgress, ...] | list[CaseProgress]") -> dict[str, int]:
+    return {
+        "applications": len(progress),
+        "risk assessed": sum(each.risk_assessed for each in progress),
+        "detailed required": sum(bool(each.detailed_required) for each in progress),
+        "detailed reviewed": sum(each.detailed_reviewed for each in progress),
+        "finished": sum(each.finished for each in progress),
+    }
+
+
+def _detailed(progress: CaseProgress) -> str:
+    if progress.detailed_reviewed:
+        return "done"
+    if progress.detailed_required is None:
+        return "not known yet"
+    return "to do" if progress.detailed_required else "not required"

@@ -1,0 +1,128 @@
+"""The figures of a review as at an entry: the frames the findings rest on, and the page that shows them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clare_review.acts.allocating import allocations
+from clare_review.acts.office import Office
+from clare_review.acts.populations import applications, count_fates, fates, sealed_populations, versions
+from clare_review.acts.recording import standing
+from clare_review.findings.figures import Findings
+from clare_review.findings.gathering import findings
+from clare_review.guidance.clock import clock
+from clare_review.guidance.lines import Step
+from clare_review.guidance.results import StepResult
+from clare_review.guidance.steps import CaseSteps
+from clare_review.population.records import Application, Outcome
+from clare_review.reviewing.failures import category
+from clare_review.reviewing.judgement import Judgement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_STEPS = {Step.TOTAL: "total", Step.INITIAL_CHECKS: "checks", Step.FACE_TO_FACE: "met"}
+
+
+def findings_of(office: Office) -> Findings:
+    """The findings as at the office's position.
+
+    Raises:
+        ReviewNotReady: no population is sealed yet.
+        FiguresDoNotBalance: figures that must add up do not.
+    """
+    return findings(applications_of(office), judgements_of(office), position_of(office))
+
+
+def applications_of(office: Office) -> "pd.DataFrame":
+    """One row per sealed application: what the findings need of it, without a name or any text of the case."""
+    import pandas as pd
+
+    allocated = allocations(office)
+    first_held = versions(office)
+    rows = [
+        {
+            **_facts(application),
+            "population": first_held[reference],
+            "batch": allocated.batch_of.get(reference),
+            "reviewer": allocated.reviewer_of(reference),
+            "band": allocated.band_of.get(reference),
+            **_clocks(clock(CaseSteps.of(application), office.guidance)),
+        }
+        for reference, application in applications(office).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def judgements_of(office: Office) -> "pd.DataFrame":
+    """One row per judgement that stands: codes only, no free text."""
+    import pandas as pd
+
+    columns = ("reference", "instrument", "entry", "at", "by", "answers", "category")
+    rows = [_judged(office, judgement) for judgement in standing(office).all_current()]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def position_of(office: Office) -> dict[str, Any]:
+    """Where in the ledger the figures stand, which populations are sealed there, and what became of every row."""
+    head = office.position()
+    last = office.keeper.entries(after=head.number - 1, upto=head.number)[0]
+    return {
+        "entry": head.number,
+        "at": last.at,
+        "chain": head.digest,
+        "populations": [
+            {"version": s.version, "applications": s.applications, "digest": s.digest, "entry": s.entry}
+            for s in sealed_populations(office)
+        ],
+        "rows": count_fates(fates(office)),
+    }
+
+
+def write_report(office: Office) -> Path:
+    """Writes the findings as one page that needs no network, and returns where it is."""
+    from clare_review.findings.report import report
+
+    settings = office.settings
+    title = f"Findings of the review: {settings.force}"
+    html = report(findings_of(office), title=title, marking=f"{settings.marking}: internal, not for release")
+    folder = office.folder / "findings"
+    folder.mkdir(exist_ok=True)
+    name = f"findings-as-at-{office.as_of}.html" if office.as_of else "findings.html"
+    part = folder / f"{name}.part"
+    part.write_text(html, encoding="utf-8")
+    return part.replace(folder / name)
+
+
+def _facts(application: Application) -> dict[str, Any]:
+    return {
+        "reference": application.reference,
+        "received": application.received,
+        "year": application.received.year,
+        "route": application.route.value,
+        "outcome": application.outcome.value if application.outcome else None,
+        "disclosed": application.outcome is Outcome.DISCLOSED,
+        "handler": application.handler,
+        "source": application.source,
+    }
+
+
+def _clocks(results: tuple[StepResult, ...]) -> dict[str, Any]:
+    told: dict[str, Any] = {"guidance_version": results[0].version}
+    for result in results:
+        if result.step in _STEPS:
+            name = f"clock_{_STEPS[result.step]}"
+            told |= {name: result.result.value, f"{name}_provisional": result.provisional}
+    return told
+
+
+def _judged(office: Office, judgement: Judgement) -> dict[str, Any]:
+    detailed = judgement.instrument == "detailed_review"
+    return {
+        "reference": judgement.reference,
+        "instrument": judgement.instrument,
+        "entry": judgement.entry,
+        "at": judgement.at,
+        "by": judgement.by,
+        "answers": dict(judgement.answers),
+        "category": category(judgement.answers, office.failure_codes).value if detailed else None,
+    }

@@ -1,0 +1,115 @@
+"""The office an act happens in: whose review, which ledger, whose hands, what time it is."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady
+from clare_review.guidance.lines import Guidance
+from clare_review.guidance.loading import load_guidance
+from clare_review.ledger.entry import Book, Entry, EntryKind
+from clare_review.ledger.keeper import Chance, Clock, Head, SqliteKeeper
+from clare_review.places import template
+from clare_review.planning.points import PointsTable, load_points
+from clare_review.population.column_map import ColumnMap
+from clare_review.population.maps import load_maps
+from clare_review.reviewing.failures import FailureCodes, load_failure_codes
+from clare_review.reviewing.instrument import load_instrument
+from clare_review.reviewing.questions import Instrument
+from clare_review.settings import Settings
+
+# Templates that a policy colleague edits for one review; `init` copies them into the review's folder.
+EDITABLE = (
+    "guidance/dvds.yaml",
+    "planning/points.yaml",
+    "instruments/risk_assessment.yaml",
+    "instruments/detailed_review.yaml",
+    "instruments/failure_codes.yaml",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Everything an act needs; `as_of` is the last entry it may know of, 0 for all there are."""
+
+    folder: Path
+    settings: Settings
+    keeper: SqliteKeeper
+    clock: Clock = field(repr=False)
+    chance: Chance = field(repr=False)
+    reader: str
+    as_of: int = 0
+
+    def entries(self, *kinds: EntryKind, subject: str | None = None) -> tuple[Entry, ...]:
+        """The review's entries of these kinds, as at this office's position."""
+        return self.keeper.entries(kinds=kinds, subject=subject, upto=self.as_of or None)
+
+    def position(self) -> Head:
+        """The entry number and digest this office sees the review at.
+
+        Raises:
+            ReviewNotReady: the ledger has no such entry yet.
+        """
+        head = self.keeper.head()
+        if not self.as_of or self.as_of == head.number:
+            return head
+        found = self.keeper.entries(after=self.as_of - 1, upto=self.as_of)
+        if not found:
+            raise ReviewNotReady(
+                f"as of entry {self.as_of}: the ledger ends at entry {head.number}; name one from 1 to {head.number}"
+            )
+        return Head(number=found[0].number, digest=found[0].digest)
+
+    def must_be_now(self) -> None:
+        """Raises NotAllowed when this office looks at the past, where nothing can be recorded."""
+        if self.as_of:
+            raise NotAllowed(
+                f"the review is shown as at entry {self.as_of}: nothing can be recorded there; open it without as_of"
+            )
+
+    def key(self) -> str:
+        """A fresh idempotency key."""
+        return self.chance(16).hex()
+
+    def templates(self, name: str) -> Path:
+        """The path of a template: the review's own copy where there is one."""
+        own = self.folder / "templates" / name
+        return own if own.is_file() else template(*name.split("/"))
+
+    @cached_property
+    def maps(self) -> dict[str, ColumnMap]:
+        """The column maps that come with the package and the review's own."""
+        return load_maps([template("maps"), self.folder / "maps"])
+
+    @cached_property
+    def guidance(self) -> Guidance:
+        """The guidance versions in force over the years."""
+        return load_guidance(self.templates("guidance/dvds.yaml"))
+
+    @cached_property
+    def points(self) -> PointsTable:
+        """The points that order the work."""
+        return load_points(self.templates("planning/points.yaml"))
+
+    @cached_property
+    def failure_codes(self) -> FailureCodes:
+        """The failure codes, in the force's words."""
+        return load_failure_codes(self.templates("instruments/failure_codes.yaml"))
+
+    def instrument(self, name: str) -> Instrument:
+        """One instrument, as this review words it."""
+        if name not in self.instruments:
+            known = ", ".join(sorted(self.instruments))
+            raise FileProblem(name, [f"not an instrument of this review (it has {known})"])
+        return self.instruments[name]
+
+    @cached_property
+    def instruments(self) -> dict[str, Instrument]:
+        """Every instrument by name."""
+        names = [name for name in EDITABLE if name.startswith("instruments/") and not name.endswith("codes.yaml")]
+        loaded = [load_instrument(self.templates(name)) for name in names]
+        return {instrument.name: instrument for instrument in loaded}
+
+    def looks(self) -> Head:
+        """Where the book of consultations stands."""
+        return self.keeper.head(Book.CONSULTATIONS)

@@ -1,0 +1,259 @@
+"""The population of a review: sealed once, extended by numbered supplements, corrected by named people."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clare_review.acts.importing import Imported, admission_key, import_file, scope_of, stored, written_rows
+from clare_review.acts.office import Office
+from clare_review.errors import ImportRefused, ReviewNotReady
+from clare_review.ledger.digest import canonical
+from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.ledger.verifying import member_digest, root_of, rows_digest
+from clare_review.population.reconciling import Fate, RowFate, StoredRow, check_balance, reconcile
+from clare_review.population.records import Application, Kind, Outcome
+from clare_review.population.understanding import understand_corrected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """One sealed population: its version, how many applications it holds, what it added, and its root digest."""
+
+    version: int
+    applications: int
+    added: int
+    recognised: int
+    disclosed: int
+    digest: str
+    entry: int
+
+    def sentence(self) -> str:
+        """One line for a screen."""
+        return (
+            f"population {self.version}: {self.applications:,} applications, {self.disclosed:,} with a disclosure, "
+            f"{self.added:,} added, {self.recognised:,} rows recognised as known; digest {self.digest[:16]} "
+            f"(entry {self.entry})"
+        )
+
+
+def sealed_populations(office: Office) -> tuple[Sealed, ...]:
+    """The populations sealed so far, oldest first."""
+    return tuple(_sealed(entry) for entry in office.entries(EntryKind.SEALED))
+
+
+def current_population(office: Office) -> Sealed:
+    """The last sealed population.
+
+    Raises:
+        ReviewNotReady: nothing is sealed yet.
+    """
+    sealed = sealed_populations(office)
+    if not sealed:
+        raise ReviewNotReady("no population is sealed yet: import the exports, then run `clare-review seal`")
+    return sealed[-1]
+
+
+def applications(office: Office, *, version: int | None = None) -> dict[str, Application]:
+    """The sealed applications by reference, up to the version named or the last."""
+    last = version or current_population(office).version
+    return {row["reference"]: Application.of(row["value"]) for row in office.keeper.members(upto_version=last)}
+
+
+def versions(office: Office) -> dict[str, int]:
+    """Reference to the version of the population that first held it."""
+    last = current_population(office).version
+    return {row["reference"]: row["version"] for row in office.keeper.members(upto_version=last)}
+
+
+def seal(office: Office) -> Sealed:
+    """Seals population 1 from every application row imported so far.
+
+    Raises:
+        ReviewNotReady: nothing was imported, or population 1 is sealed already.
+        FiguresDoNotBalance: the rows do not add up.
+    """
+    office.must_be_now()
+    before = sealed_populations(office)
+    if before:
+        raise ReviewNotReady(
+            f"population {before[-1].version} is sealed already (entry {before[-1].entry}) and stays as it is; "
+            "late finds are added with `clare-review extend FILES`"
+        )
+    return _seal_next(office, before=())
+
+
+def extend(
+    office: Office, paths: Sequence[Path], *, map_name: str | None = None
+) -> tuple[Sealed, tuple[Imported, ...]]:
+    """Imports late finds and seals what is new in them as a numbered supplement.
+
+    Nothing of an earlier population changes. When no row is new, no population is sealed and the last one is returned.
+
+    Raises:
+        ReviewNotReady: population 1 is not sealed yet.
+        ImportRefused: a file cannot be read safely or no map fits.
+    """
+    office.must_be_now()
+    before = sealed_populations(office)
+    if not before:
+        raise ReviewNotReady("population 1 is not sealed yet: run `clare-review seal` before `extend`")
+    imported = tuple(import_file(office, path, map_name=map_name, late=True) for path in paths)
+    if not _waiting(office):
+        return before[-1], imported
+    return _seal_next(office, before=before), imported
+
+
+def fates(office: Office) -> tuple[RowFate, ...]:
+    """What became of every physical row of every application export, as at the office's position.
+
+    Raises:
+        FiguresDoNotBalance: the rows do not add up.
+    """
+    return _staged(office)[1]
+
+
+def count_fates(found: Sequence[RowFate]) -> dict[str, int]:
+    """How many rows ended as each fate; every fate is there, if only with 0."""
+    counts = Counter(fate.fate for fate in found)
+    return {fate.value: counts[fate] for fate in Fate}
+
+
+def quarantined_rows(office: Office) -> list[dict[str, Any]]:
+    """The rows held back now, with their reasons and their raw values: for the eyes of whoever corrects them."""
+    held = {fate.row_id: fate for fate in fates(office) if fate.fate is Fate.QUARANTINED}
+    return [
+        {**row, "reasons": list(held[row["id"]].reasons)}
+        for row in office.keeper.source_rows(kind=Kind.APPLICATIONS.value, upto=office.as_of or None)
+        if row["id"] in held
+    ]
+
+
+def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: str) -> Entry:
+    """Corrects a quarantined row, header by header, and admits it; who, when and why are kept with the old values.
+
+    The row joins the population with the next `seal` or `extend`.
+
+    Raises:
+        ReviewNotReady: the row is not quarantined.
+        ImportRefused: a header is not in the export, no reason is given, or the corrected row still cannot be admitted.
+    """
+    office.must_be_now()
+    old = _quarantined(office, row_id)
+    _must_be_correctable(old, corrections, why)
+    column_map = office.maps[old["map"]]
+    row = understand_corrected(
+        old["raw"],
+        dict(corrections),
+        column_map,
+        scope_of(office),
+        file=old["file"],
+        file_digest=old["file_digest"],
+        sheet=old["sheet"],
+        row=old["row"],
+    )
+    if row.reasons or row.values is None:
+        raise ImportRefused(
+            f"{old['file']} row {old['row']} still cannot be admitted: {'; '.join(row.reasons) or row.not_data}"
+        )
+    kept = stored(row, id=office.keeper.next_row_id(), rank=column_map.rank, corrects=old["id"])
+    new = NewEntry(
+        kind=EntryKind.ADMITTED,
+        by=office.reader,
+        key=admission_key(row_id, dict(corrections)),
+        body={"row": row_id, "headers": sorted(corrections), "rows_digest": rows_digest([kept])},
+        text={"why": why, **{f"corrected {header}": value for header, value in corrections.items()}},
+    )
+    return office.keeper.append(new, rows=written_rows([kept]))
+
+
+def _quarantined(office: Office, row_id: int) -> dict[str, Any]:
+    for row in quarantined_rows(office):
+        if row["id"] == row_id:
+            return row
+    raise ReviewNotReady(f"row {row_id} is not quarantined; `clare-review quarantine` lists the rows that are")
+
+
+def _must_be_correctable(row: Mapping[str, Any], corrections: Mapping[str, str], why: str) -> None:
+    problems = [
+        f"{header!r} is not a column of {row['file']} (it has {', '.join(row['raw'])})"
+        for header in corrections
+        if header not in row["raw"]
+    ]
+    if not corrections:
+        problems.append("nothing is corrected; name at least one column and its right value")
+    if not why.strip():
+        problems.append("no reason is given; say where the right value comes from")
+    if problems:
+        raise ImportRefused(f"{row['file']} row {row['row']} is not admitted: {'; '.join(problems)}")
+
+
+def _waiting(office: Office) -> bool:
+    last = office.entries(EntryKind.SEALED)[-1].number
+    later = office.entries(EntryKind.IMPORTED, EntryKind.ADMITTED)
+    if not any(entry.number > last for entry in later):
+        return False
+    return bool(_staged(office)[0])
+
+
+def _staged(office: Office) -> tuple[dict[str, Application], tuple[RowFate, ...]]:
+    """The applications that wait for the next seal, and the fate of every row so far, stage by stage."""
+    rows = office.keeper.source_rows(kind=Kind.APPLICATIONS.value, upto=office.as_of or None)
+    walls = [entry.number for entry in office.entries(EntryKind.SEALED)]
+    known: dict[str, Application] = {}
+    fate_of: dict[tuple[str, str, int], RowFate] = {}
+    waiting: dict[str, Application] = {}
+    for low, high in zip([0, *walls], [*walls, None], strict=True):
+        stage = [row for row in rows if row["entry"] > low and (high is None or row["entry"] < high)]
+        if not stage:
+            waiting = {}
+            continue
+        reconciled = reconcile(_uncorrected(stage), known)
+        check_balance(reconciled)
+        fate_of.update({(fate.file_digest, fate.sheet, fate.row): fate for fate in reconciled.fates})
+        waiting = dict(reconciled.applications)
+        known = {**known, **waiting}
+    return waiting, tuple(fate_of.values())
+
+
+def _uncorrected(rows: Sequence[dict[str, Any]]) -> list[StoredRow]:
+    corrected = {row["corrects"] for row in rows if row["corrects"] is not None}
+    return [StoredRow.of(row) for row in rows if row["id"] not in corrected]
+
+
+def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
+    waiting, found = _staged(office)
+    if not waiting:
+        raise ReviewNotReady("no application was imported yet: run `clare-review import FILES` first")
+    version = len(before) + 1
+    values = {reference: application.values() for reference, application in waiting.items()}
+    members = [
+        {
+            "version": version,
+            "reference": reference,
+            "digest": member_digest(value),
+            "value": canonical(value).decode(),
+        }
+        for reference, value in sorted(values.items())
+    ]
+    earlier = [(row["reference"], row["digest"]) for row in office.keeper.members()]
+    pairs = earlier + [(str(row["reference"]), str(row["digest"])) for row in members]
+    counts = count_fates(found)
+    disclosed = sum(application.outcome is Outcome.DISCLOSED for application in waiting.values())
+    body = {
+        "version": version,
+        "applications": len(pairs),
+        "added": len(members),
+        "recognised": sum(fate.merged_into == "sealed" for fate in found) if before else 0,
+        "disclosed": disclosed + (before[-1].disclosed if before else 0),
+        "digest": root_of(pairs),
+        "rows": counts,
+    }
+    new = NewEntry(kind=EntryKind.SEALED, by=office.reader, key=f"seal {version}", body=body)
+    return _sealed(office.keeper.append(new, members=members))
+
+
+def _sealed(entry: Entry) -> Sealed:
+    names = ("version", "applications", "added", "recognised", "disclosed", "digest")
+    return Sealed(**{name: entry.body[name] for name in names}, entry=entry.number)

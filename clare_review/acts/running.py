@@ -1,0 +1,175 @@
+"""Running notebooks: the jobs a review has, their progress on a screen, and a reviewer's desk in JupyterLab."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from clare_review import places
+from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.office import Office
+from clare_review.acts.params import write_params
+from clare_review.errors import ReviewError, RunFailed
+from clare_review.ledger.digest import digest
+from clare_review.planning.allocation import Batch
+from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
+from clare_review.running.manifest import Manifest
+from clare_review.running.params import load_params
+from clare_review.running.run import run_notebooks
+
+NOTEBOOKS = {"population": "10_population", "review": "40_review", "findings": "80_findings"}
+
+
+def run_notebook(
+    office: Office,
+    name: str,
+    *,
+    batches: Sequence[str] = (),
+    all_batches: bool = False,
+    workers: int = 0,
+    again: bool = False,
+    say: Callable[[str], None] | None = None,
+) -> tuple[RunResult, ...]:
+    """Executes one notebook, or for `review` one per batch, and says what became of each.
+
+    Every notebook of one run sees the review at the same entry, so that they agree.
+
+    Raises:
+        ReviewError: the notebook's name, or the batches asked for, make no run.
+        RunFailed: at least one notebook did not come to its end; the others did.
+    """
+    speak = say or _print
+    jobs = jobs_of(office, name, batches=batches, all_batches=all_batches, say=speak)
+    settings = office.settings.running
+    with _progress(len(jobs)) as tick:
+        results = run_notebooks(
+            jobs,
+            workers or settings.workers,
+            tick,
+            folder=office.folder,
+            manifest=manifest_of(office),
+            limits=Limits(cell_seconds=settings.seconds_per_cell),
+            again=again,
+        )
+    return _told(office, results, speak)
+
+
+def jobs_of(
+    office: Office,
+    name: str,
+    *,
+    batches: Sequence[str] = (),
+    all_batches: bool = False,
+    say: Callable[[str], None] | None = None,
+) -> list[Job]:
+    """The jobs a run consists of; batches that nobody made yet are made first when all are asked for."""
+    if name not in NOTEBOOKS:
+        raise ReviewError(f"{name}: not a notebook of a review; there are {', '.join(NOTEBOOKS)}")
+    if name != "review":
+        if batches or all_batches:
+            raise ReviewError(f"{name} is about the whole review; leave out --batch and --all")
+        return [_whole_job(office, NOTEBOOKS[name])]
+    if not batches and not all_batches:
+        raise ReviewError("say which batches: --batch B0001, or --all")
+    if not allocations(office).batches and not office.as_of:
+        made = allocate_new(office)
+        (say or _print)(f"no batches yet, so they were made: {made.sentence()}")
+    known = allocations(office)
+    wanted = known.batches if all_batches else tuple(known.batch(batch_id) for batch_id in batches)
+    write_params(office, wanted)
+    return [_batch_job(office, batch) for batch in wanted]
+
+
+def manifest_of(office: Office) -> Manifest:
+    """The manifest of a review's runs."""
+    return Manifest(office.folder / "runs" / "manifest.jsonl")
+
+
+def open_desk(office: Office, *, browser: bool) -> None:
+    """Prepares a reviewer's desk and serves JupyterLab on it until it is stopped."""
+    from clare_review.running.lab import open_lab, prepare_desk
+
+    mine = [batch for batch in allocations(office).batches if batch.reviewer == office.reader]
+    if not mine:
+        raise ReviewError(f"{office.reader} has no batches; `clare-review status` lists who has")
+    write_params(office, mine)
+    desk = prepare_desk(office.folder, office.reader)
+    open_lab(desk, browser=browser)
+
+
+def _whole_job(office: Office, notebook: str) -> Job:
+    return Job(
+        label=notebook,
+        notebook=_notebook(notebook),
+        params={"review": "", "as_of": office.position().number},
+        output=Path("executed") / f"{notebook}.ipynb",
+        rests_on=_rests_on(office),
+    )
+
+
+def _batch_job(office: Office, batch: Batch) -> Job:
+    params = load_params(office.folder / "batches" / f"{batch.id}.yaml", "40_review", folder=office.folder)
+    return Job(
+        label=batch.id,
+        notebook=_notebook("40_review"),
+        params={**params, "as_of": office.position().number},
+        output=Path("executed") / "40_review" / f"{batch.id}.ipynb",
+        rests_on=_rests_on(office) | {"cases": digest(list(batch.references))},
+    )
+
+
+def _rests_on(office: Office) -> dict[str, str]:
+    head = office.position()
+    return {
+        "ledger": f"entry {head.number} {head.digest}",
+        "guidance": office.guidance.digest,
+        **{f"instrument {name}": instrument.digest for name, instrument in sorted(office.instruments.items())},
+    }
+
+
+def _notebook(name: str) -> Path:
+    return places.house() / "notebooks" / f"{name}.ipynb"
+
+
+def _told(office: Office, results: tuple[RunResult, ...], say: Callable[[str], None]) -> tuple[RunResult, ...]:
+    done = sum(result.outcome is RunOutcome.DONE for result in results)
+    current = sum(result.outcome is RunOutcome.CURRENT for result in results)
+    folder = office.folder / "executed"
+    say(f"{done:,} notebooks run, {current:,} already current, {len(results) - done - current:,} not done; in {folder}")
+    bad = [result for result in results if not result.outcome.good]
+    if bad:
+        raise RunFailed("".join(_bad(result) for result in bad).lstrip("\n"))
+    return results
+
+
+def _bad(result: RunResult) -> str:
+    where = f" in cell {result.cell}" if result.cell else ""
+    kept = f"; kept as {result.kept}" if result.kept else ""
+    return f"\n{result.label}: {result.outcome.says}{where}: {result.error}{kept}"
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+class _progress:
+    """A progress bar on a terminal; quiet anywhere else."""
+
+    def __init__(self, total: int) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            TextColumn("notebooks"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=total)
+
+    def __enter__(self) -> Callable[[RunResult], None]:
+        self._bar.start()
+        return lambda _result: self._bar.advance(self._task)
+
+    def __exit__(self, *problem: object) -> None:
+        self._bar.stop()

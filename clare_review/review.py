@@ -1,0 +1,207 @@
+"""The one desk of a review: `open_review(...)` is what a notebook, a command and a colleague's script start from."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clare_review import places, strict_yaml
+from clare_review.errors import ReviewNotReady, SettingsProblem
+from clare_review.ledger.digest import digest_of_bytes
+from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.ledger.keeper import Chance, Clock, SqliteKeeper
+from clare_review.ledger.verifying import Verified, verify
+from clare_review.settings import FILE_NAME, check_settings, load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from clare_review.acts.allocating import Allocated
+    from clare_review.acts.batches import BatchDesk
+    from clare_review.acts.importing import Imported
+    from clare_review.acts.populations import Sealed
+    from clare_review.findings.figures import Findings
+
+FOLDER_VARIABLE = "CLARE_REVIEW_FOLDER"
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_review(
+    folder: str | Path = "",
+    *,
+    reader: str = "",
+    as_of: int = 0,
+    clock: Clock = now,
+    chance: Chance = secrets.token_bytes,
+) -> "Review":
+    """Opens a review for one person.
+
+    `folder` is the review's folder; without it the environment variable CLARE_REVIEW_FOLDER, else the folder one
+    stands in. `reader` is who acts: a reviewer's id such as R07; without it the name one is logged in under.
+    `as_of` shows the review as at that entry of its ledger, where nothing can be recorded; 0 is now.
+
+    Raises:
+        ReviewNotReady: the folder is no review.
+        SettingsProblem: its settings cannot be used; every problem is listed.
+        LedgerUnusable: its ledger cannot be reached.
+    """
+    place = Path(folder or os.environ.get(FOLDER_VARIABLE) or ".").resolve()
+    return Review(place, reader=reader or getuser(), as_of=as_of, clock=clock, chance=chance)
+
+
+def init_review(
+    folder: str | Path, *, reader: str = "", clock: Clock = now, chance: Chance = secrets.token_bytes
+) -> "Review":
+    """Makes a new review: its settings, the templates it may edit, and an empty ledger.
+
+    Settings already in the folder are kept, so that they can be written before.
+
+    Raises:
+        ReviewNotReady: the folder holds a review already.
+        SettingsProblem: the folder's name cannot be a review's name, or the settings found there cannot be used.
+    """
+    from clare_review.acts.office import EDITABLE
+
+    place = Path(folder).resolve()
+    _write_settings(place)
+    settings = load_settings(place)
+    if (place / settings.ledger).exists():
+        raise ReviewNotReady(f"{place} holds a review already; open it, or choose another folder")
+    for name in EDITABLE:
+        _copy_once(places.template(*name.split("/")), place / "templates" / name)
+    (place / "maps").mkdir(exist_ok=True)
+    _keep_to_ourselves(place)
+    made = SqliteKeeper(place / settings.ledger, clock=clock, chance=chance, create=True)
+    body = {"name": settings.name, "settings": digest_of_bytes((place / FILE_NAME).read_bytes())}
+    made.append(NewEntry(kind=EntryKind.OPENED, by=reader or getuser(), key="opened", body=body))
+    made.close()
+    return open_review(place, reader=reader, clock=clock, chance=chance)
+
+
+class Review:
+    """One review as one person sees it, now or as at an entry of its ledger."""
+
+    def __init__(self, folder: Path, *, reader: str, as_of: int, clock: Clock, chance: Chance) -> None:
+        from clare_review.acts.office import Office
+
+        settings = load_settings(folder)
+        keeper = SqliteKeeper(folder / settings.ledger, clock=clock, chance=chance)
+        self.office: Office = Office(
+            folder=folder, settings=settings, keeper=keeper, clock=clock, chance=chance, reader=reader, as_of=as_of
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The review's folder."""
+        return self.office.folder
+
+    def import_files(self, paths: Sequence[str | Path], *, map_name: str | None = None) -> "tuple[Imported, ...]":
+        """Imports exports and side tables in any order; see `acts.importing.import_file`."""
+        from clare_review.acts.importing import import_file
+
+        return tuple(import_file(self.office, Path(path), map_name=map_name) for path in paths)
+
+    def seal(self) -> "Sealed":
+        """Seals population 1; see `acts.populations.seal`."""
+        from clare_review.acts.populations import seal
+
+        return seal(self.office)
+
+    def extend(
+        self, paths: Sequence[str | Path] = (), *, map_name: str | None = None
+    ) -> "tuple[Sealed, tuple[Imported, ...]]":
+        """Adds late finds as a numbered supplement; see `acts.populations.extend`."""
+        from clare_review.acts.populations import extend
+
+        return extend(self.office, [Path(path) for path in paths], map_name=map_name)
+
+    def quarantined(self) -> list[dict[str, Any]]:
+        """The rows held back, with their reasons and raw values; see `acts.populations.quarantined_rows`."""
+        from clare_review.acts.populations import quarantined_rows
+
+        return quarantined_rows(self.office)
+
+    def admit(self, row_id: int, corrections: Mapping[str, str], *, why: str) -> Entry:
+        """Corrects and admits a quarantined row; see `acts.populations.admit`."""
+        from clare_review.acts.populations import admit
+
+        return admit(self.office, row_id, corrections, why=why)
+
+    def allocate(self) -> "Allocated":
+        """Orders and allocates what is in no batch yet; see `acts.allocating.allocate_new`."""
+        from clare_review.acts.allocating import allocate_new
+
+        return allocate_new(self.office)
+
+    def batches(self) -> "pd.DataFrame":
+        """One row per batch: id, reviewer, band, applications, risk-assessed, detailed required and reviewed."""
+        from clare_review.acts.batches import batches_frame
+
+        return batches_frame(self.office)
+
+    def batch(self, batch: str) -> "BatchDesk":
+        """One batch as its reader works it; see `acts.batches.BatchDesk`."""
+        from clare_review.acts.batches import BatchDesk
+
+        return BatchDesk(self.office, batch)
+
+    def findings(self) -> "Findings":
+        """The findings as at the review's position; see `acts.figures.findings_of`."""
+        from clare_review.acts.figures import findings_of
+
+        return findings_of(self.office)
+
+    def status(self) -> dict[str, Any]:
+        """Where the review stands, as data for programs; see `acts.status.status_of`."""
+        from clare_review.acts.status import status_of
+
+        return status_of(self.office)
+
+    def verify(self) -> Verified:
+        """Proves the ledger; see `ledger.verifying.verify`."""
+        return verify(self.office.keeper)
+
+    def close(self) -> None:
+        """Lets go of the ledger."""
+        self.office.keeper.close()
+
+    def __enter__(self) -> "Review":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+
+def _write_settings(place: Path) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    if (place / FILE_NAME).exists():
+        return
+    text = (places.house() / "params" / FILE_NAME).read_text(encoding="utf-8")
+    text = text.replace("\nname: review\n", f"\nname: {place.name}\n", 1)
+    try:
+        check_settings(strict_yaml.parse(text, FILE_NAME), FILE_NAME)
+    except SettingsProblem as problem:
+        raise SettingsProblem(
+            str(place), [f"the folder's name becomes the review's name: {line}" for line in problem.problems]
+        ) from None
+    (place / FILE_NAME).write_text(text, encoding="utf-8")
+
+
+def _copy_once(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        shutil.copyfile(source, target)
+
+
+def _keep_to_ourselves(place: Path) -> None:
+    """Nobody else on the machine may look into a review, and git takes nothing of it in."""
+    place.chmod(0o700)
+    (place / ".gitignore").write_text("*\n", encoding="utf-8")

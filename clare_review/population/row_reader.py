@@ -79,14 +79,14 @@ class RowReader:
         if whole := _WHOLE_AS_FLOAT.fullmatch(text):
             text = whole[1]
         text = text.upper()
-        if isinstance(cell, Number) and "." in text:
-            self._refuse(field, "is a number with decimals, not a reference")
-            return None
         if isinstance(cell, date):
             self._refuse(field, "is a date: a spreadsheet program took the reference for one")
             return None
         if _EXPONENT.fullmatch(text) or (isinstance(cell, Number) and len(text) > _MOST_DIGITS):
             self._refuse(field, "has lost digits: a spreadsheet program took the reference for a number")
+            return None
+        if isinstance(cell, Number) and "." in text:
+            self._refuse(field, "is a number with decimals, not a reference")
             return None
         if not self._fits(text):
             self._refuse(field, f"is not of the form {' or '.join(self.map.reference_forms)}")

@@ -27,9 +27,14 @@ _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What reading one workbook may cost; `inflated` is the size of its parts in bytes once unpacked."""
+    """What reading one workbook may cost.
+
+    `grace` are the seconds after which the parent ends a child that its own limit did not end; `inflated` is the size of
+    its parts in bytes once unpacked.
+    """
 
     seconds: int = 60
+    grace: int = 5
     memory: int = 2 * 1024**3
     inflated: int = 256 * 1024**2
     entries: int = 5_000
@@ -107,7 +112,12 @@ def _ask_child(copy: Path, name: str, limits: Limits) -> dict[str, Any]:
     most = f"{limits.seconds} seconds and {limits.memory / 1024**3:.1f} GB"
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=limits.seconds + 5, env=environment, cwd=copy.parent, check=False
+            command,
+            capture_output=True,
+            timeout=limits.seconds + limits.grace,
+            env=environment,
+            cwd=copy.parent,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise ImportRefused(f"{name}: reading it took longer than the {most} allowed; export it in parts") from None

@@ -10,6 +10,8 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
 from clare_review.population.grid import letters
 from clare_review.population.workbook_scan import EXACT_DIGITS, Part, Refused, SheetScan, scan_sheet, sheet_parts
 
@@ -55,8 +57,6 @@ def _is_table(part: Part) -> bool:
 
 
 def _sheets(path: str, scans: dict[str, SheetScan], from_1904: bool) -> list[dict[str, Any]]:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
     found = []
     with CalamineWorkbook.from_path(path) as book:
         for about in book.sheets_metadata:

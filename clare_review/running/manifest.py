@@ -86,7 +86,7 @@ class Manifest:
             standing, whole_bytes = _checked(file.read(), str(self.path))
             file.truncate(whole_bytes)
             chained = RunLine(**{**_fields(line), "previous": standing[-1].digest if standing else FIRST})
-            file.write(json.dumps(chained.body() | {"digest": chained.digest}, sort_keys=True).encode() + b"\n")
+            file.write(_encoded(chained) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         return chained
@@ -109,15 +109,20 @@ def _checked(data: bytes, where: str) -> tuple[tuple[RunLine, ...], int]:
 def _line(text: bytes, expected: str, where: str) -> RunLine:
     try:
         data = json.loads(text)
-        told = data.pop("digest")
+        del data["digest"]
         line = RunLine(**_typed(data))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise FileProblem(where, ["it is not a line of a manifest"]) from None
     if line.previous != expected:
         raise FileProblem(where, ["it does not follow the line before it: a line was changed, removed or moved"])
-    if line.digest != told:
+    # Compared byte for byte: one time can be written in several ways, and only one of them was.
+    if text != _encoded(line):
         raise FileProblem(where, ["it was changed after it was written"])
     return line
+
+
+def _encoded(line: RunLine) -> bytes:
+    return json.dumps(line.body() | {"digest": line.digest}, sort_keys=True).encode()
 
 
 def _typed(data: dict[str, Any]) -> dict[str, Any]:

@@ -189,7 +189,7 @@ class Pool:
         answer = worker.run(order, seconds) if worker.alive else _did_not_start(worker)
         if self._abandon.is_set() and answer["outcome"] != RunOutcome.DONE:
             answer = _answer(RunOutcome.ABANDONED, "it was stopped while it ran")
-        return {"seconds": round(time.monotonic() - begun, 3)} | answer
+        return answer | {"seconds": round(time.monotonic() - begun, 3)}
 
     def _ready_worker(self, number: int) -> Worker:
         worker = self._running.get(number)
@@ -206,4 +206,4 @@ def _did_not_start(worker: Worker) -> Answer:
 
 
 def _answer(outcome: RunOutcome, error: str) -> Answer:
-    return {"outcome": outcome, "output_digest": None, "error": error, "cell": None, "kept": None}
+    return {"outcome": outcome, "output_digest": None, "error": error, "cell": None, "kept": None, "seconds": 0.0}

@@ -111,15 +111,23 @@ def _order(one: Planned, folder: Path, limits: Limits, engine: str) -> tuple[Ord
         "engine": engine,
         "cell_seconds": limits.cell_seconds,
         "start_seconds": limits.start_seconds,
-        "places": {
-            str(folder.resolve()): "<review>",
-            sys.prefix: "<python>",
-            sys.base_prefix: "<python>",
-            str(places.house()): "<clare-review>",
-            str(Path.home()): "<home>",
-        },
+        "places": _places(folder),
     }
     return order, limits.of_notebook(cell_count(one.job.notebook))
+
+
+def _places(folder: Path) -> dict[str, str]:
+    """The folders of this machine and what to call them; a traceback writes those of the user with `~`."""
+    home = str(Path.home())
+    words = {
+        str(folder.resolve()): "<review>",
+        sys.prefix: "<python>",
+        sys.base_prefix: "<python>",
+        str(places.house()): "<clare-review>",
+        home: "<home>",
+    }
+    short = {f"~{path.removeprefix(home)}": word for path, word in words.items() if path.startswith(home + os.sep)}
+    return words | short
 
 
 def failed_beside(output: Path) -> Path:

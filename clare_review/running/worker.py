@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -42,15 +41,13 @@ def run_one(job: dict[str, Any]) -> dict[str, Any]:
 
     `job` holds notebook, params, output, kept (where a failed notebook goes), cwd, engine, cell_seconds,
     start_seconds, sockets (how the paths of this kernel's sockets begin) and places (folder to word). Returns
-    outcome, seconds, output_digest, error, cell and kept.
+    outcome, output_digest, error, cell and kept.
     """
-    begun = time.monotonic()
     shown: list[Any] = []
     try:
-        answer = _good(job, _execute(job, shown))
+        return _good(job, _execute(job, shown))
     except Exception as problem:
-        answer = _bad(job, shown, problem)
-    return answer | {"seconds": round(time.monotonic() - begun, 3)}
+        return _bad(job, shown, problem)
 
 
 def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
@@ -60,6 +57,7 @@ def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
         parameters=job["params"],
         engine_name=job["engine"],
         kernel_name="python3",
+        language="python",
         cwd=job["cwd"],
         progress_bar=False,
         log_output=False,

@@ -1,0 +1,61 @@
+"""Jobs are checked before anything starts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from clare_review.errors import ParamsProblem
+from clare_review.running.checking import check_jobs, parameter_names
+from clare_review.running.jobs import Job
+
+Made = Callable[..., Path]
+JobOf = Callable[..., Job]
+
+
+def test_every_problem_of_every_job_is_told_at_once(notebook: Made, job: JobOf, folder: Path) -> None:
+    one = job(notebook(), "B1")
+    other = job(notebook(), "B0002", params={"batch": "B0002", "reader": "R07", "colour": "red"})
+    with pytest.raises(ParamsProblem) as problem:
+        check_jobs([one, other], folder)
+    assert "B1: batch: must be a batch such as B0001" in str(problem.value)
+    assert "B0002: colour: not a parameter of 40_review" in str(problem.value)
+
+
+@pytest.mark.parametrize("output", ["../B0001.ipynb", "/tmp/B0001.ipynb", "B0001.txt", "a/../../B0001.ipynb"])
+def test_an_output_that_leaves_the_review_folder_or_is_no_notebook_is_refused(
+    output: str, notebook: Made, job: JobOf, folder: Path
+) -> None:
+    with pytest.raises(ParamsProblem, match=r"must be a \.ipynb inside the review folder"):
+        check_jobs([replace(job(notebook()), output=Path(output))], folder)
+
+
+def test_two_runs_that_would_write_one_file_are_refused(notebook: Made, job: JobOf, folder: Path) -> None:
+    one, other = job(notebook(), "B0001"), job(notebook(), "B0002", output=Path("executed/B0001.ipynb"))
+    with pytest.raises(ParamsProblem, match="2 runs would write it"):
+        check_jobs([one, other], folder)
+    with pytest.raises(ParamsProblem, match="B0001: it is asked for 2 times"):
+        check_jobs([one, one], folder)
+
+
+def test_a_notebook_that_does_not_set_what_it_is_given_is_refused(notebook: Made, job: JobOf, folder: Path) -> None:
+    path = notebook(parameters='review = ""\nbatch = ""\nreeder = ""\nas_of = 0')
+    with pytest.raises(ParamsProblem, match="sets review, batch, reeder, as_of where it should set"):
+        check_jobs([job(path)], folder)
+
+
+@pytest.mark.parametrize(
+    "parameters", ["import os", "batch = open('x')", "batch, reader = 1, 2", "batch: str", "batch ="]
+)
+def test_a_parameters_cell_that_does_more_than_set_names_is_refused(parameters: str, notebook: Made) -> None:
+    with pytest.raises(ParamsProblem, match="may only set names to values"):
+        parameter_names(notebook(parameters=parameters))
+
+
+def test_a_file_that_is_no_notebook_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "40_review.ipynb").write_text("[]")
+    with pytest.raises(ParamsProblem, match=r"40_review\.ipynb cannot be used:\n  - it is not a notebook"):
+        parameter_names(tmp_path / "40_review.ipynb")
+    with pytest.raises(ParamsProblem, match="it cannot be read: No such file"):
+        parameter_names(tmp_path / "41_review.ipynb")

@@ -58,13 +58,14 @@ def batches_frame(office: Office) -> "pd.DataFrame":
 class BatchDesk:
     """One batch for its reader, or for an analyst who looks on; no table here holds a name or any text of a case."""
 
-    def __init__(self, office: Office, batch_id: str) -> None:
-        """Takes the batch up.
+    def __init__(self, office: Office, batch_id: str, *, cases: Cases | None = None) -> None:
+        """Takes the batch up; `cases` may be shared by desks that see the same population.
 
         Raises:
             ReviewNotReady: there is no such batch.
         """
         self._office = office
+        self._shared = cases
         self._allocated = allocations(office)
         self.view = _view(office, batch_id)
 
@@ -168,7 +169,7 @@ class BatchDesk:
 
     @cached_property
     def _cases(self) -> Cases:
-        return Cases(self._office)
+        return self._shared or Cases(self._office)
 
     def _position(self, reference: str, judged: Histories) -> RecordingPosition:
         case = self._cases.case(reference)

@@ -1,6 +1,6 @@
 """The office an act happens in: whose review, which ledger, whose hands, what time it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -39,6 +39,12 @@ class Office:
     chance: Chance = field(repr=False)
     reader: str
     as_of: int = 0
+
+    def for_reader(self, reader: str) -> "Office":
+        """The same office with another reader, who finds loaded whatever was loaded here already."""
+        other = replace(self, reader=reader)
+        vars(other).update({name: kept for name, kept in vars(self).items() if name not in vars(other)})
+        return other
 
     def entries(self, *kinds: EntryKind, subject: str | None = None) -> tuple[Entry, ...]:
         """The review's entries of these kinds, as at this office's position."""

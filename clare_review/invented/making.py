@@ -1,20 +1,22 @@
 """Makes an invented review from exports to the last judgement, the same entry by entry on every run."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clare_review import places
 from clare_review.acts.allocating import allocations
+from clare_review.acts.batches import BatchDesk
+from clare_review.acts.cases import Cases
 from clare_review.errors import ReviewError
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.exports import ADDITIONAL, FIRST_FILES, write_exports
 from clare_review.invented.force import InventedForce
 from clare_review.invented.truth import Found, Sizes
 from clare_review.invented.working import Worker, take_turns
-from clare_review.review import Review, init_review, open_review
+from clare_review.review import Review, init_review
+from clare_review.reviewing.desk import PanelDesk
 from clare_review.settings import FILE_NAME
 
 LEAD = "review-lead"
@@ -136,18 +138,17 @@ class _Making:
             done += act == "risk_assessment"
             self.progress(what, done, total)
 
-        with ExitStack() as desks:
-            by_reviewer = fresh.groupby("reviewer", sort=True)["batch"].apply(list)
-            take_turns([self._at_work(desks, str(who), ids) for who, ids in by_reviewer.items()], count)
+        cases = Cases(self.lead.office, all_at_once=True)
+        by_reviewer = fresh.groupby("reviewer", sort=True)["batch"].apply(list)
+        take_turns([self._at_work(str(who), ids, cases) for who, ids in by_reviewer.items()], count)
 
     def look_again(self) -> None:
         worker = Worker(truth=self.force.truth, seed=self.force.seed)
-        allocated = allocations(self.lead.office)
+        allocated, cases = allocations(self.lead.office), Cases(self.lead.office)
         for reference, failure in sorted(self.force.truth.items()):
             if failure.found in (Found.CORRECTION, Found.LATER_REVIEW):
                 batch = allocated.batch(allocated.batch_of[reference])
-                with self._opened(batch.reviewer) as review:
-                    worker.look_again(review.batch(batch.id).panel_desk(), reference)
+                worker.look_again(self._desk(batch.reviewer, batch.id, cases), reference)
 
     def position(self, name: str) -> int:
         """Notes where the ledger stands."""
@@ -155,14 +156,14 @@ class _Making:
         self.say(f"entry {entry:,}: the position of {name}")
         return entry
 
-    def _at_work(self, desks: ExitStack, reviewer: str, ids: Iterable[str]) -> Iterator[str]:
-        review = desks.enter_context(self._opened(reviewer))
+    def _at_work(self, reviewer: str, ids: Iterable[str], cases: Cases) -> Iterator[str]:
         worker = Worker(truth=self.force.truth, seed=self.force.seed)
         for batch in ids:
-            yield from worker.batch(review.batch(batch).panel_desk())
+            yield from worker.batch(self._desk(reviewer, batch, cases))
 
-    def _opened(self, reviewer: str) -> Review:
-        return open_review(self.lead.folder, reader=reviewer, clock=self.clock, chance=self.chance)
+    def _desk(self, reviewer: str, batch: str, cases: Cases) -> PanelDesk:
+        """What the panel of one batch is given; the sealed cases are read once for all desks."""
+        return BatchDesk(self.lead.office.for_reader(reviewer), batch, cases=cases).panel_desk()
 
 
 def _write_settings(place: Path, batch: int) -> None:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from clare_review.acts.allocating import Allocated
     from clare_review.acts.batches import BatchDesk
+    from clare_review.acts.findings_views import FindingsViews
     from clare_review.acts.importing import Imported
+    from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
     from clare_review.findings.figures import Findings
 
@@ -135,6 +137,12 @@ class Review:
 
         return admit(self.office, row_id, corrections, why=why)
 
+    def population(self) -> "PopulationViews":
+        """What the population notebook shows; see `acts.population_views.PopulationViews`."""
+        from clare_review.acts.population_views import PopulationViews
+
+        return PopulationViews(self.office)
+
     def allocate(self) -> "Allocated":
         """Orders and allocates what is in no batch yet; see `acts.allocating.allocate_new`."""
         from clare_review.acts.allocating import allocate_new
@@ -158,6 +166,12 @@ class Review:
         from clare_review.acts.figures import findings_of
 
         return findings_of(self.office)
+
+    def findings_views(self) -> "FindingsViews":
+        """What the findings notebook shows; see `acts.findings_views.FindingsViews`."""
+        from clare_review.acts.findings_views import FindingsViews
+
+        return FindingsViews(self.office)
 
     def status(self) -> dict[str, Any]:
         """Where the review stands, as data for programs; see `acts.status.status_of`."""

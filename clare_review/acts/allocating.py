@@ -148,7 +148,7 @@ def _to_allocate(cases: Cases, reference: str, found: Priority) -> ToAllocate:
 def _append(
     office: Office, batches: tuple[Batch, ...], ordered: Mapping[str, tuple[Priority, tuple[str, ...]]]
 ) -> Entry:
-    body = {
+    body: dict[str, Any] = {
         "batches": [
             {"id": b.id, "reviewer": b.reviewer, "band": b.band.value, "references": list(b.references)}
             for b in batches

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.office import Office
-from clare_review.acts.populations import applications, count_fates, fates, sealed_populations, versions
+from clare_review.acts.populations import applications, rows_by_fate, sealed_populations, versions
 from clare_review.acts.recording import standing
 from clare_review.findings.figures import Findings
 from clare_review.findings.gathering import findings
@@ -74,7 +74,7 @@ def position_of(office: Office) -> dict[str, Any]:
             {"version": s.version, "applications": s.applications, "digest": s.digest, "entry": s.entry}
             for s in sealed_populations(office)
         ],
-        "rows": count_fates(fates(office)),
+        "rows": rows_by_fate(office),
     }
 
 

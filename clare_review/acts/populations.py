@@ -120,6 +120,18 @@ def count_fates(found: Sequence[RowFate]) -> dict[str, int]:
     return {fate.value: counts[fate] for fate in Fate}
 
 
+def rows_by_fate(office: Office) -> dict[str, int]:
+    """How many rows of application exports ended as each fate, as at the office's position.
+
+    Where nothing came in since the last seal, its entry says so already, and it was checked when it was written.
+    """
+    entries = office.entries(EntryKind.SEALED, EntryKind.IMPORTED, EntryKind.ADMITTED)
+    last = entries[-1] if entries else None
+    if last is not None and last.kind is EntryKind.SEALED:
+        return dict(last.body["rows"])
+    return count_fates(fates(office))
+
+
 def quarantined_rows(office: Office) -> list[dict[str, Any]]:
     """The rows held back now, with their reasons and their raw values: for the eyes of whoever corrects them."""
     held = {fate.row_id: fate for fate in fates(office) if fate.fate is Fate.QUARANTINED}

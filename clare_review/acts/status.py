@@ -4,7 +4,7 @@ from typing import Any
 
 from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
-from clare_review.acts.populations import count_fates, fates, sealed_populations
+from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.sides import side_counts
 
 
@@ -23,7 +23,7 @@ def status_of(office: Office) -> dict[str, Any]:
     }
     if not sealed_populations(office):
         nothing = {"version": 0, "applications": 0, "digest": None}
-        return {"population": nothing, "rows": count_fates(fates(office)), "batches": 0, **told}
+        return {"population": nothing, "rows": rows_by_fate(office), "batches": 0, **told}
     figures = findings_of(office).as_json()
     del figures["tables"]
     return {**figures, **told}

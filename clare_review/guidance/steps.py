@@ -113,10 +113,7 @@ def _on(day: date | None, name: str, steps: CaseSteps, what: str = "it") -> Done
         return Done(unusable=why_missing(name, steps, what))
     if day < received:
         return Done(on=day, unusable=_before(day, received))
-    earliest = datetime.combine(day, _START)
-    if steps.received_has_time:
-        earliest = max(earliest, steps.received)
-    return Done(on=day, earliest=earliest, latest=datetime.combine(day, _END))
+    return Done(on=day, earliest=datetime.combine(day, _START), latest=datetime.combine(day, _END))
 
 
 def _before(day: date, received: date) -> str:

@@ -44,6 +44,7 @@ class SignalCode(StrEnum):
     DECIDED_BEFORE_CHECKS = "decided_before_checks"
     NO_FACE_TO_FACE = "no_face_to_face"
     CLOSED_SAME_DAY = "closed_same_day"
+    RECORD_CONTRADICTS_ITSELF = "record_contradicts_itself"
     OVER_TOTAL = "over_total"
     NO_SUPERVISOR = "no_supervisor"
     SUBJECT_BORN_MISSING = "subject_born_missing"

@@ -66,7 +66,10 @@ def signals(case: Case, clock: Clock, points: PointsTable) -> tuple[Signal, ...]
 
 
 def _not_disclosed(application: Application) -> bool:
-    return application.outcome is not Outcome.DISCLOSED and application.disclosed_on is None
+    """Whether the record shows no disclosure; a date under an outcome that has none is no disclosure shown."""
+    if application.outcome in (Outcome.AGREED, None):
+        return application.disclosed_on is None
+    return application.outcome is not Outcome.DISCLOSED
 
 
 def _say_outcome(application: Application) -> str:
@@ -148,6 +151,26 @@ def _steps(case: Case, clock: Clock, points: PointsTable) -> _Found:
             yield SignalCode.OVER_TOTAL, result.sentence().removesuffix(".")
 
 
+def _contradictions(case: Case, clock: Clock, points: PointsTable) -> _Found:
+    application, received = case.application, case.application.received.date()
+    dates = {
+        "the checks are": application.checks_on,
+        "the face to face is": application.met_on,
+        "the forum is": application.forum_on,
+        "the decision is": application.decided_on,
+        "the disclosure is": application.disclosed_on,
+    }
+    found = [
+        f"{what} dated {say_day(day)}, before the application of {say_day(received)}"
+        for what, day in dates.items()
+        if day and day < received
+    ]
+    if application.disclosed_on and _not_disclosed(application):
+        found.append(f"a disclosure is dated {say_day(application.disclosed_on)}, and {_say_outcome(application)}")
+    if found:
+        yield SignalCode.RECORD_CONTRADICTS_ITSELF, f"the record contradicts itself: {'; '.join(found)}"
+
+
 def _people(case: Case, clock: Clock, points: PointsTable) -> _Found:
     application = case.application
     if application.supervisor is None and application.supervisor_exported:
@@ -197,5 +220,5 @@ def _say_incident(proposal: IncidentProposal) -> str:
     return f"{incident.incident}, {incident.category or 'category not recorded'} {when} ({proposal.sentence})"
 
 
-_RULES: tuple[_Rule, ...] = (_incidents, _history, _decision, _others, _checks, _steps, _people)
+_RULES: tuple[_Rule, ...] = (_incidents, _history, _decision, _others, _checks, _steps, _contradictions, _people)
 _ORDER = {code: place for place, code in enumerate(SignalCode)}

@@ -40,6 +40,13 @@ def test_24_hours_against_a_day_without_a_time(received: str, checks: str, expec
     assert said(CHECKS, case(received, checks=checks)) == expected
 
 
+def test_a_limit_of_hours_without_a_time_of_receipt_runs_from_any_moment_of_the_day() -> None:
+    half_a_day = changed("dec_2016", "initial_checks", "right_to_ask", limit="12")
+    assert said(CHECKS, case("2019-03-01", checks="2019-03-01"), half_a_day) == "cannot_tell"
+    assert said(CHECKS, case("2019-03-01", checks="2019-03-02"), half_a_day) == "cannot_tell"
+    assert said(CHECKS, case("2019-03-01", checks="2019-03-03"), half_a_day) == "over by 1"
+
+
 def test_the_next_day_is_explained_by_the_hour_at_which_the_limit_ended() -> None:
     why = result(CHECKS, case("2019-03-01 10:15", checks="2019-03-02")).why
     assert (
@@ -101,6 +108,18 @@ def test_with_a_disclosure_the_total_ends_with_it() -> None:
     steps = case("2019-03-01", decided="2019-03-20", disclosed="2019-04-04", outcome=Outcome.DISCLOSED)
     found = result(TOTAL, steps)
     assert (found.done_on, found.result) == (date(2019, 4, 4), Result.WITHIN)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DISCLOSED, Outcome.AGREED, None])
+def test_a_dated_disclosure_ends_the_total_unless_the_outcome_denies_it(outcome: Outcome | None) -> None:
+    steps = case("2019-03-01", decided="2019-03-20", disclosed="2019-04-04", outcome=outcome)
+    assert result(TOTAL, steps).done_on == date(2019, 4, 4)
+
+
+def test_an_end_that_is_not_recorded_is_over_by_at_least_what_the_decision_was() -> None:
+    settled = changed("dec_2016", "total", "right_to_ask", **CALENDAR)
+    steps = case("2019-03-01", decided="2019-04-15", outcome=Outcome.AGREED)
+    assert said(TOTAL, steps, settled) == "over by at least 10"
 
 
 @pytest.mark.parametrize("outcome", [Outcome.DISCLOSED, Outcome.AGREED, None])

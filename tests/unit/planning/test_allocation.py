@@ -169,6 +169,41 @@ def test_each_reviewer_gets_urgent_and_standard_work_alike() -> None:
     assert all(numbers[0] < 72 for numbers in turns.values() if len(numbers) > 1)
 
 
+def test_a_batch_over_goes_to_the_one_who_is_owed_most_of_it() -> None:
+    people = [reviewer("R01", "18.5"), reviewer("R02", "37")]
+    assert [b.reviewer for b in given_out([waiting(1)], people, 5)] == ["R02"]
+    assert Counter(b.reviewer for b in given_out([waiting(n) for n in range(4)], people, 1)) == {"R02": 3, "R01": 1}
+
+
+def test_turns_are_spread_evenly_over_the_queue() -> None:
+    people = [reviewer("R01", "37"), reviewer("R02", "18.5")]
+    batches = given_out([waiting(n) for n in range(6)], people, 1)
+    assert [b.reviewer for b in batches] == ["R01", "R02", "R01", "R01", "R02", "R01"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_conflict_at_the_head_of_the_queue_passes_the_turn_on_and_parts_no_urgent_ones(seed: int) -> None:
+    urgent = [waiting(n, "PSE8100" if n == 0 else None, Band.IMMEDIATE) for n in range(4)]
+    people = [reviewer("R01"), reviewer("R02", "37", "PSE8100")]
+    batches = given_out([*urgent, *(waiting(n) for n in range(4, 8))], people, 4, seed)
+    assert set(batches[0].references) == {a.reference for a in urgent}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_exchanging_keeps_batches_even_where_it_can(seed: int) -> None:
+    people = [reviewer("R01"), reviewer("R02", "37", "PSE8100")]
+    queue = [waiting(n, "PSE8100" if n > 9 else None) for n in range(12)]
+    assert [len(b.references) for b in given_out(queue, people, 10, seed)] == [6, 6]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_and_fills_one_up_to_the_size_where_it_has_to(seed: int) -> None:
+    people = [reviewer("R01", "37", "PSE8101"), reviewer("R02", "37", "PSE8100")]
+    queue = [waiting(n, "PSE8101" if n == 4 else "PSE8100") for n in range(5)]
+    found = {b.reviewer: len(b.references) for b in given_out(queue, people, 4, seed)}
+    assert found == {"R01": 4, "R02": 1}
+
+
 def test_nothing_to_give_out_gives_no_batches() -> None:
     assert allocate([], [reviewer("R01")], size=25, first_number=1, seed=7) == ()
 
@@ -181,7 +216,7 @@ def test_somebody_without_hours_gets_nothing() -> None:
 def test_an_application_everyone_worked_is_named_with_who_blocks_it() -> None:
     people = [reviewer("R01", "37", "PSE8100"), reviewer("R02", "37", "PSE8101", "PSE8100")]
     with pytest.raises(NotAllowed) as raised:
-        given_out([waiting(1, "PSE8100"), waiting(2, "PSE8101"), waiting(3)], people, 5)
+        given_out([waiting(1, "PSE8100"), waiting(2, "PSE8101"), waiting(3)], people[::-1], 5)
     assert str(raised.value) == (
         "1 application can be given to nobody, because everyone worked them; add a reviewer who did not:\n"
         "  - A0001: R01 worked it as PSE8100 and R02 worked it as PSE8100"

@@ -141,6 +141,38 @@ def test_a_disclosure_takes_the_signals_for_not_disclosing_away() -> None:
     assert set(disclosed) == {"subject_in_others"}
 
 
+@pytest.mark.parametrize("outcome", [Outcome.AGREED, None])
+def test_a_dated_disclosure_counts_where_the_outcome_leaves_room_for_it(outcome: Outcome | None) -> None:
+    dated = found(history=(held(),), outcome=outcome, disclosed_on=date(2019, 3, 21))
+    assert set(dated) <= {"no_decision"}
+
+
+def test_a_dated_disclosure_under_another_outcome_takes_nothing_away_and_is_a_contradiction() -> None:
+    dated = found(history=(held(),), disclosed_on=date(2019, 3, 21))
+    assert dated["record_contradicts_itself"].sentence == (
+        "The record contradicts itself: a disclosure is dated 21 March 2019, and the recorded outcome is: "
+        "no disclosure."
+    )
+    assert "history_not_disclosed" in dated
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("checks_on", "the checks are"),
+        ("met_on", "the face to face is"),
+        ("forum_on", "the forum is"),
+        ("decided_on", "the decision is"),
+    ],
+)
+def test_a_date_before_the_application_is_a_contradiction(name: str, said: str) -> None:
+    sentence = found(**{name: date(2019, 2, 28)})["record_contradicts_itself"].sentence
+    assert sentence == (
+        f"The record contradicts itself: {said} dated 28 February 2019, before the application of 1 March 2019."
+    )
+    assert "record_contradicts_itself" not in found(**{name: date(2019, 3, 1)})
+
+
 def test_recorded_as_not_done_and_not_recorded_are_different_facts() -> None:
     both = found(checked_pnd=Answer.NO, checked_visor=None)
     assert both["minimum_check_recorded_no"].sentence == "PND check is recorded as not done."

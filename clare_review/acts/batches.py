@@ -4,7 +4,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import allocations
+from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.cases import Cases, consult, has_consulted
 from clare_review.acts.office import Office
 from clare_review.acts.recording import record, standing, standing_of
@@ -17,6 +17,7 @@ from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
+from clare_review.population.records import Reviewer
 from clare_review.reviewing.desk import (
     BatchView,
     CaseProgress,
@@ -47,7 +48,7 @@ def batches_frame(office: Office) -> "pd.DataFrame":
     stands = standing(office)
     rows = []
     for batch in allocated.batches:
-        view = _view(office, batch.id)
+        view = _view(allocated, batch.id)
         rows.append(
             {"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value}
             | _counts(progress_of(stands, view, allocated.band_of))
@@ -67,7 +68,7 @@ class BatchDesk:
         self._office = office
         self._shared = cases
         self._allocated = allocations(office)
-        self.view = _view(office, batch_id)
+        self.view = _view(self._allocated, batch_id)
 
     def overview(self) -> "pd.DataFrame":
         """One row per application, in the order of work."""
@@ -171,9 +172,14 @@ class BatchDesk:
     def _cases(self) -> Cases:
         return self._shared or Cases(self._office)
 
+    @cached_property
+    def _reader(self) -> Reviewer | None:
+        """The reader as the reviewers file has them when the batch is taken up."""
+        return reviewer_named(self._office, self._office.reader)
+
     def _position(self, reference: str, judged: Histories) -> RecordingPosition:
         case = self._cases.case(reference)
-        reader = reviewer_named(self._office, self._office.reader)
+        reader = self._reader
         return RecordingPosition(
             reader=self._office.reader,
             batch=self.view.id,
@@ -190,7 +196,7 @@ class BatchDesk:
         )
 
     def _must_be_allowed(self, reference: str) -> None:
-        reader = reviewer_named(self._office, self._office.reader)
+        reader = self._reader
         if reader is None or reader.id != self.view.reviewer:
             raise NotAllowed(
                 f"{self.view.id} is the batch of {self.view.reviewer}, and you are {self._office.reader}: "
@@ -225,8 +231,8 @@ class BatchDesk:
         }
 
 
-def _view(office: Office, batch_id: str) -> BatchView:
-    batch = allocations(office).batch(batch_id)
+def _view(allocated: Allocations, batch_id: str) -> BatchView:
+    batch = allocated.batch(batch_id)
     return BatchView(id=batch.id, reviewer=batch.reviewer, band=batch.band.value, references=batch.references)
 
 

@@ -41,9 +41,9 @@ class Office:
     as_of: int = 0
 
     def for_reader(self, reader: str) -> "Office":
-        """The same office with another reader, who finds loaded whatever was loaded here already."""
+        """The same office with another reader; guidance, points and instruments are loaded once for all readers."""
         other = replace(self, reader=reader)
-        vars(other).update({name: kept for name, kept in vars(self).items() if name not in vars(other)})
+        vars(other).update({name: getattr(self, name) for name in ("guidance", "points", "instruments")})
         return other
 
     def entries(self, *kinds: EntryKind, subject: str | None = None) -> tuple[Entry, ...]:

@@ -163,7 +163,8 @@ class _Making:
 
     def _desk(self, reviewer: str, batch: str, cases: Cases) -> PanelDesk:
         """What the panel of one batch is given; the sealed cases are read once for all desks."""
-        return BatchDesk(self.lead.office.for_reader(reviewer), batch, cases=cases).panel_desk()
+        office = self.lead.office.for_reader(reviewer)
+        return BatchDesk(office, batch, cases=cases).panel_desk()
 
 
 def _write_settings(place: Path, batch: int) -> None:

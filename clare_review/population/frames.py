@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clare_review.population.records import Application, Outcome
 from clare_review.population.reconciling import RowFate
+from clare_review.population.records import Application, Outcome
 from clare_review.population.understanding import without_values
 
 if TYPE_CHECKING:

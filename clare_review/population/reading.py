@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clare_review.errors import ImportRefused
 from clare_review.ledger.digest import digest_of_bytes
-from clare_review.population.column_map import ColumnMap
+from clare_review.population.column_map import DELIMITERS, ColumnMap
 from clare_review.population.csv_text import decode, head_of, marked_encoding, rows_of, wall_note
 from clare_review.population.grid import ExportFile, Sheet
 from clare_review.population.maps import HEADER_WITHIN, headers_by_sheet, missing_headers, recognise
@@ -183,3 +183,31 @@ def _head(content: bytes, column_map: ColumnMap) -> list[list[str]]:
     if encoding == "utf-16" and marked_encoding(content) is None:
         return []
     return head_of(content[:_HEAD].decode(encoding, errors="replace"), column_map.delimiter, HEADER_WITHIN)
+
+
+def read_unknown(path: Path, *, limits: Limits | None = None) -> tuple[ExportFile, str, str, tuple[str, ...]]:
+    """Reads a file that no map describes, to draft one: the export, its encoding and delimiter, and what is in doubt.
+
+    A text file without a byte order mark that is not UTF-8 is read as cp1252, and that is said.
+
+    Raises:
+        ImportRefused: the file cannot be read safely.
+    """
+    content = snapshot(path, path.name)
+    if _format(content, path.name) == "xlsx":
+        return _workbook(content, path.name, limits), "", ",", ()
+    encoding, doubts = _likely_encoding(content)
+    first = decode(content, encoding, path.name).splitlines()[:HEADER_WITHIN]
+    delimiter = max(DELIMITERS.values(), key=lambda mark: max(line.count(mark) for line in first))
+    return _text(content, path.name, encoding, delimiter), encoding, delimiter, doubts
+
+
+def _likely_encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
+    marked = marked_encoding(content)
+    if marked:
+        return marked, ()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252", ("encoding: cp1252 is likely and not proved; look whether names with accents are right",)
+    return "utf-8", ()

@@ -29,8 +29,8 @@ _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
 class Limits:
     """What reading one workbook may cost.
 
-    `grace` are the seconds after which the parent ends a child that its own limit did not end; `inflated` is the size of
-    its parts in bytes once unpacked.
+    `grace` are the seconds after which the parent ends a child that its own limit did not end; `inflated` is the
+    size of its parts in bytes once unpacked.
     """
 
     seconds: int = 60

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 
 
 def read(path: str) -> dict[str, Any]:
-    """The sheets of a workbook, each with its rows of encoded cells, trailing blanks left out.
+    """The sheets of a workbook, each with its rows of encoded cells as far as the last row that holds a value.
 
     A cell is text, or `["n", digits]`, `["d", ISO date]`, `["!", shown, why]`.
 

@@ -8,6 +8,7 @@ Times are the times on the wall, as recorded: the exports carry no zone.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from clare_review.guidance.dues import Due, dues
 from clare_review.guidance.lines import Confidence, CountedFrom, Guidance, Line, Step, Unit, Version, WhenChanged
@@ -37,13 +38,13 @@ class _Question:
 
 def clock(steps: CaseSteps, guidance: Guidance, *, working_days: WorkingDays | None = None) -> tuple[StepResult, ...]:
     """Every step of the guidance for one case, in the order of `Step`."""
-    days = working_days or england_and_wales()
-    return tuple(_step(step, steps, guidance, days) for step in Step)
-
-
-def _step(step: Step, steps: CaseSteps, guidance: Guidance, days: WorkingDays) -> StepResult:
-    received = steps.received.date()
+    days, received = working_days or england_and_wales(), steps.received.date()
     then = guidance.in_force(received, received)
+    return tuple(_step(step, steps, guidance, then, days) for step in Step)
+
+
+def _step(step: Step, steps: CaseSteps, guidance: Guidance, then: tuple[Version, ...], days: WorkingDays) -> StepResult:
+    received = steps.received.date()
     question = _Question(step=step, steps=steps, end=done(step, steps), versions=then)
     result = _judge(question, days)
     if result.due_on is None or guidance.when_changed is WhenChanged.VERSION_AT_RECEIPT:
@@ -67,7 +68,7 @@ def _judge(question: _Question, days: WorkingDays) -> StepResult:
     return _result(question, lines, Result.CANNOT_TELL, _why_not(readings, question.steps, end))
 
 
-def _not_known(question: _Question, lines: Sequence[Line]) -> str:
+def _not_known(question: _Question, lines: tuple[Line, ...]) -> str:
     """Why the guidance itself gives no limit to hold the case against; empty when it does."""
     if not lines:
         return f"no guidance is known to have been in force on {say_day(question.steps.received)}"
@@ -78,14 +79,14 @@ def _not_known(question: _Question, lines: Sequence[Line]) -> str:
     return ""
 
 
-def _within(question: _Question, lines: Sequence[Line], readings: Sequence[Due]) -> StepResult:
+def _within(question: _Question, lines: tuple[Line, ...], readings: Sequence[Due]) -> StepResult:
     first = min(readings, key=lambda due: due.earliest)
     why = f"{_say_done(question.end)}, and {first.say} did not end before {first.say_moment(first.earliest)}"
     result = _result(question, lines, Result.WITHIN, why)
     return replace(result, due_on=first.earliest.date())
 
 
-def _over(question: _Question, lines: Sequence[Line], readings: Sequence[Due]) -> StepResult:
+def _over(question: _Question, lines: tuple[Line, ...], readings: Sequence[Due]) -> StepResult:
     end = question.end
     moment, last = max(((due.latest, due) for due in readings if due.latest), key=lambda pair: pair[0])
     why = f"{_say_done(end)}, and {last.say} had ended by {last.say_moment(moment)}"
@@ -138,23 +139,49 @@ def _say_done(end: Done) -> str:
     return f"done on {say_day(end.on)}"
 
 
-def _result(question: _Question, lines: Sequence[Line], result: Result, why: str) -> StepResult:
-    """The result with all it rests on; a result on several lines is only as sure as the least sure of them."""
-    rests_on: list[Line | Version] = [*lines, *question.versions]
-    least_sure = max((it.confidence for it in rests_on), key=_CONFIDENCES.index, default=Confidence.NOT_CONFIRMED)
+def _result(question: _Question, lines: tuple[Line, ...], result: Result, why: str) -> StepResult:
+    basis = _basis(lines, question.versions)
     return StepResult(
         step=question.step,
         result=result,
         days_over=None,
         at_least=False,
+        limit=basis.limit,
+        unit=basis.unit,
+        counted_from=basis.counted_from,
+        done_on=question.end.on,
+        due_on=None,
+        provisional=basis.provisional and result is not Result.CANNOT_TELL,
+        confidence=basis.confidence,
+        version=basis.version,
+        why=why,
+        source=basis.source,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Basis:
+    """What a result rests on, in words; on several lines it is only as sure as the least sure of them."""
+
+    limit: str
+    unit: str
+    counted_from: str
+    provisional: bool
+    confidence: str
+    version: str
+    source: str
+
+
+@lru_cache(maxsize=256)
+def _basis(lines: tuple[Line, ...], versions: tuple[Version, ...]) -> _Basis:
+    rests_on: list[Line | Version] = [*lines, *versions]
+    least_sure = max((it.confidence for it in rests_on), key=_CONFIDENCES.index, default=Confidence.NOT_CONFIRMED)
+    return _Basis(
         limit=say_list(("not known" if line.limit is None else str(line.limit) for line in lines), "or"),
         unit=say_list((unit.value for line in lines for unit in line.units), "or"),
         counted_from=say_list((start.value for line in lines for start in line.counted_from), "or"),
-        done_on=question.end.on,
-        due_on=None,
-        provisional=result is not Result.CANNOT_TELL and any(it.provisional for it in rests_on),
+        provisional=any(it.provisional for it in rests_on),
         confidence=least_sure.value,
-        version=say_list((version.id for version in question.versions), "or"),
-        why=why,
+        version=say_list((version.id for version in versions), "or"),
         source=say_list(line.source for line in lines),
     )

@@ -64,7 +64,7 @@ class Confirmation:
     on: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Line:
     """One limit: for one step, on one or both routes. `limit` None means it is not known, never that there is none.
 
@@ -92,9 +92,12 @@ class Line:
         return tuple((unit, start) for unit in self.units for start in self.counted_from)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Version:
-    """One version of the guidance, which came into force on a day from `earliest` to `latest`."""
+    """One version of the guidance, which came into force on a day from `earliest` to `latest`.
+
+    Versions and lines are compared as objects, which is quick; whether two files say the same, their digests tell.
+    """
 
     id: str
     title: str

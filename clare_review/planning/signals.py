@@ -217,7 +217,7 @@ def _say_incidents(proposals: list[IncidentProposal]) -> str:
 def _say_incident(proposal: IncidentProposal) -> str:
     incident = proposal.incident
     when = f"on {say_day(incident.occurred)}" if incident.occurred else "on a day not recorded"
-    return f"{incident.incident}, {incident.category or 'category not recorded'} {when} ({proposal.sentence})"
+    return f"{incident.incident}, {incident.category or 'category not recorded'} {when}, {proposal.sentence}"
 
 
 _RULES: tuple[_Rule, ...] = (_incidents, _history, _decision, _others, _checks, _steps, _contradictions, _people)

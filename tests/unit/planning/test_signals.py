@@ -98,8 +98,8 @@ def test_a_record_with_nothing_to_note_has_no_signal() -> None:
         (
             {"incidents": (incident(),)},
             "later_incident",
-            "A later incident may be between the same two people: INC000001, common assault on 9 January 2020 "
-            "(same names and dates of birth).",
+            "A later incident may be between the same two people: INC000001, common assault on 9 January 2020, "
+            "same names and dates of birth.",
         ),
         (
             {"incidents": (incident(injury="serious, non-fatal"),)},

@@ -104,7 +104,7 @@ def test_a_record_with_nothing_to_note_has_no_signal() -> None:
         (
             {"incidents": (incident(injury="serious, non-fatal"),)},
             "later_serious_injury",
-            "Serious injury recorded in INC000001, common assault on 9 January 2020 (same names and dates of birth).",
+            "Serious injury recorded in INC000001, common assault on 9 January 2020, same names and dates of birth.",
         ),
     ],
 )

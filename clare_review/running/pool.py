@@ -26,6 +26,16 @@ Order = dict[str, Any]
 Answer = dict[str, Any]
 
 
+def ended(process: "subprocess.Popen[Any]") -> None:
+    """Ends a process in good order, or at once if it does not listen."""
+    process.terminate()
+    try:
+        process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Worker:
     """One worker process and the pipe to it."""
 
@@ -63,12 +73,7 @@ class Worker:
 
     def end(self) -> None:
         """Ends the process and its kernel, at once if it does not listen."""
-        self._process.terminate()
-        try:
-            self._process.wait(_SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        ended(self._process)
 
     def close(self) -> None:
         """Lets the process go when it has nothing to do, and closes the pipe."""

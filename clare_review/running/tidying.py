@@ -29,8 +29,17 @@ def tidied(notebook: Notebook, given: Mapping[str, Any] | None = None) -> Notebo
         cell["metadata"] = {name: value for name, value in cell["metadata"].items() if name in _KEPT_OF_CELL}
         if GIVEN in cell["metadata"].get("tags", ()):
             cell["id"] = GIVEN
-        for output in cell.get("outputs", ()):
-            _tidy_output(output)
+    return without_widgets(notebook)
+
+
+def without_widgets(notebook: Notebook) -> Notebook:
+    """The notebook without widget state and without views of widgets; the text beside a view stays."""
+    notebook["metadata"].pop("widgets", None)
+    for cell in code_cells(notebook):
+        for output in cell["outputs"]:
+            # A saved view without its state would be drawn as "model not found".
+            if len(output.get("data", {})) > 1:
+                output["data"].pop(_WIDGET_VIEW, None)
     return notebook
 
 
@@ -69,13 +78,6 @@ def unfinished_because(notebook: Notebook) -> str | None:
 def code_cells(notebook: Notebook) -> Iterator[Any]:
     """The code cells of a notebook in order."""
     return (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
-
-
-def _tidy_output(output: dict[str, Any]) -> None:
-    # A saved view without its state would be drawn as "model not found"; the text beside it stays.
-    data = output.get("data", {})
-    if _WIDGET_VIEW in data and len(data) > 1:
-        del data[_WIDGET_VIEW]
 
 
 def _texts(cell: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,62 @@
+/* Runs a notebook of a reviewer's desk when it is opened.
+
+   A plain JupyterLab extension without a build step. It touches only notebooks that prepare_desk marked, runs each
+   once per opening, and asks for nothing over the network. Running a notebook records nothing: recording needs a click.
+*/
+(function () {
+  "use strict";
+
+  const NAME = "clare-review-opening";
+  const begun = new WeakSet();
+
+  function isNotebook(widget) {
+    return Boolean(widget && widget.sessionContext && widget.context && widget.content && widget.content.model);
+  }
+
+  async function runWhenReady(app, widget) {
+    if (!isNotebook(widget) || begun.has(widget)) {
+      return;
+    }
+    begun.add(widget);
+    await widget.context.ready;
+    const told = widget.content.model.getMetadata("clare_review");
+    if (!told || told.runs_when_opened !== true) {
+      return;
+    }
+    await widget.sessionContext.ready;
+    const kernel = widget.sessionContext.session && widget.sessionContext.session.kernel;
+    if (!kernel) {
+      begun.delete(widget);
+      return;
+    }
+    await kernel.info;
+    if (app.shell.currentWidget === widget) {
+      await app.commands.execute("notebook:run-all-cells");
+    } else {
+      begun.delete(widget);
+    }
+  }
+
+  const plugin = {
+    id: NAME + ":plugin",
+    autoStart: true,
+    activate: function (app) {
+      app.restored.then(function () {
+        runWhenReady(app, app.shell.currentWidget);
+        app.shell.currentChanged.connect(function (_shell, change) {
+          runWhenReady(app, change.newValue);
+        });
+      });
+    }
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB[NAME] = {
+    init: function () {},
+    get: function () {
+      return Promise.resolve(function () {
+        return { __esModule: true, default: plugin };
+      });
+    }
+  };
+})();

@@ -115,7 +115,9 @@ def iso_moment(text: str) -> tuple[datetime, bool] | None:
 def form_problems(order: str, forms: Iterable[str], century_from: int | None) -> list[str]:
     """What is wrong with declared date forms, in sentences; an empty list when they can be used."""
     problems = []
-    if order not in set(Order):
+    if not order:
+        problems.append("dates: order: missing; say dmy, mdy or ymd, as the export writes dates")
+    elif order not in set(Order):
         problems.append(f"dates: order: {order!r} is not dmy, mdy or ymd; say which the export writes first")
     for form in forms:
         problems += [f"dates: forms: {form!r} {what}" for what in _wrong_with(form, order)]

@@ -140,7 +140,8 @@ class _Reader:
     def _one_of(self, words: type[Closed], key: str) -> Closed | None:
         value = self.data.get(key)
         if value not in set(words):
-            self.problems.append(f"{key}: {value!r} is not one of {', '.join(words)}")
+            what = "missing; it" if value is None else f"{value!r}"
+            self.problems.append(f"{key}: {what} is {'' if value is None else 'not '}one of {', '.join(words)}")
             return None
         return words(value)
 
@@ -200,7 +201,7 @@ class _Reader:
         if not DATE_FIELDS & set(columns):
             return None
         part = self._mapping("dates")
-        order, forms = str(part.get("order")), self._part("dates", "forms")
+        order, forms = str(part.get("order") or ""), self._part("dates", "forms")
         century = part.get("two_digit_years_from")
         if century is not None and not (isinstance(century, str) and century.isdigit() and len(century) == 4):
             self.problems.append(f"dates: two_digit_years_from: {century!r} is not a year, e.g. 1950")

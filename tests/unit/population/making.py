@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,12 @@ Write = Callable[[bytes, str], Path]
 
 def small_map(**changes: Any) -> ColumnMap:
     """The small map as a column map, with some of its parts changed."""
-    return replace(read_map(parse(SMALL_MAP, "small"), name="small", where="small"), **changes)
+    return replace(_small_map(), **changes)
+
+
+@cache
+def _small_map() -> ColumnMap:
+    return read_map(parse(SMALL_MAP, "small"), name="small", where="small")
 
 
 def row(**values: str) -> list[str]:

@@ -67,7 +67,7 @@ def draw_people(case: Case) -> Markup:
 
 def draw_clock(clock: Sequence[StepResult]) -> Markup:
     """Each step of the guidance: done, last day allowed, result in words and sign, and why."""
-    head = _row(("Step", "Done", "Last day allowed", "Result", "Why"), "th")
+    head = _row(("Step", "Done", "Result", "Why"), "th")
     return element("table", element("thead", head), element("tbody", *map(_step, clock)), class_="cr-clock")
 
 
@@ -208,16 +208,14 @@ def _row(cells: Iterable[str], tag: str = "td") -> Markup:
 
 
 def _step(result: StepResult) -> Markup:
-    why = element("td", _text(result.why), element("br"), element("small", f"guidance: {result.version}"))
-    said = element("td", element("span", _MARKS[result.result], aria_hidden="true"), " ", say_result(result))
-    due = say_date(result.due_on) if result.due_on else "cannot be told"
+    due = f"last day allowed {say_date(result.due_on)}; " if result.due_on else ""
+    said = element("span", _MARKS[result.result], aria_hidden="true")
     return element(
         "tr",
         element("th", result.step.say, scope="row"),
         element("td", say_date(result.done_on)),
-        element("td", due),
-        said,
-        why,
+        element("td", said, " ", say_result(result)),
+        element("td", _text(f"{due}{result.why}"), element("div", f"guidance: {result.version}", class_="cr-small")),
         class_=f"cr-{result.result.value}",
     )
 

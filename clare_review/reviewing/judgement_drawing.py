@@ -6,7 +6,7 @@ from clare_review.guidance.wording import say_count
 from clare_review.reviewing.conditions import codes_of
 from clare_review.reviewing.desk import CaseProgress
 from clare_review.reviewing.judgement import Judgement
-from clare_review.reviewing.markup import Markup, element, together
+from clare_review.reviewing.markup import Markup, element
 from clare_review.reviewing.questions import Instrument, Problem, Question
 from clare_review.reviewing.wording import say_date_and_time, say_time
 
@@ -39,12 +39,12 @@ def draw_problems(instrument: Instrument, problems: Sequence[Problem]) -> Markup
         return element("p", "Everything that applies is answered.", class_="cr-none")
     missing = [_ask(instrument, each) for each in problems if each.missing]
     wrong = [each.message for each in problems if not each.missing]
-    return together(
-        (
-            _list(f"To put right ({len(wrong)})", wrong),
-            _list(f"Still to answer ({len(missing)})", missing),
-        )
-    )
+    said = [
+        f"{title}: {len(lines)}." for title, lines in (("To put right", wrong), ("Still to answer", missing)) if lines
+    ]
+    lines = element("ul", *(element("li", each) for each in (*wrong, *missing)))
+    # tabindex: a region that scrolls has to be within reach of the keyboard
+    return element("details", element("summary", " ".join(said)), lines, class_="cr-missing", tabindex="0", open="open")
 
 
 def draw_set_aside(instrument: Instrument, kept: Sequence[str]) -> Markup:
@@ -88,18 +88,18 @@ def say_progress(progress: Sequence[CaseProgress]) -> str:
     required = sum(bool(each.detailed_required) for each in progress)
     reviewed = sum(each.detailed_reviewed for each in progress)
     return (
-        f"{assessed} of {len(progress)} risk assessed; {reviewed} of {required} detailed reviews done; "
-        f"{sum(each.finished for each in progress)} of {len(progress)} finished"
+        f"{sum(each.finished for each in progress)} of {len(progress)} finished; {assessed} risk assessed; "
+        f"detailed reviews: {reviewed} done of {required} required so far"
     )
 
 
 def say_case_progress(progress: CaseProgress) -> str:
-    """How far one case has come, e.g. `risk assessed, detailed review to do`."""
+    """How far one case has come, e.g. `detailed review to do`."""
     if not progress.risk_assessed:
         return "to do"
     if progress.finished:
         return "finished"
-    return "risk assessed, detailed review to do"
+    return "detailed review to do"
 
 
 def changes(instrument: Instrument, before: Judgement, after: Judgement) -> tuple[tuple[Question, str, str], ...]:

@@ -23,6 +23,7 @@ from clare_review.reviewing.judgement_drawing import (
     say_case_progress,
     say_not_recorded,
     say_progress,
+    say_recorded,
 )
 from clare_review.reviewing.panel_form import Filling, Form
 from clare_review.reviewing.panel_style import STYLE
@@ -70,49 +71,38 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
     def open_case(self, reference: str) -> None:
         """Opens a case: the desk logs the consultation, then the screen shows it."""
         self._put_aside()
-        self.columns.layout.display = "none"  # taken from the page for a moment, both sides come back at their top
-        try:
-            view = self._desk.open(reference)
-            self._view = view
-            self.reading.value = draw_case(view)
-            self._choose(reference)
-            self._begin_forms(view)
-        finally:
-            self.columns.layout.display = None if self._view else "none"
-        self.title.value = draw_status(f"{_where(self._desk)} {self._desk.read_only}")
+        view = self._desk.open(reference)
+        self._view = view
+        self.reading.value = draw_case(view)
+        self.title.value = draw_status(f"{_where(self._desk)} {reference} is open. {self._desk.read_only}")
+        self._choose(reference)
+        self._begin_forms(view)
+        _place(self._left_holder, (self.reading,))
+        self.columns.layout.display = None
 
     def _parts(self) -> list[Any]:
         size = len(self._desk.batch.references)
         self.title = w.HTML(draw_status(f"{_where(self._desk)} No case is open. {self._desk.read_only}"))
         self.progress = w.IntProgress(min=0, max=size, layout=w.Layout(width="180px"))
         self.progress_words = w.HTML()
-        self.cases = w.Dropdown(description="Case", options=[], layout=w.Layout(width="430px"))
+        self.cases = w.Dropdown(description="Case", options=[], layout=w.Layout(width="460px"))
         self.open_button = w.Button(description="Open")
         self.next_button = w.Button(description="Next unfinished", button_style="primary")
         self.previous_button = w.Button(description="Previous")
         self.message, self.notice = w.HTML(), w.HTML()
-        choosing = w.HBox(
-            [
-                self.cases,
-                self.open_button,
-                self.next_button,
-                self.previous_button,
-                self.progress,
-                self.progress_words,
-            ]
-        )
-        choosing.add_class("cr-bar")
-        return [w.HTML(STYLE), self.title, choosing, self.message, self.notice, self._columns()]
+        choosing = w.HBox([self.cases, self.open_button, self.next_button, self.previous_button])
+        going = w.HBox([self.progress, self.progress_words])
+        for bar in (choosing, going):
+            bar.add_class("cr-bar")
+        return [w.HTML(STYLE), self.title, choosing, going, self.message, self.notice, self._columns()]
 
     def _columns(self) -> Any:
         self.reading = w.HTML()
-        self.answering = w.VBox([form.box for form in self.forms.values()])
-        sides = (w.Box([self.reading]), self.answering)
-        for side in sides:
-            side.add_class("cr-side")
-            side.tabbable = True  # a region that scrolls has to be within reach of the keyboard
-        self.columns = w.Box(sides, layout=w.Layout(display="none"))
+        self._left_holder, self._right_holder = w.Box([]), w.Box([])
+        self.columns = w.Box([self._left_holder, self._right_holder], layout=w.Layout(display="none"))
         self.columns.add_class("cr-columns")
+        for holder in (self._left_holder, self._right_holder):
+            holder.add_class("cr-holder")
         return self.columns
 
     def _wire(self) -> None:
@@ -129,6 +119,7 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         form.undo.on_click(lambda _: self._calmly(form.leave))
 
     def _open_chosen(self) -> None:
+        self.message.value = ""
         if self.cases.value is not None:
             self.open_case(self.cases.value)
 
@@ -140,10 +131,12 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
             self.open_case(reference)
 
     def _look_and_open_next(self) -> None:
+        self.message.value = ""
         self._show_progress()
         self._open_next()
 
     def _open_previous(self) -> None:
+        self.message.value = ""
         chosen = self._reference() or self.cases.value
         before = preceding(self._desk.batch.references, chosen) if chosen else None
         if before is None:
@@ -168,8 +161,14 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         self._left.pop((view.reference, form.instrument.name), None)
         self._view = replace(view, position=replace(view.position, judgements=recorded.judgements))
         form.recorded(self._view.position)
+        self._say_recorded(form, self._view)
         self._after_recording(form, self._view)
         return True
+
+    def _say_recorded(self, form: Form, view: CaseView) -> None:
+        current = view.position.current(form.instrument.name)
+        if current is not None:
+            self._say(f"{view.reference}, {form.instrument.title.lower()}: {say_recorded(current)}", "good")
 
     def _record_and_next(self, form: Form) -> None:
         if self._record(form) and not self._stays():
@@ -179,7 +178,8 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         for other in self.forms.values():
             if other is not form:
                 other.moved(view.position)
-        self._place_forms(view)
+        if len(self.shown_forms) != 1 + bool(detailed_required(view.position.current(RISK_ASSESSMENT))):
+            self._place_forms(view)
         self._show_urgent(view)
         self._show_progress()
 
@@ -199,12 +199,16 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         self._show_urgent(view)
 
     def _place_forms(self, view: CaseView) -> None:
-        """The detailed review is shown when it is asked for, and stands first while it is to be done."""
-        risk, position = self.forms[RISK_ASSESSMENT], view.position
-        detailed = self.forms[DETAILED_REVIEW]
-        asked = bool(detailed_required(position.current(RISK_ASSESSMENT)))
-        detailed.box.layout.display = None if asked else "none"
-        self.answering.children = (detailed.box, risk.box) if asked else (risk.box, detailed.box)
+        """The detailed review is shown when it is asked for, and stands first."""
+        asked = bool(detailed_required(view.position.current(RISK_ASSESSMENT)))
+        order = (DETAILED_REVIEW, RISK_ASSESSMENT) if asked else (RISK_ASSESSMENT,)
+        _place(self._right_holder, tuple(self.forms[name].box for name in order))
+
+    @property
+    def shown_forms(self) -> tuple[Form, ...]:
+        """The forms on the screen, in their order."""
+        side = self._right_holder.children[0].children if self._right_holder.children else ()
+        return tuple(form for box in side for form in self.forms.values() if form.box is box)
 
     def _put_aside(self) -> None:
         """Keeps what was left unfinished, under its key, for when the case is opened again."""
@@ -245,11 +249,22 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
 
     def _calmly(self, act: Callable[[], Any]) -> None:
         """Does what a click asks for; whatever goes wrong is said in the panel."""
-        self.message.value = ""
         try:
             act()
         except Exception as problem:
             self._say(_said(problem), "bad")
+
+
+def _place(holder: Any, children: tuple[Any, ...]) -> None:
+    """Puts children into a new side of the screen, so that it is shown from its top; the old one is let go."""
+    old = holder.children
+    side = w.VBox(children)
+    side.add_class("cr-side")
+    side.tabbable = True  # a region that scrolls has to be within reach of the keyboard
+    holder.children = (side,)
+    for each in old:
+        each.layout.close()
+        each.close()
 
 
 def _where(desk: PanelDesk) -> str:

@@ -200,7 +200,9 @@ class Form:
         reason.add_class("cr-q")
         buttons = w.HBox([self.record, self.record_and_next, self.amendment, self.undo])
         buttons.add_class("cr-bar")
-        return [self.set_aside, reason, self.missing, self.status, buttons, self.history]
+        foot = w.VBox([reason, self.missing, self.status, buttons])
+        foot.add_class("cr-foot")
+        return [self.set_aside, self.history, foot]
 
     def _changed(self) -> None:
         if self._quiet or self._filling is None:

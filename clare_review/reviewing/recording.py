@@ -187,7 +187,7 @@ def must_say_why_it_is_amended(request: RecordRequest, position: RecordingPositi
     if current is None:
         return
     if not (request.reason or "").strip():
-        raise RecordingRefused(f"entry {current.entry} stands: say why it is amended")
+        raise RecordingRefused(f"say why entry {current.entry} is amended")
     body, text = judgement_body(request, position.instruments[request.instrument])
     text.pop(WHY_AMENDED, None)
     before = ({k: _listed(v) for k, v in current.answers.items()}, dict(current.text))

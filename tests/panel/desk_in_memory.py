@@ -75,24 +75,49 @@ def case(reference: str = REFERENCES[0], said: str = "Rang applicant.", **change
     """An invented case; `said` stands in every place where free text of the export can appear."""
     return Case(
         application=application(reference, **changes),
-        log=tuple(LogEntry(reference=reference, line=n, entered=NINE.replace(tzinfo=None, year=2016), by="PSE8100",
-                           text=said) for n in (1, 2, 3)),
+        log=tuple(log_line(reference, number, said) for number in (1, 2, 3)),
         history=(history_line(reference, said),),
         incidents=(IncidentProposal(incident=incident(said), sentence="same names and dates of birth", exact=True),),
-        others=(OtherApplication(reference="DVDS/2014/00077", received=datetime.fromisoformat("2014-04-01"), outcome=None,
-                                 sentence=f"the same subject: {said}"),),
-    )  # fmt: skip
+        others=(other_application(said),),
+    )
+
+
+def log_line(reference: str, number: int, said: str) -> LogEntry:
+    entered = datetime.fromisoformat(f"2016-05-{3 + number:02d}T10:15")
+    return LogEntry(reference=reference, line=number, entered=entered, by="PSE8100", text=said)
 
 
 def history_line(reference: str, said: str) -> HistoryItem:
-    return HistoryItem(reference=reference, line=1, subject_name=said, subject_born=date(1978, 9, 1),
-                       recorded_on=date(2011, 3, 4), system="PND", category=said, outcome=said,
-                       victim_was_partner=Answer.YES)  # fmt: skip
+    return HistoryItem(
+        reference=reference,
+        line=1,
+        subject_name=said,
+        subject_born=date(1978, 9, 1),
+        recorded_on=date(2011, 3, 4),
+        system="PND",
+        category=said,
+        outcome=said,
+        victim_was_partner=Answer.YES,
+    )
 
 
 def incident(said: str) -> Incident:
-    return Incident(incident="INC000001", occurred=date(2017, 1, 1), category=said, victim_name=said, victim_born=None,
-                    suspect_name=said, suspect_born=None, injury=said)  # fmt: skip
+    return Incident(
+        incident="INC000001",
+        occurred=date(2017, 1, 1),
+        category=said,
+        victim_name=said,
+        victim_born=None,
+        suspect_name=said,
+        suspect_born=None,
+        injury=said,
+    )
+
+
+def other_application(said: str) -> OtherApplication:
+    received = datetime.fromisoformat("2014-04-01")
+    sentence = f"the same subject: {said}"
+    return OtherApplication(reference="DVDS/2014/00077", received=received, outcome=None, sentence=sentence)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from clare_review.reviewing.recording import (
     may_record,
     why_not,
 )
+from clare_review.reviewing.wording import say_day_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +169,7 @@ class Form:
             against = why_not(request, self._position, RULES_BESIDES_THE_FORM)
             self.tell(" ".join(part for part in (NOT_YET, stands, _sentence(against)) if part))
         elif current is not None:
-            self.tell(f"{say_recorded(current)} By {current.by}.", "good")
+            self.tell(f"{say_recorded(current)} By {current.by} on {say_day_of(current.at)}.", "good")
         elif self._position is not None:
             self.tell(f"{NOT_YET} {self._position.read_only}".strip())
 

@@ -62,10 +62,14 @@ def say_time(at: datetime) -> str:
     return at.astimezone(_HERE).strftime("%H:%M:%S")
 
 
+def say_day_of(at: datetime) -> str:
+    """The day of a moment in England and Wales, e.g. `3 May 2024`."""
+    return say_day(at.astimezone(_HERE).date())
+
+
 def say_date_and_time(at: datetime) -> str:
     """A moment with its day, e.g. `3 May 2024, 14:02:11`."""
-    here = at.astimezone(_HERE)
-    return f"{say_day(here.date())}, {here:%H:%M:%S}"
+    return f"{say_day_of(at)}, {say_time(at)}"
 
 
 def say_result(result: StepResult) -> str:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from clare_review.acts.allocating import allocations
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
 from clare_review.invented.making import EXPORTS, REVIEW, Made, Progress, Say, make_review, nothing_shown, scale_named
 from clare_review.review import open_review
@@ -87,7 +88,21 @@ def _tell(made: Made, report: Path, say: Say) -> None:
     say(f"the review: {made.folder}")
     say(f"the executed notebooks: {made.folder / 'executed'}")
     say(f"the findings: {report}")
-    say(f"to open a batch in JupyterLab: clare-review lab --review {made.folder} --reviewer R01")
+    opens = f"{_command()} lab --review {made.folder} --reviewer {_first_reader(made.folder)}"
+    say(f"to open a batch in JupyterLab: {opens}")
+
+
+def _first_reader(place: Path) -> str:
+    with open_review(place) as review:
+        return allocations(review.office).batches[0].reviewer
+
+
+def _command() -> str:
+    """How this very program is called from here: by its name where that finds it, else by its path."""
+    beside = Path(sys.executable).with_name("clare-review")
+    if shutil.which("clare-review") == str(beside):
+        return "clare-review"
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
 
 
 def _bars() -> "AbstractContextManager[Progress]":

@@ -12,26 +12,36 @@ CERTAIN = 0.72  # less alike is not placed; found by drafting the known exports 
 
 _SHORT = {
     "dob": "date of birth", "ref": "reference", "no": "number", "num": "number", "f2f": "face to face",
-    "oic": "officer in case", "dv": "domestic", "rec": "received", "recd": "received", "addl": "additional",
-    "cat": "category", "supv": "supervisor", "rel": "relationship", "sys": "system", "occ": "occurrence",
+    "oic": "officer in case", "rec": "received", "recd": "received", "addl": "additional", "cat": "category",
+    "supv": "supervisor", "rel": "relationship", "sys": "system", "occ": "occurrence", "pncid": "pnc id",
+    "checked": "check", "checks": "check", "forces": "force", "systems": "system", "gender": "sex",
 }  # fmt: skip
 _FILLING = frozenset(("of", "the", "on", "at", "in", "for", "and"))
+_GENERAL = frozenset(("date", "name", "birth", "number", "person", "type", "id", "check", "time", "a", "b", "c", "to"))
+"""Words that too many headers share to place one by them alone."""
+
 _SAYINGS: Mapping[str, tuple[str, ...]] = {
-    "reference": ("reference number", "unique reference", "urn", "case number"),
+    "reference": ("reference number", "unique reference", "urn", "case number", "occurrence number"),
     "received": ("date of application", "application date", "date reported", "received date"),
-    "route": ("scheme", "scheme route", "application type", "right to ask or know"),
-    "a_name": ("applicant", "name of applicant", "name of person at risk", "person at risk"),
+    "received_time": ("time",),
+    "route": ("scheme", "scheme route", "application type", "dvds type", "right to ask or know"),
+    "capacity": ("applicant type", "type of applicant"),
+    "a_name": ("person a", "applicant", "name of applicant", "name of person at risk", "person at risk"),
     "a_born": ("date of birth of applicant", "date of birth of person at risk"),
-    "b_name": ("name of subject", "subject"),
+    "b_name": ("person b", "name of subject", "subject"),
     "b_born": ("date of birth of subject",),
+    "c_name": ("person c", "third party"),
     "handler": ("officer", "case officer", "allocated to", "worker"),
     "supervisor": ("supervising officer", "authorised by"),
-    "outcome": ("result", "decision made", "disposal"),
+    "dash": ("risk", "risk level", "risk assessment"),
+    "outcome": ("result", "decision", "decision made", "disposal"),
+    "outcome_reason": ("reason", "reason for decision"),
     "decided_on": ("date of decision", "outcome date"),
     "disclosed_on": ("date of disclosure", "date disclosed"),
     "met_on": ("date met", "face to face date", "date of meeting"),
+    "forum_on": ("forum date", "date of forum", "panel date"),
     "checks_on": ("date of checks", "checks completed"),
-    "remarks": ("notes", "comments", "free text"),
+    "remarks": ("notes", "comments", "free text", "summary"),
 }
 
 
@@ -82,9 +92,16 @@ def likeness(one: str, other: str) -> float:
     if not words or not others:
         return 0.0
     shared = len(words & others) / len(words | others)
-    lettering = SequenceMatcher(None, first, second).ratio()
-    same_person = (words & {"a", "b", "c"}) == (others & {"a", "b", "c"})
-    return (shared + lettering) / 2 if same_person else (shared + lettering) / 4
+    score = (shared + SequenceMatcher(None, first, second).ratio()) / 2
+    if (words <= others or others <= words) and not (words & others) <= _GENERAL:
+        score = max(score, 0.7 + shared / 4)
+    return score * _same_letter(words, others)
+
+
+def _same_letter(words: set[str], others: set[str]) -> float:
+    """A and B are different people, so a header that names the one is hardly the other's."""
+    one, other = words & {"a", "b", "c"}, others & {"a", "b", "c"}
+    return 1.0 if one == other else 0.5 if one and other else 0.96
 
 
 def _sayings(kind: Kind, maps: Iterable[ColumnMap]) -> dict[str, list[str]]:

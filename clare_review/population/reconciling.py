@@ -99,20 +99,10 @@ def reconcile(rows: Iterable[StoredRow], sealed: Mapping[str, Application] = NOT
     The applications are the same whatever the order of files and rows. A sealed application never changes: a row
     with its reference is merged into it, unless it is plainly about other people.
     """
-    groups: dict[tuple[Kind, str], list[StoredRow]] = defaultdict(list)
-    fates: list[RowFate] = []
-    came_in = 0
-    for row in rows:
-        came_in += 1
-        if row.not_data is not None:
-            fates.append(_fate(row, Fate.NOT_DATA, reasons=(row.not_data,)))
-        elif row.reasons or row.values is None:
-            fates.append(_fate(row, Fate.QUARANTINED, reasons=row.reasons))
-        else:
-            groups[row.kind, _identity(row)].append(row)
+    all_rows = list(rows)
+    fates = [fate for row in all_rows if (fate := _kept_out(row))]
     applications: dict[str, Application] = {}
-    for (kind, reference), group in groups.items():
-        group.sort(key=_place_order)
+    for (kind, reference), group in sorted(_groups(all_rows).items()):
         if kind != Kind.APPLICATIONS:
             fates += _side_fates(group)
         elif reference in sealed:
@@ -123,8 +113,7 @@ def reconcile(rows: Iterable[StoredRow], sealed: Mapping[str, Application] = NOT
             if application is not None:
                 applications[reference] = application
     fates.sort(key=lambda fate: fate.row_id)
-    ordered = dict(sorted(applications.items()))
-    return Reconciliation(applications=ordered, fates=tuple(fates), rows=came_in)
+    return Reconciliation(applications=applications, fates=tuple(fates), rows=len(all_rows))
 
 
 def check_balance(reconciliation: Reconciliation) -> None:
@@ -150,6 +139,24 @@ def check_balance(reconciliation: Reconciliation) -> None:
         problems.append(f"{len(accepted):,} rows were accepted for {len(reconciliation.applications):,} applications")
     if problems:
         raise FiguresDoNotBalance("; ".join(problems))
+
+
+def _kept_out(row: StoredRow) -> RowFate | None:
+    """The fate of a row that is not data or could not be understood; None for a row that meets others."""
+    if row.not_data is not None:
+        return _fate(row, Fate.NOT_DATA, reasons=(row.not_data,))
+    if row.reasons or row.values is None:
+        return _fate(row, Fate.QUARANTINED, reasons=row.reasons)
+    return None
+
+
+def _groups(rows: Iterable[StoredRow]) -> dict[tuple[Kind, str], list[StoredRow]]:
+    """The understood rows by kind and by what identifies them, those of better rank first."""
+    groups: dict[tuple[Kind, str], list[StoredRow]] = defaultdict(list)
+    for row in sorted(rows, key=_place_order):
+        if _kept_out(row) is None:
+            groups[row.kind, _identity(row)].append(row)
+    return groups
 
 
 def _settle_group(group: Sequence[StoredRow]) -> tuple[Application | None, list[RowFate]]:

@@ -9,7 +9,7 @@ from clare_review.errors import FileProblem, ImportRefused
 from clare_review.population.application_row import Scope, application_of
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.dates import iso_moment
-from clare_review.population.grid import Cell, ExportFile, Fault, RawRow, Sheet, letters, text_of
+from clare_review.population.grid import Cell, ExportFile, Fault, RawRow, Sheet, letters, plain_header, text_of
 from clare_review.population.layout import Layout, fields_of, layout_of, why_not_data
 from clare_review.population.records import Kind
 from clare_review.population.row_reader import RowReader
@@ -70,29 +70,42 @@ def understand_corrected(
     Raises:
         FileProblem: a correction names a column that the row does not have.
     """
-    headers = [*raw, *(header for header in column_map.columns.values() if header not in raw)]
-    unknown = [header for header in corrections if header not in headers]
-    if unknown:
-        known = ", ".join(headers)
-        raise FileProblem("the correction", [f"{header}: no such column ({known})" for header in unknown])
-    texts = {**raw, **corrections}
-    texts = {header: text for header, text in texts.items() if text or not _EXTRA.fullmatch(header)}
+    texts = _corrected_texts(raw, corrections, column_map)
     cells = {header: text if header in corrections else _revived(text, column_map) for header, text in texts.items()}
     blank = UnderstoodRow(
         kind=column_map.kind, file=file, file_digest=file_digest, map=column_map.name, sheet=sheet, row=row, raw=texts
     )
-    reader = RowReader(column_map, fields_of(list(texts), column_map), cells, typed=True)
-    lacking = [header for header in column_map.needed_headers if header not in texts]
-    extra = [header for header in texts if _EXTRA.fullmatch(header)]
-    if lacking or extra:
-        why = f"it still has no value for {', '.join(lacking)}" if lacking else f"{', '.join(extra)} must be emptied"
+    if why := _still_misplaced(texts, column_map):
         return replace(blank, reasons=(f"the row had another number of fields than the header: {why}",))
+    reader = RowReader(column_map, fields_of(list(texts), column_map), cells, typed=True)
     return _understood(blank, reader, scope)
 
 
 def without_values(reason: str) -> str:
     """A reason with what the export said taken out, for places where no case text may stand."""
     return re.sub(r"‘.*’", "‘…’", reason, flags=re.DOTALL)
+
+
+def _corrected_texts(raw: Mapping[str, str], corrections: Mapping[str, str], column_map: ColumnMap) -> dict[str, str]:
+    """The row's texts with the corrections in place; a field too many that was emptied is gone."""
+    there = {plain_header(header) for header in raw}
+    lacking = [header for header in column_map.columns.values() if plain_header(header) not in there]
+    unknown = [header for header in corrections if header not in raw and header not in lacking]
+    if unknown:
+        known = ", ".join([*raw, *lacking])
+        raise FileProblem("the correction", [f"{header}: no such column ({known})" for header in unknown])
+    texts = {**raw, **corrections}
+    return {header: text for header, text in texts.items() if text or not _EXTRA.fullmatch(header)}
+
+
+def _still_misplaced(texts: Mapping[str, str], column_map: ColumnMap) -> str | None:
+    """What a row of too many or too few fields still needs before its values can be placed."""
+    there = {plain_header(header) for header in texts}
+    if lacking := [header for header in column_map.needed_headers if plain_header(header) not in there]:
+        return f"it still has no value for {', '.join(lacking)}"
+    if extra := [header for header in texts if _EXTRA.fullmatch(header)]:
+        return f"{', '.join(extra)} must be emptied"
+    return None
 
 
 def _understand_sheet(export: ExportFile, sheet: Sheet, column_map: ColumnMap, scope: Scope) -> list[UnderstoodRow]:

@@ -162,6 +162,12 @@ def test_a_row_of_too_few_fields_needs_the_missing_ones(write: Write) -> None:
     assert application(corrected(found, {"Notes": "rang"})).remarks == "rang"
 
 
+def test_a_row_is_corrected_by_the_headers_of_its_file_however_the_map_writes_them(write: Write) -> None:
+    headers = [header.upper() + " " for header in HEADERS]
+    found = understood(write(lines(row(route=""), headers=headers)))[1]
+    assert application(corrected(found, {"ROUTE": "Ask"})).route == "right_to_ask"
+
+
 def test_a_correction_of_a_column_that_is_not_there_is_refused(write: Write) -> None:
     with pytest.raises(FileProblem, match=r"Receeved: no such column \(Ref, Received"):
         corrected(one(write, received=""), {"Receeved": "01/01/2020", "Rote": "Ask"})

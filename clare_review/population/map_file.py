@@ -223,7 +223,11 @@ class _Reader:
                 self.problems.append(f"words: {subject}: say for each code the words of the export")
             else:
                 words[subject] = self._words_of(subject, by_code)
-        self.problems += [f"words: {subject}: missing" for subject in _needs(columns) if not words.get(subject)]
+        self.problems += [
+            f"words: {subject}: missing; say for each code the words of the export"
+            for subject in _needs(columns)
+            if not words.get(subject) and subject not in self._mapping("words")
+        ]
         return words
 
     def _words_of(self, subject: str, by_code: Mapping[str, Any]) -> dict[str, str]:

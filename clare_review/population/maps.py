@@ -31,9 +31,9 @@ def load_maps(folders: Sequence[Path]) -> dict[str, ColumnMap]:
         try:
             maps[path.stem] = replace(load_map(path), folder=number)
         except FileProblem as problem:
-            problems += [f"{path.name}: {line}" for line in problem.problems]
+            problems += [f"{path}: {line}" for line in problem.problems]
     if problems:
-        raise FileProblem(" and ".join(str(folder) for folder in folders), problems)
+        raise FileProblem("the column maps", problems)
     return maps
 
 

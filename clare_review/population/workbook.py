@@ -105,11 +105,11 @@ def _package_problem(entries: list[zipfile.ZipInfo], names: list[str], kind: byt
 
 
 def _ask_child(copy: Path, name: str, limits: Limits) -> dict[str, Any]:
-    # -P keeps the folder the import was started in, which may be anybody's, out of the module path.
-    command = [sys.executable, "-P", "-m", _CHILD, str(copy), str(limits.seconds), str(limits.memory)]
+    command = [sys.executable, "-m", _CHILD, str(copy), str(limits.seconds), str(limits.memory)]
     paths = [str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     most = f"{limits.seconds} seconds and {limits.memory / 1024**3:.1f} GB"
+    # Started in a folder of our own, because Python looks for modules where it starts.
     try:
         done = subprocess.run(
             command,

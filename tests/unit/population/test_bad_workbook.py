@@ -311,7 +311,10 @@ def test_the_rows_of_a_sheet_that_is_no_data_are_counted(tmp_path: Path) -> None
     ]
 
 
-def test_a_module_lying_beside_the_export_is_not_run_by_the_reader(tmp_path: Path, write: Write) -> None:
+def test_a_module_lying_beside_the_export_is_not_run_by_the_reader(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(f"open({str(tmp_path / 'ran')!r}, 'w').close()".encode(), "json.py")
+    monkeypatch.chdir(tmp_path)
     read_export(book(tmp_path, row()))
     assert not (tmp_path / "ran").exists()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from clare_review.acts.cases import Cases
+from clare_review.acts.cases import all_cases
 from clare_review.acts.office import Office
 from clare_review.acts.populations import current_population
 from clare_review.acts.sides import reviewers
@@ -18,6 +18,7 @@ from clare_review.planning.allocation import Batch, ToAllocate, allocate
 from clare_review.planning.points import Band
 from clare_review.planning.priority import Priority, priority
 from clare_review.planning.signals import signals
+from clare_review.population.records import Application, Case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +106,12 @@ def allocate_new(office: Office) -> Allocated:
             "nobody to allocate to: import the reviewers file first (id, login, name, hours, formerly)"
         )
     before = allocations(office)
-    cases = Cases(office, all_at_once=True)
-    fresh = [reference for reference in cases.references if reference not in before.batch_of]
+    fresh = {reference: case for reference, case in all_cases(office).items() if reference not in before.batch_of}
     if not fresh:
         return Allocated(applications=0, batches=0, reviewers=0, bands={}, entry=office.position().number)
-    ordered = {reference: _order(office, cases, reference) for reference in fresh}
+    ordered = {reference: _order(office, case) for reference, case in fresh.items()}
     batches = allocate(
-        [_to_allocate(cases, reference, ordered[reference][0]) for reference in fresh],
+        [_to_allocate(case.application, ordered[reference][0]) for reference, case in fresh.items()],
         staff,
         size=office.settings.batches.size,
         first_number=len(before.batches) + 1,
@@ -128,16 +128,14 @@ def allocate_new(office: Office) -> Allocated:
     )
 
 
-def _order(office: Office, cases: Cases, reference: str) -> tuple[Priority, tuple[str, ...]]:
-    case = cases.case(reference)
+def _order(office: Office, case: Case) -> tuple[Priority, tuple[str, ...]]:
     found = signals(case, clock(CaseSteps.of(case.application), office.guidance), office.points)
     return priority(found, office.points), tuple(sorted(signal.code for signal in found))
 
 
-def _to_allocate(cases: Cases, reference: str, found: Priority) -> ToAllocate:
-    application = cases.application(reference)
+def _to_allocate(application: Application, found: Priority) -> ToAllocate:
     return ToAllocate(
-        reference=reference,
+        reference=application.reference,
         band=found.band,
         points=found.points,
         received=application.received,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.cases import Cases, consult, has_consulted
 from clare_review.acts.office import Office
+from clare_review.acts.populations import applications
 from clare_review.acts.recording import record, standing, standing_of
 from clare_review.acts.sides import reviewer_named
 from clare_review.errors import NotAllowed
@@ -17,7 +18,7 @@ from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
-from clare_review.population.records import Reviewer
+from clare_review.population.records import Application, Case, Reviewer
 from clare_review.reviewing.desk import (
     BatchView,
     CaseProgress,
@@ -92,7 +93,7 @@ class BatchDesk:
         told: dict[Step, Counter[Result]] = {step: Counter() for step in _STEPS}
         provisional: Counter[Step] = Counter()
         for reference in self.view.references:
-            for result in clock(CaseSteps.of(self._cases.application(reference)), self._office.guidance):
+            for result in clock(CaseSteps.of(self._applications[reference]), self._office.guidance):
                 if result.step in told:
                     told[result.step][result.result] += 1
                     provisional[result.step] += result.provisional
@@ -107,7 +108,7 @@ class BatchDesk:
 
     def progress_of_cases(self) -> tuple[CaseProgress, ...]:
         """How far each application has come, in the order of work."""
-        return progress_of(standing(self._office), self.view, self._allocated.band_of)
+        return progress_of(standing(self._office, self.view.references), self.view, self._allocated.band_of)
 
     def panel(self) -> "ReviewPanel":
         """The panel a reviewer records in; nothing of a case is shown before it is opened."""
@@ -145,12 +146,12 @@ class BatchDesk:
             case=case,
             clock=told,
             signals=signals(case, told, self._office.points),
-            position=self._position(reference, standing_of(self._office, reference)),
+            position=self._position(case, standing_of(self._office, reference)),
         )
 
     def record(self, request: RecordRequest) -> Recorded:
         """Records one judgement; see `acts.recording.record`."""
-        return record(self._office, request, lambda judged: self._position(request.reference, judged))
+        return record(self._office, request, lambda judged: self._position(self._cases.case(request.reference), judged))
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""
@@ -169,6 +170,11 @@ class BatchDesk:
         )
 
     @cached_property
+    def _applications(self) -> dict[str, Application]:
+        """The sealed applications of the batch, which never change."""
+        return applications(self._office, self.view.references)
+
+    @cached_property
     def _cases(self) -> Cases:
         return self._shared or Cases(self._office)
 
@@ -177,8 +183,8 @@ class BatchDesk:
         """The reader as the reviewers file has them when the batch is taken up."""
         return reviewer_named(self._office, self._office.reader)
 
-    def _position(self, reference: str, judged: Histories) -> RecordingPosition:
-        case = self._cases.case(reference)
+    def _position(self, case: Case, judged: Histories) -> RecordingPosition:
+        reference = case.application.reference
         reader = self._reader
         return RecordingPosition(
             reader=self._office.reader,
@@ -204,7 +210,7 @@ class BatchDesk:
             )
         if reference not in self.view.references:
             raise NotAllowed(f"{reference} is not in {self.view.id}")
-        handler = self._cases.application(reference).handler
+        handler = self._applications[reference].handler
         if handler is not None and handler in reader.formerly:
             raise NotAllowed(
                 f"{reference} was handled under {handler}, an id you once worked under; tell the review lead"
@@ -217,7 +223,7 @@ class BatchDesk:
 
     def _row(self, number: int, progress: CaseProgress) -> dict[str, Any]:
         reference = progress.reference
-        application = self._cases.application(reference)
+        application = self._applications[reference]
         return {
             "case": number,
             "reference": reference,

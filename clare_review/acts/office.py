@@ -1,5 +1,6 @@
 """The office an act happens in: whose review, which ledger, whose hands, what time it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -46,9 +47,15 @@ class Office:
         vars(other).update({name: getattr(self, name) for name in ("guidance", "points", "instruments")})
         return other
 
-    def entries(self, *kinds: EntryKind, subject: str | None = None) -> tuple[Entry, ...]:
+    def entries(
+        self, *kinds: EntryKind, subject: str | None = None, subjects: Sequence[str] | None = None
+    ) -> tuple[Entry, ...]:
         """The review's entries of these kinds, as at this office's position."""
-        return self.keeper.entries(kinds=kinds, subject=subject, upto=self.as_of or None)
+        return self.keeper.entries(kinds=kinds, subject=subject, subjects=subjects, upto=self.as_of or None)
+
+    def last_of(self, *kinds: EntryKind) -> int:
+        """The number of the last entry of these kinds, 0 when there is none: a cheap sign that something was added."""
+        return self.keeper.last_of(kinds, upto=self.as_of or None)
 
     def position(self) -> Head:
         """The entry number and digest this office sees the review at.

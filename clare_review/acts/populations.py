@@ -55,10 +55,11 @@ def current_population(office: Office) -> Sealed:
     return sealed[-1]
 
 
-def applications(office: Office, *, version: int | None = None) -> dict[str, Application]:
-    """The sealed applications by reference, up to the version named or the last."""
-    last = version or current_population(office).version
-    return {row["reference"]: Application.of(row["value"]) for row in office.keeper.members(upto_version=last)}
+def applications(office: Office, references: Sequence[str] | None = None) -> dict[str, Application]:
+    """The sealed applications by reference, as at the office's position: all, or those named."""
+    last = current_population(office).version
+    members = office.keeper.members(upto_version=last, references=references)
+    return {row["reference"]: Application.of(row["value"]) for row in members}
 
 
 def versions(office: Office) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Recording a judgement: the rules are asked inside the very transaction that appends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from clare_review.acts.office import Office
 from clare_review.ledger.entry import EntryKind, NewEntry
@@ -12,10 +12,9 @@ from clare_review.reviewing.recording import Histories, judgement_body, must_be_
 Position = Callable[[Histories], RecordingPosition]
 
 
-def standing(office: Office, *, with_text: bool = False) -> Standing:
-    """Where every judgement stands, as at the office's position."""
-    entries = office.entries(EntryKind.JUDGED)
-    return fold(entries, office.keeper.texts() if with_text else {})
+def standing(office: Office, references: Sequence[str] | None = None) -> Standing:
+    """Where the judgements stand, without their text, as at the office's position: all, or those on `references`."""
+    return fold(office.entries(EntryKind.JUDGED, subjects=references))
 
 
 def standing_of(office: Office, reference: str) -> Histories:

@@ -48,6 +48,7 @@ class Reading:
         *,
         kinds: Iterable[EntryKind] | None = None,
         subject: str | None = None,
+        subjects: Sequence[str] | None = None,
         after: int = 0,
         upto: int | None = None,
         book: Book = Book.REVIEW,
@@ -59,6 +60,8 @@ class Reading:
             query = query.where(table.c.kind.in_([kind.value for kind in kinds]))
         if subject is not None:
             query = query.where(table.c.subject == subject)
+        if subjects is not None:
+            query = query.where(table.c.subject.in_(list(subjects)))
         if upto is not None:
             query = query.where(table.c.number <= upto)
         return tuple(_entry(row) for row in self._connection.execute(query))
@@ -140,18 +143,27 @@ class SqliteKeeper:
         *,
         kinds: Iterable[EntryKind] | None = None,
         subject: str | None = None,
+        subjects: Sequence[str] | None = None,
         after: int = 0,
         upto: int | None = None,
         book: Book = Book.REVIEW,
     ) -> tuple[Entry, ...]:
         """The entries asked for, in order of number."""
         with self.reading() as present:
-            return present.entries(kinds=kinds, subject=subject, after=after, upto=upto, book=book)
+            return present.entries(kinds=kinds, subject=subject, subjects=subjects, after=after, upto=upto, book=book)
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
         with self.reading() as present:
             return present.head(book)
+
+    def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
+        """The number of the last entry of these kinds, 0 when there is none."""
+        table = books[Book.REVIEW]
+        query = sa.select(sa.func.max(table.c.number)).where(table.c.kind.in_([kind.value for kind in kinds]))
+        if upto is not None:
+            query = query.where(table.c.number <= upto)
+        return int(self._rows(query)[0][0] or 0)
 
     def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
         """Free text by entry number: of all entries, or of those named."""
@@ -196,13 +208,15 @@ class SqliteKeeper:
         """The id the next imported row will have."""
         return 1 + (next(iter(self._rows(sa.select(sa.func.max(source_row.c.id)))))[0] or 0)
 
-    def members(self, *, upto_version: int | None = None, reference: str | None = None) -> list[dict[str, Any]]:
+    def members(
+        self, *, upto_version: int | None = None, references: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
         """Sealed applications (`version`, `reference`, `digest`, `value` as data), in order of reference."""
         query = sa.select(member).order_by(member.c.reference)
         if upto_version is not None:
             query = query.where(member.c.version <= upto_version)
-        if reference is not None:
-            query = query.where(member.c.reference == reference)
+        if references is not None:
+            query = query.where(member.c.reference.in_(list(references)))
         return [{**row._mapping, "value": json.loads(row.value)} for row in self._rows(query)]
 
     def missing_guards(self) -> tuple[str, ...]:

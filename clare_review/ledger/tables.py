@@ -25,6 +25,7 @@ def _book(name: str) -> Table:
         Column("previous", Text, nullable=False, unique=True),
         Column("digest", Text, nullable=False, unique=True),
         Index(f"{name}_of_subject", "subject", "kind"),
+        Index(f"{name}_of_kind", "kind", "number"),
     )
 
 

@@ -76,7 +76,7 @@ class RunResult:
 
     `seconds` is wall time; `output_digest` the SHA-256 of the executed notebook's bytes when the run is good;
     `error` says in words what went wrong and `cell` counts code cells from 1; `kept` is where the notebook of a
-    run that failed was put.
+    run that failed was put; `attempts` is 2 when papermill stalled and the notebook was tried again.
     """
 
     label: str
@@ -87,3 +87,4 @@ class RunResult:
     error: str | None = None
     cell: int | None = None
     kept: Path | None = None
+    attempts: int = 1

@@ -122,6 +122,7 @@ def _command(desk: Desk, own: Path, server: LabServer, browser: bool) -> list[st
         "ServerApp.allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
         "ServerApp.allow_remote_access": False,
         "ServerApp.log_level": "WARN",
+        "ServerApp.kernel_manager_class": "clare_review.running.lab_kernels.HearingMappingKernelManager",
         "FileContentsManager.pre_save_hook": "clare_review.running.saving.before_saving",
         "FileContentsManager.delete_to_trash": False,
         "LabApp.extension_manager": "readonly",
@@ -134,7 +135,7 @@ def _command(desk: Desk, own: Path, server: LabServer, browser: bool) -> list[st
     }
     if sys.platform != "win32":
         options["KernelManager.transport"] = "ipc"
-    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    return [sys.executable, "-P", "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
 
 
 def _environment(desk: Desk, own: Path, run: Path, server: LabServer) -> dict[str, str]:

@@ -40,6 +40,7 @@ class RunLine:
     at: datetime
     output_digest: str | None = None
     error: str | None = None
+    attempts: int = 1
     previous: str = field(default=FIRST)
 
     def body(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from clare_review.running.jobs import RunOutcome
 
-WORKER = (sys.executable, "-m", "clare_review.running.worker")
+WORKER = (sys.executable, "-P", "-m", "clare_review.running.worker")
 _SECONDS_TO_START = 60
 _SECONDS_TO_END = 5
 _LOOK_EVERY = 0.2
@@ -211,4 +211,12 @@ def _did_not_start(worker: Worker) -> Answer:
 
 
 def _answer(outcome: RunOutcome, error: str) -> Answer:
-    return {"outcome": outcome, "output_digest": None, "error": error, "cell": None, "kept": None, "seconds": 0.0}
+    return {
+        "outcome": outcome,
+        "output_digest": None,
+        "error": error,
+        "cell": None,
+        "kept": None,
+        "seconds": 0.0,
+        "attempts": 1,
+    }

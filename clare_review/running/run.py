@@ -145,6 +145,7 @@ def _result(job: Job, answer: Answer) -> RunResult:
         error=answer["error"],
         cell=answer["cell"],
         kept=Path(answer["kept"]) if answer["kept"] else None,
+        attempts=answer["attempts"],
     )
 
 
@@ -161,6 +162,7 @@ def _write_down(manifest: Manifest, one: Planned, result: RunResult, folder: Pat
         at=at,
         output_digest=result.output_digest,
         error=result.error,
+        attempts=result.attempts,
     )
     try:
         manifest.append(line)

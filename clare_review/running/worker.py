@@ -20,10 +20,13 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from clare_review.running.hearing import HearingKernelManager
 from clare_review.running.jobs import PLAIN, RunOutcome
 from clare_review.running.kernels import KERNEL_ARGUMENTS, kernel_config
 from clare_review.running.tidying import code_cells, tidied, unfinished_because, without_places
 from clare_review.running.writing import write_whole
+
+_SECONDS_OF_SILENCE = 10
 
 
 class PlainEngine(NBClientEngine):  # type: ignore[misc]
@@ -37,17 +40,31 @@ class PlainEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def run_one(job: dict[str, Any]) -> dict[str, Any]:
-    """Executes one notebook and writes it, whole or not at all.
+    """Executes one notebook and writes it, whole or not at all; one that papermill stalls on is tried once more.
 
     `job` holds notebook, params, output, kept (where a failed notebook goes), cwd, engine, cell_seconds,
     start_seconds, sockets (how the paths of this kernel's sockets begin) and places (folder to word). Returns
-    outcome, output_digest, error, cell and kept.
+    outcome, output_digest, error, cell, kept and attempts.
     """
+    answer, stalled = _tried(job)
+    if not stalled:
+        return answer | {"attempts": 1}
+    answer, _ = _tried(job | {"sockets": f"{job['sockets']}-again"})
+    return answer | {"attempts": 2}
+
+
+def _tried(job: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """What one attempt came to, and whether it was a stall and no fault of the notebook."""
     shown: list[Any] = []
     try:
-        return _good(job, _execute(job, shown))
+        return _good(job, _execute(job, shown)), False
     except Exception as problem:
-        return _bad(job, shown, problem)
+        return _bad(job, shown, problem), _is_stall(problem)
+
+
+def _is_stall(problem: Exception) -> bool:
+    # The kernel said the cell was done, and the rest of what it said never arrived: a known fault of nbclient.
+    return isinstance(problem, CellTimeoutError) and "IOPub" in str(problem)
 
 
 def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
@@ -65,12 +82,14 @@ def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
         autosave_cell_every=0,
         execution_timeout=job["cell_seconds"],
         start_timeout=job["start_seconds"],
+        iopub_timeout=_SECONDS_OF_SILENCE,
         shown=shown,
         # The cells are done when the kernel is ended, so there is nothing to wait for.
         shutdown_kernel="immediate",
         store_widget_state=False,
         record_timing=False,
         extra_arguments=list(KERNEL_ARGUMENTS),
+        kernel_manager_class=HearingKernelManager,
         config=Config(kernel_config(Path(job["sockets"]))),
     )
 
@@ -104,6 +123,8 @@ def _bad(job: dict[str, Any], shown: list[Any], problem: Exception) -> dict[str,
 def _named(problem: Exception, job: dict[str, Any]) -> tuple[RunOutcome, str]:
     if isinstance(problem, PapermillExecutionError):
         return RunOutcome.FAILED, f"{problem.ename}: {problem.evalue}"
+    if _is_stall(problem):
+        return RunOutcome.TIMED_OUT, f"papermill heard no more of it for {_SECONDS_OF_SILENCE} seconds, twice running"
     if isinstance(problem, CellTimeoutError):
         return RunOutcome.TIMED_OUT, f"it did not finish within {job['cell_seconds']} seconds"
     if isinstance(problem, DeadKernelError) or "Kernel died" in str(problem):

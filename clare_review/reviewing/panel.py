@@ -55,13 +55,16 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         return receipt_text(self._desk.batch, self._desk.standing())
 
     def __repr__(self) -> str:
-        return self.receipt
+        try:
+            return self.receipt
+        except ReviewError as problem:
+            return f"Review panel of batch {self._desk.batch.id}: how far it has come cannot be read: {problem}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         if not self._desk.live:
             return {"text/plain": self.receipt}
         shown: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        return {**shown, "text/plain": self.receipt}
+        return {**shown, "text/plain": repr(self)}
 
     @property
     def case(self) -> CaseView | None:

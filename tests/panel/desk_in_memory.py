@@ -122,7 +122,10 @@ def other_application(said: str) -> OtherApplication:
 
 @dataclass
 class DeskInMemory:
-    """Keeps entries in a list; `trouble` is raised instead of recording while it is set."""
+    """Keeps entries in a list; `trouble` is raised instead of recording while it is set.
+
+    With `lost_answer` the entry is kept and its answer lost, once; while `blind`, progress cannot be read.
+    """
 
     cases: dict[str, Case] = field(default_factory=lambda: {each: case(each) for each in REFERENCES})
     entries: list[Entry] = field(default_factory=list)
@@ -130,6 +133,7 @@ class DeskInMemory:
     consulted: list[str] = field(default_factory=list)
     trouble: BaseException | None = None
     lost_answer: bool = False
+    blind: bool = False
     keys: int = 0
     reader: str = "R07"
     formerly: tuple[str, ...] = ()
@@ -157,6 +161,8 @@ class DeskInMemory:
         return fold(self.entries, self.texts)
 
     def progress(self) -> tuple[CaseProgress, ...]:
+        if self.blind:
+            raise LedgerUnusable("the ledger is gone")
         return progress_of(self.standing, self.batch, {})
 
     def new_key(self) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clare_review.errors import LedgerUnusable
 from clare_review.reviewing.panel import review_panel
 from tests.panel.conftest import LOW_RISK, NO_FAILURE, SUSPECTED, fill
 from tests.panel.desk_in_memory import REFERENCES, no_disk, refused
@@ -158,3 +159,30 @@ def test_nothing_can_be_filled_in_while_the_review_is_only_shown(desk):
     assert form.fields["risk_now"].input.disabled
     assert form.record.layout.display == "none"
     assert "as at entry 500" in form.status.value
+
+
+def test_what_stands_alone_clears_the_other_boxes_and_is_cleared_by_them(opened):
+    field = opened.forms["risk_assessment"].fields["evidence_missing"]
+    field.inputs["supervision"].value = field.inputs["other"].value = True
+    field.inputs["nothing"].value = True
+    assert field.value() == ("nothing",)
+    field.inputs["supervision"].value = True
+    assert field.value() == ("supervision",)
+
+
+def test_a_recorded_judgement_is_shown_as_recorded_even_if_the_progress_cannot_be_read(opened, desk):
+    form = opened.forms["risk_assessment"]
+    fill(form, LOW_RISK)
+    desk.blind = True
+    form.record.click()
+    assert "Recorded 09:00:01, entry 1." in form.status.value
+    assert "the ledger is gone" in opened.message.value
+
+
+def test_a_panel_whose_ledger_cannot_be_read_says_so_and_counts_nothing(desk):
+    desk.blind = True
+    panel = review_panel(desk.panel_desk())
+    assert "the ledger is gone" in panel.message.value
+    assert "cannot be read: the ledger is gone" in panel._repr_mimebundle_()["text/plain"]
+    with pytest.raises(LedgerUnusable):
+        review_panel(desk.panel_desk(live=False))._repr_mimebundle_()

@@ -1,0 +1,101 @@
+"""A real JupyterLab in Chromium: what a reviewer sees, and what must not happen while they look."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from clare_review.running.desk import Desk
+from clare_review.running.lab import LabServer, serving
+
+CHROMIUM = "/usr/bin/chromium"
+_FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-extensions --disable-dev-shm-usage"
+)
+PATIENCE = 60_000  # milliseconds; a busy machine is no failure of the panel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """JupyterLab open on a desk, with everything the page did that it should not have done."""
+
+    page: Page
+    server: LabServer
+    desk: Desk
+    asked: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self) -> None:
+        """Opens the first notebook as the command does, and waits until it has run."""
+        self.page.goto(self.server.address)
+        self.page.get_by_text("receipt", exact=False).last.wait_for(timeout=PATIENCE)
+
+    def kill_kernel(self) -> None:
+        """Ends the notebook's kernel, as a crash would."""
+        self.page.evaluate(
+            "async () => { const sessions = window.jupyterapp.serviceManager.sessions;"
+            " await sessions.refreshRunning(); await sessions.shutdownAll(); }"
+        )
+
+    def outside(self) -> set[str]:
+        """The addresses that were asked and are not this machine."""
+        here = (f"http://127.0.0.1:{self.server.port}/", f"ws://127.0.0.1:{self.server.port}/", "data:", "blob:")
+        return {address for address in self.asked if not address.startswith(here)}
+
+    def check_quiet(self) -> None:
+        """Nothing was asked of another machine, nothing went wrong on the page, and no dialog is in the way."""
+        assert self.outside() == set()
+        assert self.wrong == []
+        assert self.page.locator(".jp-Dialog").count() == 0
+
+
+@contextmanager
+def lab_on(desk: Desk) -> Iterator[Lab]:
+    """JupyterLab on a desk, in a browser that nobody used before."""
+    with serving(desk, more=["--LabApp.expose_app_in_browser=True"]) as (server, _), _browser() as browser:
+        lab = Lab(page=browser.new_page(), server=server, desk=desk)
+        _watch(lab)
+        yield lab
+
+
+@contextmanager
+def _browser() -> Iterator[BrowserContext]:
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's chromium, the browser tests need it"
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            args=_FLAGS.split(),
+            viewport={"width": 1500, "height": 1100},
+        )
+        yield context
+        context.close()
+
+
+def _watch(lab: Lab) -> None:
+    def heard(message: Any) -> None:
+        if message.type == "error":
+            lab.wrong.append(message.text)
+
+    def answered(response: Any) -> None:
+        if response.status >= 400:
+            lab.wrong.append(f"{response.status} {response.url}")
+
+    lab.page.on("console", heard)
+    lab.page.on("pageerror", lambda error: lab.wrong.append(str(error)))
+    lab.page.on("request", lambda request: lab.asked.append(request.url))
+    lab.page.on("websocket", lambda opened: lab.asked.append(opened.url))
+    lab.page.on("response", answered)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty review folder."""
+    (tmp_path / "review" / "batches").mkdir(parents=True)
+    return tmp_path / "review"

@@ -18,22 +18,23 @@ _MARKS = {Result.WITHIN: "✓", Result.OVER: "▲", Result.CANNOT_TELL: "?"}
 def draw_case(view: CaseView) -> Markup:
     """The whole case, for the reading side of the screen."""
     case = view.case
-    return together(
-        (
-            _heading(view),
-            _section("Signals", draw_signals(view.signals)),
-            _section("Who is who", draw_people(case)),
-            _section("The clock of the guidance then in force", draw_clock(view.clock)),
-            _section("What happened when", draw_days(case)),
-            _section("Checks recorded in the export", draw_checks(case.application)),
-            _section(f"Log ({say_count(len(case.log), 'line')})", draw_log(case)),
-            _section(
-                f"History held on B before it ({say_count(len(case.history), 'line')})", draw_history(case.history)
-            ),
-            _section("Later incidents that may concern the same people", draw_incidents(case)),
-            _section("Other applications that may be on the same subject", draw_others(case)),
-            _section("The application as understood", draw_application(case.application)),
-        )
+    return element(
+        "div",
+        _heading(view),
+        _section("Signals", draw_signals(view.signals)),
+        _section("Who is who", draw_people(case)),
+        _section("The clock of the guidance then in force", draw_clock(view.clock)),
+        _section("What happened when", draw_days(case)),
+        _section("Checks recorded in the export", draw_checks(case.application)),
+        _section(f"Log ({say_count(len(case.log), 'line')})", draw_log(case)),
+        _section(f"History held on B before it ({say_count(len(case.history), 'line')})", draw_history(case.history)),
+        _section("Later incidents that may concern the same people", draw_incidents(case)),
+        _section("Other applications that may be on the same subject", draw_others(case)),
+        _section("The application as understood", draw_application(case.application)),
+        class_="cr-side",
+        role="region",
+        aria_label=f"The file of {view.reference}",
+        tabindex="0",  # a region that scrolls has to be within reach of the keyboard
     )
 
 

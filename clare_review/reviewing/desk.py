@@ -22,7 +22,6 @@ __all__ = [
     "RecordRequest",
     "Recorded",
     "RecordingPosition",
-    "following",
     "next_unfinished",
     "preceding",
     "progress_of",
@@ -98,12 +97,6 @@ def next_unfinished(progress: Sequence[CaseProgress], after: str | None = None) 
     start = next((n + 1 for n, each in enumerate(progress) if each.reference == after), 0)
     in_turn = [*progress[start:], *progress[:start]]
     return next((each.reference for each in in_turn if not each.finished), None)
-
-
-def following(references: Sequence[str], after: str) -> str | None:
-    """The application that stands after another in the batch, or None at its end."""
-    place = references.index(after) + 1
-    return references[place] if place < len(references) else None
 
 
 def preceding(references: Sequence[str], before: str) -> str | None:

@@ -80,7 +80,6 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         self.title.value = draw_status(f"{_where(self._desk)} {reference} is open. {self._desk.read_only}")
         self._choose(reference)
         self._begin_forms(view)
-        _place(self._left_holder, (self.reading,))
         self.columns.layout.display = None
 
     def _parts(self) -> list[Any]:
@@ -101,11 +100,12 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
 
     def _columns(self) -> Any:
         self.reading = w.HTML()
-        self._left_holder, self._right_holder = w.Box([]), w.Box([])
-        self.columns = w.Box([self._left_holder, self._right_holder], layout=w.Layout(display="none"))
+        self._answering = w.Box([])
+        sides = (w.Box([self.reading]), self._answering)
+        for side in sides:
+            side.add_class("cr-holder")
+        self.columns = w.Box(sides, layout=w.Layout(display="none"))
         self.columns.add_class("cr-columns")
-        for holder in (self._left_holder, self._right_holder):
-            holder.add_class("cr-holder")
         return self.columns
 
     def _wire(self) -> None:
@@ -205,12 +205,12 @@ class ReviewPanel(w.VBox):  # type: ignore[misc]
         """The detailed review is shown when it is asked for, and stands first."""
         asked = bool(detailed_required(view.position.current(RISK_ASSESSMENT)))
         order = (DETAILED_REVIEW, RISK_ASSESSMENT) if asked else (RISK_ASSESSMENT,)
-        _place(self._right_holder, tuple(self.forms[name].box for name in order))
+        _place(self._answering, tuple(self.forms[name].box for name in order))
 
     @property
     def shown_forms(self) -> tuple[Form, ...]:
         """The forms on the screen, in their order."""
-        side = self._right_holder.children[0].children if self._right_holder.children else ()
+        side = self._answering.children[0].children if self._answering.children else ()
         return tuple(form for box in side for form in self.forms.values() if form.box is box)
 
     def _put_aside(self) -> None:
@@ -263,7 +263,6 @@ def _place(holder: Any, children: tuple[Any, ...]) -> None:
     old = holder.children
     side = w.VBox(children)
     side.add_class("cr-side")
-    side.tabbable = True  # a region that scrolls has to be within reach of the keyboard
     holder.children = (side,)
     for each in old:
         each.layout.close()

@@ -3,18 +3,17 @@
 STYLE = """<style>
 .cr-panel { font-family: var(--jp-ui-font-family, sans-serif); font-size: 14px; line-height: 1.45;
   color: var(--jp-ui-font-color0, #222); background: var(--jp-layout-color1, #fff); overflow-x: hidden;
+  container-type: inline-size; width: 100%; box-sizing: border-box;
   border: 1px solid var(--jp-border-color2, #ccc); border-radius: 4px; padding: 10px 14px; }
 .cr-panel .widget-html-content, .cr-panel .jupyter-widget-html-content { font-size: 14px; line-height: 1.45; }
 .cr-panel .widget-html, .cr-panel .jupyter-widgets { max-width: 100%; }
 .cr-panel .cr-columns { display: grid; gap: 18px; align-items: start;
   grid-template-columns: minmax(0, 11fr) minmax(0, 10fr); }
-.cr-holder { min-width: 0; overflow: visible !important; }
-.cr-side { height: max(440px, calc(100vh - 300px)); width: 100%; min-width: 0;
-  overflow-y: auto !important; overflow-x: hidden !important;
-  padding: 2px 12px 0 4px; box-sizing: border-box; display: block !important; }
+.cr-holder { min-width: 0; overflow: visible !important; } .cr-holder > .widget-html { width: 100%; margin: 0; }
+.cr-side { height: max(440px, calc(100vh - 300px)); width: 100%; min-width: 0; box-sizing: border-box;
+  overflow: auto !important; padding: 2px 12px 0 4px; display: block !important; }
 .cr-side > .widget-box { overflow: visible !important; } .cr-side > .widget-box > .widget-html { flex: none; }
-.cr-side:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); }
-@media (max-width: 900px) { .cr-panel .cr-columns { grid-template-columns: minmax(0, 1fr); }
+@container (max-width: 720px) { .cr-panel .cr-columns { grid-template-columns: minmax(0, 1fr); }
   .cr-side { height: auto; } }
 .cr-panel h2, .cr-panel h3, .cr-panel h4 { font-weight: 600; margin: 0; line-height: 1.3; }
 .cr-panel h2 { font-size: 17px; } .cr-panel h3 { font-size: 14px; margin: 16px 0 5px; padding-bottom: 2px;
@@ -36,7 +35,8 @@ STYLE = """<style>
 .cr-panel td:not(:last-child) { white-space: nowrap; } .cr-panel td:last-child { width: 100%; padding-right: 0; }
 .cr-panel table.cr-narrow td:last-child { width: auto; }
 .cr-panel td:not(:last-child) .cr-text { white-space: inherit; overflow-wrap: normal; }
-.cr-clock td:nth-of-type(2) { white-space: normal !important; min-width: 96px; }
+.cr-panel .cr-clock th { min-width: 74px; } .cr-panel .cr-clock td { white-space: normal !important; }
+.cr-clock td:nth-of-type(1) { min-width: 76px; } .cr-clock td:nth-of-type(2) { min-width: 90px; }
 .cr-over td:nth-of-type(2), .cr-within td:nth-of-type(2) { font-weight: 600; }
 .cr-panel ol.cr-lines { list-style: none; padding: 0; }
 .cr-panel ol.cr-lines > li { padding: 4px 0 5px; border-bottom: 1px solid var(--jp-border-color3, #e4e4e4); }

@@ -100,3 +100,10 @@ def test_a_case_without_log_history_or_matches_says_that_this_clears_nobody():
     panel.next_button.click()
     assert "The export holds no log" in panel.reading.value
     assert "That does not say that there was none." in panel.reading.value
+
+
+def test_the_file_scrolls_within_reach_of_the_keyboard_and_has_a_name(opened):
+    assert opened.reading.value.startswith(
+        '<div class="cr-side" role="region" aria-label="The file of DVDS/2016/00001"'
+    )
+    assert 'tabindex="0"' in opened.reading.value.split(">")[0]

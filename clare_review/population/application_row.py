@@ -59,7 +59,6 @@ def application_of(row: RowReader, scope: Scope) -> Application | None:
 
 def _received(row: RowReader, scope: Scope) -> tuple[datetime, bool] | None:
     if row.needed_text("received", "without the date of receipt no limit can be counted") is None:
-        row.notes.clear()  # the reason says it
         return None
     found = row.moment("received")
     if found is None:

@@ -23,7 +23,9 @@ def tidied(notebook: Notebook, given: Mapping[str, Any] | None = None) -> Notebo
     """
     metadata = notebook["metadata"]
     notebook["metadata"] = {name: metadata[name] for name in _KEPT_OF_NOTEBOOK if name in metadata}
-    if given is not None:
+    # The patch level of Python is the machine's, and no part of what was found.
+    notebook["metadata"].get("language_info", {}).pop("version", None)
+    if given:
         notebook["metadata"]["clare_review"] = {"parameters": dict(given)}
     for cell in notebook["cells"]:
         cell["metadata"] = {name: value for name, value in cell["metadata"].items() if name in _KEPT_OF_CELL}

@@ -6,6 +6,7 @@ import pytest
 
 from clare_review.errors import ImportRefused
 from clare_review.ledger.digest import digest_of_bytes
+from clare_review.population.column_map import ColumnMap
 from clare_review.population.dates import DateForms, Order
 from clare_review.population.reading import open_export, read_export, refuse_if_changed, stage
 
@@ -185,6 +186,23 @@ def test_a_file_that_changes_while_it_is_read_is_refused(write: Write) -> None:
     path.unlink()
     with pytest.raises(ImportRefused, match="it went away while it was read"):
         refuse_if_changed(path, digest, "small.csv")
+
+
+class Meddling(dict[str, ColumnMap]):
+    """Maps that, when they are looked through, write another row to the export being read."""
+
+    path: Path
+
+    def values(self):  # type: ignore[no-untyped-def]
+        self.path.write_bytes(lines(row(), row(ref="R2")))
+        return super().values()
+
+
+def test_nothing_is_imported_of_a_file_that_changed_meanwhile(write: Write) -> None:
+    maps = Meddling(small=small_map())
+    maps.path = write(lines(row()))
+    with pytest.raises(ImportRefused, match="it changed while it was read; close it everywhere"):
+        open_export(maps.path, maps)
 
 
 def test_a_staged_copy_holds_the_same_bytes_under_their_digest(write: Write, tmp_path: Path) -> None:

@@ -16,18 +16,18 @@ class PeopleIndex:
 
     def __init__(self, applications: Iterable[Application], incidents: Iterable[Incident] = ()) -> None:
         self._by_subject: dict[Key, list[Application]] = defaultdict(list)
-        self._by_people: dict[Key, list[Incident]] = defaultdict(list)
+        self._by_suspect: dict[Key, list[Incident]] = defaultdict(list)
         for application in applications:
             for key in _subject_keys(application):
                 self._by_subject[key].append(application)
         for incident in incidents:
-            for key in {*_keys(_victim(incident)), *_keys(_suspect(incident))}:
-                self._by_people[key].append(incident)
+            for key in _keys(_suspect(incident)):  # no proposal rests on the victim alone
+                self._by_suspect[key].append(incident)
 
     def incidents(self, application: Application) -> tuple[IncidentProposal, ...]:
         """The later incidents that may be between A and B, oldest first, each with how it was matched."""
         keys = {*_keys(person(application, "a")), *_keys(person(application, "b"))}
-        found = {one.incident: one for key in sorted(keys, key=repr) for one in self._by_people.get(key, ())}
+        found = {one.incident: one for key in sorted(keys, key=repr) for one in self._by_suspect.get(key, ())}
         return propose_incidents(application, list(found.values()))
 
     def others(self, application: Application) -> tuple[OtherApplication, ...]:

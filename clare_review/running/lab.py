@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -61,14 +62,26 @@ def open_lab(desk: Desk, *, browser: bool = True, port: int = 0, say: Callable[[
         RunFailed: JupyterLab did not start, or stopped by itself; its last words are in the message.
     """
     speak = say or _print
-    with serving(desk, browser=browser, port=port) as (server, process):
-        speak(f"JupyterLab for {desk.reader}: {server.address}")
-        speak("the batch runs by itself when it opens; stop with Ctrl+C, what is recorded stays recorded")
-        try:
+    try:
+        with _ended_like_ctrl_c(), serving(desk, browser=browser, port=port) as (server, process):
+            speak(f"JupyterLab for {desk.reader}: {server.address}")
+            speak("the batch runs by itself when it opens; stop with Ctrl+C, what is recorded stays recorded")
             process.wait()
-        except KeyboardInterrupt:
-            return speak("stopped")
-        raise RunFailed("JupyterLab stopped by itself; run the command again, what is recorded stays recorded")
+    except KeyboardInterrupt:
+        return speak("stopped")
+    raise RunFailed("JupyterLab stopped by itself; run the command again, what is recorded stays recorded")
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """A closed terminal, or a request to end, ends the server as Ctrl+C does: nothing is left listening."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.signal(getattr(signal, name), signal.default_int_handler) for name in names}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """JupyterLab on a reviewer's desk, asked over HTTP as a browser would."""
 
 import json
+import signal
 import stat
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -85,3 +88,29 @@ def test_what_lab_keeps_in_the_review_folder_is_the_readers_own(server: LabServe
     assert {path.name for path in own.iterdir()} >= {"config", "data", "defaults", "settings", "workspaces"}
     for secret in own.glob("**/*secret"):
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+OPEN = """
+import sys
+from pathlib import Path
+from clare_review.running.desk import Desk
+from clare_review.running.lab import open_lab
+folder = Path(sys.argv[1])
+first = folder / "desks" / "R07" / "B0001.ipynb"
+desk = Desk(review_folder=folder, reader="R07", folder=first.parent, notebooks=(first,), first=first)
+open_lab(desk, browser=False)
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_address_is_told_and_nothing_is_left_listening_when_it_is_ended(desk: Desk, sent: signal.Signals) -> None:
+    command = [sys.executable, "-c", OPEN, str(desk.review_folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[-1]
+        assert address.startswith("http://127.0.0.1:") and "/lab/tree/B0001.ipynb?reset&token=" in address
+        process.send_signal(sent)
+        told, _ = process.communicate(timeout=30)
+    assert told.endswith("stopped\n")
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(address, timeout=5)

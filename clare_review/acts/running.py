@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clare_review import places
 from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.batches import BatchDesk
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.errors import ReviewError, RunFailed
@@ -92,8 +93,16 @@ def open_desk(office: Office, *, browser: bool) -> None:
     if not mine:
         raise ReviewError(f"{office.reader} has no batches; `clare-review status` lists who has")
     write_params(office, mine)
-    desk = prepare_desk(office.folder, office.reader)
+    desk = prepare_desk(office.folder, office.reader, first=_first_unfinished(office, mine))
     open_lab(desk, browser=browser)
+
+
+def _first_unfinished(office: Office, batches: Sequence[Batch]) -> str:
+    """The batch to open: the first in which something is to do, else the first."""
+    for batch in batches:
+        if not all(each.finished for each in BatchDesk(office, batch.id).progress_of_cases()):
+            return batch.id
+    return batches[0].id
 
 
 def _whole_job(office: Office, notebook: str) -> Job:

@@ -40,7 +40,7 @@ class Scale:
 
 
 SCALES = {
-    "full": Scale(force=Sizes(), batch=25, step=timedelta(seconds=60)),
+    "full": Scale(force=Sizes(), batch=25, step=timedelta(minutes=3)),
     "small": Scale(
         force=Sizes(applications=60, late=6, recognised=6, reviewers=4), batch=10, step=timedelta(minutes=20)
     ),

@@ -31,15 +31,17 @@ class Imported:
     understood: int
     quarantined: int
     not_data: int
+    notes: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """One line for a screen."""
         if self.already:
             return f"{self.file}: imported before, as entry {self.entry}; nothing changed"
-        return (
+        told = (
             f"{self.file}: {self.understood:,} rows of {self.kind.value} understood by map {self.map}, "
             f"{self.quarantined:,} quarantined, {self.not_data:,} not data (entry {self.entry})"
         )
+        return "\n".join([told, *(f"  note: {note}" for note in self.notes)])
 
 
 def import_file(office: Office, path: Path, *, map_name: str | None = None, late: bool = False) -> Imported:
@@ -160,6 +162,7 @@ def _keep(office: Office, export: ExportFile, column_map: ColumnMap, rows: tuple
         understood=counts["understood"],
         quarantined=counts["quarantined"],
         not_data=counts["not_data"],
+        notes=export.notes,
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from clare_review.acts.importing import Imported, admission_key, import_file, scope_of, stored, written_rows
 from clare_review.acts.office import Office
 from clare_review.errors import ImportRefused, ReviewNotReady
-from clare_review.ledger.digest import canonical
+from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
-from clare_review.ledger.verifying import member_digest, root_of, rows_digest
+from clare_review.ledger.verifying import rows_digest
 from clare_review.population.reconciling import Fate, RowFate, StoredRow, check_balance, reconcile
 from clare_review.population.records import Application, Kind, Outcome
 from clare_review.population.understanding import understand_corrected
@@ -189,11 +189,7 @@ def _quarantined(office: Office, row_id: int) -> dict[str, Any]:
 
 
 def _must_be_correctable(row: Mapping[str, Any], corrections: Mapping[str, str], why: str) -> None:
-    problems = [
-        f"{header!r} is not a column of {row['file']} (it has {', '.join(row['raw'])})"
-        for header in corrections
-        if header not in row["raw"]
-    ]
+    problems = []
     if not corrections:
         problems.append("nothing is corrected; name at least one column and its right value")
     if not why.strip():

@@ -1,8 +1,10 @@
 """Recording a judgement: the rules are asked inside the very transaction that appends."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from clare_review.acts.office import Office
+from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.keeper import Reading
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
@@ -39,7 +41,9 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
     def check(present: Reading) -> None:
         entries = present.entries(kinds=[EntryKind.JUDGED], subject=request.reference)
         texts = present.texts([entry.number for entry in entries])
-        must_be_able_to_record(request, position(fold(entries, texts).of(request.reference)))
+        stands = position(fold(entries, texts).of(request.reference))
+        stands = replace(stands, fence=present.fence(office.reader, request.reference))
+        must_be_able_to_record(request, stands)
 
     instrument = office.instrument(request.instrument)
     body, text = judgement_body(request, instrument)
@@ -52,5 +56,6 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
         body=body,
         text=text or None,
     )
-    entry = office.keeper.append(new, check=check)
+    place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
+    entry = office.keeper.append(new, check=check, clears=place)
     return Recorded(entry=entry.number, at=entry.at, judgements=standing_of(office, request.reference))

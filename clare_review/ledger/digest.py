@@ -1,6 +1,7 @@
 """One way to write data as bytes (RFC 8785) and one digest of it (SHA-256)."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
@@ -24,6 +25,16 @@ def digest(data: Any) -> str:
 def digest_of_bytes(data: bytes) -> str:
     """The SHA-256 of bytes, as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def member_digest(value: dict[str, Any]) -> str:
+    """The digest of one sealed application's values."""
+    return digest(value)
+
+
+def root_of(members: Iterable[tuple[str, str]]) -> str:
+    """The root digest of a population from (reference, digest) pairs; their order does not matter."""
+    return digest([list(pair) for pair in sorted(members)])
 
 
 def _refuse_floats(data: Any) -> None:

@@ -31,6 +31,10 @@ class EntryKind(StrEnum):
     SEALED = "sealed"
     ALLOCATED = "allocated"
     JUDGED = "judged"
+    URGENT = "urgent"  # somebody has to act now; raised from a form that need not be finished
+    DEFERRED = "deferred"  # left for later by its reader, who says why
+    PASSED_ON = "passed_on"  # given back by its reader, who need not say why
+    RESUMED = "resumed"  # taken up again after either
     CONSULTED = "consulted"
 
 

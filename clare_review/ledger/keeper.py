@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from clare_review.errors import LedgerUnusable, RecordingRefused
 from clare_review.ledger import sqlite
 from clare_review.ledger.digest import canonical, digest
+from clare_review.ledger.draft import DraftPlace
+from clare_review.ledger.drafts import Drafts, clear_draft, fence_of
 from clare_review.ledger.entry import (
     FIRST,
     Book,
@@ -84,6 +86,10 @@ class Reading:
         row = self._connection.execute(sa.select(books[book]).where(books[book].c.key == key)).first()
         return _entry(row) if row else None
 
+    def fence(self, reader: str, reference: str) -> int | None:
+        """The fence under which a reader's case is open now; None when no page ever had it."""
+        return fence_of(self._connection, reader, reference)
+
 
 Check = Callable[[Reading], None]
 
@@ -97,6 +103,7 @@ class SqliteKeeper:
         self._chance = chance
         self._engine = sqlite.open_engine(path, create=create)
         self._witness = sqlite.open_engine(path)  # acknowledgements are read back on a connection of their own
+        self.drafts = Drafts(self._engine, path, clock)
 
     def append(
         self,
@@ -106,12 +113,13 @@ class SqliteKeeper:
         check: Check | None = None,
         rows: Sequence[Mapping[str, Any]] = (),
         members: Sequence[Mapping[str, Any]] = (),
+        clears: DraftPlace | None = None,
     ) -> Entry:
         """Appends one entry durably and returns it after reading it back on another connection.
 
         `check` sees the ledger as it stands inside the transaction and raises to refuse. `rows` are `source_row`
-        and `members` are `member` mappings, written in the same transaction. A key that was used before returns the
-        entry it made.
+        and `members` are `member` mappings, written in the same transaction, in which the draft at `clears` goes. A key
+        that was used before returns the entry it made.
 
         Raises:
             RecordingRefused: the key made another entry than the one asked for.
@@ -121,6 +129,8 @@ class SqliteKeeper:
         with sqlite.speaking(self.path):
             with sqlite.writing(self._engine) as connection:
                 present = Reading(connection)
+                if clears is not None:
+                    clear_draft(connection, clears)
                 made = present.by_key(new.key, book)
                 if made is not None:
                     return _same(connection, made, new)

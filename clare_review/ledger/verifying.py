@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.digest import digest
+from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
 from clare_review.ledger.keeper import Head, SqliteKeeper
 
@@ -55,16 +55,6 @@ def row_digest(row: dict[str, Any]) -> str:
 def rows_digest(rows: Iterable[dict[str, Any]]) -> str:
     """The digest of the rows of one import, in order of id."""
     return digest([row_digest(row) for row in rows])
-
-
-def member_digest(value: dict[str, Any]) -> str:
-    """The digest of one sealed application's values."""
-    return digest(value)
-
-
-def root_of(members: Iterable[tuple[str, str]]) -> str:
-    """The root digest of a population from (reference, digest) pairs; their order does not matter."""
-    return digest([list(pair) for pair in sorted(members)])
 
 
 def _chain(entries: tuple[Entry, ...], book: Book) -> Head:

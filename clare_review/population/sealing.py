@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from clare_review.ledger.verifying import member_digest, root_of
+from clare_review.ledger.digest import member_digest, root_of
 from clare_review.population.records import Application
 
 

@@ -54,9 +54,7 @@ def test_every_module_stands_in_a_known_wing():
 def test_a_wing_uses_only_those_before_it(path):
     mine = ORDER.index(wing_of(path))
     too_far = [
-        f"line {line}: {wing}"
-        for line, wing in wings_imported(path)
-        if wing in ORDER and ORDER.index(wing) > mine
+        f"line {line}: {wing}" for line, wing in wings_imported(path) if wing in ORDER and ORDER.index(wing) > mine
     ]
     assert too_far == []
 

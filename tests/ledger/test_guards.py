@@ -7,9 +7,10 @@ from contextlib import closing
 import pytest
 
 from clare_review.errors import LedgerDamaged
+from clare_review.ledger.digest import member_digest, root_of
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.tables import metadata, sqlite_guards
-from clare_review.ledger.verifying import member_digest, root_of, rows_digest, verify
+from clare_review.ledger.verifying import rows_digest, verify
 
 from .conftest import judgement
 

@@ -1,0 +1,43 @@
+"""What is typed and not yet recorded, and who has a case open: replaceable, and no part of the chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+NO_SIGN_OF_LIFE = timedelta(seconds=45)  # a page says every ten seconds that it is there
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftPlace:
+    """Where a draft stands: one for each reader, application and instrument."""
+
+    reader: str
+    reference: str
+    instrument: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One draft: what stands on the form, as plain data, and when it was kept (UTC)."""
+
+    place: DraftPlace
+    value: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Who has a case open. `fence` grows each time the case changes hands; only the last one may write.
+
+    `holder` is the random name of a page, empty when nobody has it. `seen` is its last sign of life.
+    """
+
+    fence: int
+    holder: str
+    taken: datetime
+    seen: datetime
+
+    def held_against(self, holder: str, now: datetime) -> bool:
+        """Whether another page than `holder` has the case, and has shown a sign of life lately."""
+        return bool(self.holder) and self.holder != holder and now - self.seen < NO_SIGN_OF_LIFE

@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from typing import Any
 
 from clare_review.errors import RunFailed
 from clare_review.running.desk import Desk, prepare_desk
+from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.kernels import environment
 from clare_review.running.pool import ended
 from clare_review.running.writing import write_whole
@@ -63,25 +63,13 @@ def open_lab(desk: Desk, *, browser: bool = True, port: int = 0, say: Callable[[
     """
     speak = say or _print
     try:
-        with _ended_like_ctrl_c(), serving(desk, browser=browser, port=port) as (server, process):
+        with ended_like_ctrl_c(), serving(desk, browser=browser, port=port) as (server, process):
             speak(f"JupyterLab for {desk.reader}: {server.address}")
             speak("the batch runs by itself when it opens; stop with Ctrl+C, what is recorded stays recorded")
             process.wait()
     except KeyboardInterrupt:
         return speak("stopped")
     raise RunFailed("JupyterLab stopped by itself; run the command again, what is recorded stays recorded")
-
-
-@contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
-    """A closed terminal, or a request to end, ends the server as Ctrl+C does: nothing is left listening."""
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {getattr(signal, name): signal.signal(getattr(signal, name), signal.default_int_handler) for name in names}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from clare_review import __version__, places
 from clare_review.errors import RunFailed
 from clare_review.running.checking import cell_count, check_jobs
+from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.jobs import PLAIN, Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
 from clare_review.running.manifest import Manifest, RunLine
@@ -70,7 +71,10 @@ def run_notebooks(
     for result in results.values():
         if on_done:
             on_done(result)
-    with closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine)) as ended:
+    with (
+        ended_like_ctrl_c(),
+        closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine)) as ended,
+    ):
         for one, result in ended:
             if manifest and result.outcome not in _NEVER_RAN:
                 _write_down(manifest, one, result, folder, clock())

@@ -156,22 +156,25 @@ for result in run_notebooks(jobs, 1, folder=Path(sys.argv[2])):
 """
 
 
-def interrupted(path: Path, folder: Path, times: int) -> list[str]:
-    """The outcomes of a run of three that is sent Ctrl+C while the first one runs."""
+def interrupted(path: Path, folder: Path, times: int, sent: signal.Signals = signal.SIGINT) -> list[str]:
+    """The outcomes of a run of three that is sent Ctrl+C, or another signal, while the first one runs."""
     command = [sys.executable, "-c", INTERRUPTED, str(path), str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not (folder / "started").exists():
             time.sleep(0.05)
         for _ in range(times):
-            os.kill(process.pid, signal.SIGINT)
+            os.kill(process.pid, sent)
             time.sleep(0.5)
         told, _ = process.communicate(timeout=60)
     return told.split()[1::2]
 
 
-def test_ctrl_c_lets_what_runs_finish_and_starts_nothing_more(notebook: Made, folder: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_or_a_request_to_end_lets_what_runs_finish_and_starts_nothing_more(
+    sent: signal.Signals, notebook: Made, folder: Path
+) -> None:
     path = notebook("from pathlib import Path\nimport time\nPath('started').touch()\ntime.sleep(2)")
-    assert interrupted(path, folder, times=1) == ["done", "not_started", "not_started"]
+    assert interrupted(path, folder, times=1, sent=sent) == ["done", "not_started", "not_started"]
     assert [file.name for file in (folder / "executed").iterdir()] == ["B0001.ipynb"]
 
 

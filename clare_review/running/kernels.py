@@ -9,6 +9,9 @@ from typing import Any
 # A kernel keeps no history of its cells: what was typed into a notebook about a case stays nowhere else.
 KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--InteractiveShell.xmode=Context")
 
+# macOS allows 104 bytes for the path of a socket, and the number of the channel and a NUL come after ours.
+_LONGEST_SOCKET = 96
+
 _DROPPED = ("PYTHONDONTWRITEBYTECODE", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "IPYTHONDIR", "PYTHONSTARTUP")
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -17,9 +20,9 @@ def kernel_config(sockets: Path) -> dict[str, Any]:
     """Settings of one kernel's manager: sockets in a private folder where the system has them.
 
     Over TCP everything between papermill and kernel passes unencrypted, and two kernels can be given one port.
-    `sockets` is the start of a path that no other kernel uses; a system allows about 100 characters.
+    `sockets` is the start of a path that no other kernel uses; where it is too long for a socket, TCP has to do.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" or len(os.fsencode(sockets)) > _LONGEST_SOCKET:
         return {}
     return {"KernelManager": {"transport": "ipc", "ip": str(sockets)}}
 

@@ -1,0 +1,59 @@
+"""A review's settings: every problem at once, with what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from clare_review import strict_yaml
+from clare_review.errors import ReviewNotReady, SettingsProblem
+from clare_review.places import house
+from clare_review.settings import check_settings, load_settings
+
+PACKAGED = house() / "params" / "review.yaml"
+
+
+def changed(*changes: tuple[str, str]) -> object:
+    text = PACKAGED.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return strict_yaml.parse(text, "review.yaml")
+
+
+def problems(*changes: tuple[str, str]) -> tuple[str, ...]:
+    with pytest.raises(SettingsProblem) as problem:
+        check_settings(changed(*changes), "review.yaml")
+    return problem.value.problems
+
+
+def test_the_settings_that_come_with_the_package_can_be_used():
+    settings = check_settings(strict_yaml.read(PACKAGED), "review.yaml")
+    assert (settings.batches.size, settings.ledger) == (25, "ledger.sqlite")
+
+
+def test_all_problems_are_listed_at_once():
+    found = problems(("size: 25", "size: none"), ("name: review", "nmae: review"), ("workers: 2", "workers: 0"))
+    assert len(found) == 4
+    assert any(line.startswith("nmae: not a setting") for line in found)
+    assert any(line.startswith("name: missing") for line in found)
+    assert any(line.startswith("running.workers") and "'0'" in line for line in found)
+
+
+def test_a_scope_that_ends_before_it_begins_is_refused():
+    assert any("is before received_from" in line for line in problems(("2023-08-31", "2014-08-31")))
+
+
+@pytest.mark.parametrize("place", ["/var/lib/ledger.sqlite", "../ledger.sqlite", "ledger.db", "a b.sqlite"])
+def test_the_ledger_stays_in_the_review_folder(place):
+    assert any(line.startswith("ledger") for line in problems(("ledger.sqlite", place)))
+
+
+def test_a_file_without_settings_is_refused(tmp_path: Path):
+    (tmp_path / "review.yaml").write_text("- a list\n", encoding="utf-8")
+    with pytest.raises(SettingsProblem, match="it holds no settings"):
+        load_settings(tmp_path)
+
+
+def test_a_folder_that_is_no_review_says_how_to_make_one(tmp_path: Path):
+    with pytest.raises(ReviewNotReady, match="clare-review init"):
+        load_settings(tmp_path)

@@ -1,0 +1,60 @@
+"""YAML means what it seems to mean, or is refused with its line."""
+
+import pytest
+
+from clare_review.errors import FileProblem
+from clare_review.strict_yaml import parse, read
+
+
+def refused(text: str) -> str:
+    with pytest.raises(FileProblem) as problem:
+        parse(text, "points.yaml")
+    return str(problem.value)
+
+
+@pytest.mark.parametrize("word", ["no", "off", "yes", "null", "007", "1_000", "2023-04-05", "0x1f", "1e3", "NaN", "12:30:45"])
+def test_a_plain_word_stays_the_text_it_was(word):
+    assert parse(f"a: {word}", "x.yaml") == {"a": word}
+
+
+@pytest.mark.parametrize("text", ["a:", "a: ~"])
+def test_nothing_is_nothing(text):
+    assert parse(text, "x.yaml") == {"a": None}
+
+
+def test_a_key_said_twice_is_refused_with_its_line():
+    assert "line 3: 'a' is said twice" in refused("a: 1\nb: 2\na: 3\n")
+
+
+def test_an_anchor_bomb_is_refused_before_it_grows():
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
+    assert "line 1: anchors (&) and aliases (*) are not allowed" in refused(bomb)
+
+
+def test_a_merge_key_is_refused():
+    assert "merge keys" in refused("a: {x: 1}\nb:\n  <<: {y: 2}\n")
+
+
+@pytest.mark.parametrize("text", ["a: !!python/object/apply:os.system ['true']", "a: !!int 3", "!secret x"])
+def test_a_tag_is_refused(text):
+    assert "tags" in refused(text)
+
+
+@pytest.mark.parametrize("text", ["a: [1, 2", "a: 'b", "a: b: c", "- a\nb: c", "\t- a"])
+def test_text_that_is_no_yaml_is_refused_with_the_file_named(text):
+    assert refused(text).startswith("points.yaml cannot be used:")
+
+
+def test_deep_nesting_is_refused_calmly():
+    assert "nested too deeply" in refused("[" * 5000 + "]" * 5000)
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_the_byte(tmp_path):
+    path = tmp_path / "map.yaml"
+    path.write_bytes("name: caf\u00e9".encode("cp1252"))
+    with pytest.raises(FileProblem, match=r"not UTF-8 text \(byte 9\)"):
+        read(path)
+
+
+def test_a_huge_file_is_refused():
+    assert "larger than 2 MB" in refused("a: " + "x" * 2_100_000)

@@ -47,9 +47,10 @@ def merge(parts: Iterable[Part]) -> Application:
     else the export of better rank is believed; and where its own rows contradict each other nothing stands and both
     values are kept as variants.
     """
-    ordered = sorted(parts, key=_order)
-    if len(ordered) == 1:
-        return ordered[0].application
+    given = tuple(parts)
+    if len(given) == 1:
+        return given[0].application
+    ordered = sorted(given, key=_order)
     first = ordered[0].application
     settled = {name: _settle(name, ordered) for name in SIMPLE} | _settle_names(ordered)
     received = _settle_received(ordered)

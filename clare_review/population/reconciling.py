@@ -161,6 +161,8 @@ def _groups(rows: Iterable[StoredRow]) -> dict[tuple[Kind, str], list[StoredRow]
 
 def _settle_group(group: Sequence[StoredRow]) -> tuple[Application | None, list[RowFate]]:
     """The application of rows with one reference, in their order, and their fates."""
+    if len(group) == 1:
+        return Application.of(group[0].values or {}), [_fate(group[0], Fate.ACCEPTED)]
     read = {row.id: Application.of(row.values or {}) for row in group}
     if problem := _torn(group, read):
         return None, [_fate(row, Fate.QUARANTINED, reasons=(problem,)) for row in group]
@@ -222,6 +224,8 @@ def _into_sealed(row: StoredRow, standing: Application) -> RowFate:
 
 def _side_fates(group: Sequence[StoredRow]) -> list[RowFate]:
     """Rows of a side table that are the same thing: equal ones are merged, contradicting ones quarantined."""
+    if len(group) == 1:
+        return [_fate(group[0], Fate.ACCEPTED)]
     if len({digest(dict(row.values or {})) for row in group}) > 1:
         reason = f"{len(group)} rows have this {' and '.join(group[0].identified_by)} and say different things"
         return [_fate(row, Fate.QUARANTINED, reasons=(reason,)) for row in group]

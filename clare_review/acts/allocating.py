@@ -12,6 +12,7 @@ from clare_review.acts.sides import reviewers
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.clock import clock
 from clare_review.guidance.steps import CaseSteps
+from clare_review.guidance.wording import say_count
 from clare_review.ledger.digest import digest
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.planning.allocation import Batch, ToAllocate, allocate
@@ -37,8 +38,8 @@ class Allocated:
             return "every application is in a batch already; nothing changed"
         bands = ", ".join(f"{self.bands.get(band.value, 0):,} {band.value}" for band in Band)
         return (
-            f"{self.applications:,} applications ({bands}) in {self.batches:,} batches for {self.reviewers} reviewers, "
-            f"highest band first (entry {self.entry})"
+            f"{say_count(self.applications, 'application')} ({bands}) in {say_count(self.batches, 'batch', 'batches')} for "
+            f"{say_count(self.reviewers, 'reviewer')}, highest band first (entry {self.entry})"
         )
 
 

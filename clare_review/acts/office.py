@@ -50,8 +50,8 @@ class Office:
     def entries(
         self, *kinds: EntryKind, subject: str | None = None, subjects: Sequence[str] | None = None
     ) -> tuple[Entry, ...]:
-        """The review's entries of these kinds, as at this office's position."""
-        return self.keeper.entries(kinds=kinds, subject=subject, subjects=subjects, upto=self.as_of or None)
+        """The review's entries of these kinds, or of every kind, as at this office's position."""
+        return self.keeper.entries(kinds=kinds or None, subject=subject, subjects=subjects, upto=self.as_of or None)
 
     def last_of(self, *kinds: EntryKind) -> int:
         """The number of the last entry of these kinds, 0 when there is none: a cheap sign that something was added."""

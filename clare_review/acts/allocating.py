@@ -37,8 +37,9 @@ class Allocated:
         if not self.batches:
             return "every application is in a batch already; nothing changed"
         bands = ", ".join(f"{self.bands.get(band.value, 0):,} {band.value}" for band in Band)
+        batches = say_count(self.batches, "batch", "batches")
         return (
-            f"{say_count(self.applications, 'application')} ({bands}) in {say_count(self.batches, 'batch', 'batches')} for "
+            f"{say_count(self.applications, 'application')} ({bands}) in {batches} for "
             f"{say_count(self.reviewers, 'reviewer')}, highest band first (entry {self.entry})"
         )
 

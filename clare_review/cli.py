@@ -170,7 +170,7 @@ def allocate(review: ReviewFolder = HERE, who: Who = "") -> None:
 
 @app.command()
 def run(
-    notebook: Annotated[str, typer.Argument(help="Which notebook: population, review or findings.")],
+    notebook: Annotated[str, typer.Argument(help="Which: population, priorities, allocation, review or findings.")],
     batch: Annotated[
         list[str] | None, typer.Option("--batch", help="One batch, such as B0001; may be repeated.")
     ] = None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clare_review.acts.batches import BatchDesk
     from clare_review.acts.findings_views import FindingsViews
     from clare_review.acts.importing import Imported
+    from clare_review.acts.planning_views import PlanningViews
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
     from clare_review.findings.figures import Findings
@@ -148,6 +149,12 @@ class Review:
         from clare_review.acts.allocating import allocate_new
 
         return allocate_new(self.office)
+
+    def planning(self) -> "PlanningViews":
+        """What the notebooks on priorities and allocation show; see `acts.planning_views.PlanningViews`."""
+        from clare_review.acts.planning_views import PlanningViews
+
+        return PlanningViews(self.office)
 
     def batches(self) -> "pd.DataFrame":
         """One row per batch: id, reviewer, band, applications, risk-assessed, detailed required and reviewed."""

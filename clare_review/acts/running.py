@@ -17,7 +17,13 @@ from clare_review.running.manifest import Manifest
 from clare_review.running.params import load_params
 from clare_review.running.run import run_notebooks
 
-NOTEBOOKS = {"population": "10_population", "review": "40_review", "findings": "80_findings"}
+NOTEBOOKS = {
+    "population": "10_population",
+    "priorities": "20_priorities",
+    "allocation": "30_allocation",
+    "review": "40_review",
+    "findings": "80_findings",
+}
 
 
 def run_notebook(

@@ -84,6 +84,8 @@ class BatchParams(WholeReviewParams):
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "10_population": WholeReviewParams,
+    "20_priorities": WholeReviewParams,
+    "30_allocation": WholeReviewParams,
     "40_review": BatchParams,
     "80_findings": WholeReviewParams,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clare_review.acts.office import Office
+from clare_review.acts.rows import changes_seen, unless_changed
 from clare_review.errors import ImportRefused
 from clare_review.ledger.digest import canonical, digest
 from clare_review.ledger.entry import EntryKind, NewEntry
@@ -136,6 +137,7 @@ def _keep(office: Office, export: ExportFile, column_map: ColumnMap, rows: tuple
         raise ImportRefused(
             f"{export.name}: {export.row_count:,} rows were read but {len(rows):,} accounted for; nothing was kept"
         )
+    seen = changes_seen(office)
     first = office.keeper.next_row_id()
     kept = [stored(row, id=first + n, rank=column_map.rank) for n, row in enumerate(rows)]
     counts = Counter("not_data" if row.not_data else "quarantined" if row.reasons else "understood" for row in rows)
@@ -151,8 +153,10 @@ def _keep(office: Office, export: ExportFile, column_map: ColumnMap, rows: tuple
         "not_data": counts["not_data"],
         "rows_digest": rows_digest(kept),
     }
-    new = NewEntry(kind=EntryKind.IMPORTED, by=office.reader, key=f"import {export.digest}", body=body)
-    entry = office.keeper.append(new, rows=written_rows(kept))
+    key = f"import {export.digest} by {office.reader}"
+    new = NewEntry(kind=EntryKind.IMPORTED, by=office.reader, key=key, body=body)
+    check = unless_changed(seen, f"nothing of {export.name} was imported", "import it again")
+    entry = office.keeper.append(new, rows=written_rows(kept), check=check)
     return Imported(
         file=export.name,
         map=column_map.name,

@@ -8,11 +8,12 @@ from typing import Any
 
 from clare_review.acts.importing import Imported, admission_key, import_file, scope_of, stored, written_rows
 from clare_review.acts.office import Office
+from clare_review.acts.rows import changes_seen, counted_rows, uncorrected, unless_changed
 from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.verifying import rows_digest
-from clare_review.population.reconciling import Fate, RowFate, StoredRow, check_balance, reconcile
+from clare_review.population.reconciling import Fate, RowFate, check_balance, reconcile
 from clare_review.population.records import Application, Kind, Outcome
 from clare_review.population.understanding import understand_corrected
 
@@ -153,6 +154,7 @@ def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: s
         ImportRefused: a header is not in the export, no reason is given, or the corrected row still cannot be admitted.
     """
     office.must_be_now()
+    seen = changes_seen(office)
     old = _quarantined(office, row_id)
     _must_be_correctable(old, corrections, why)
     column_map = office.maps[old["map"]]
@@ -178,7 +180,8 @@ def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: s
         body={"row": row_id, "headers": sorted(corrections), "rows_digest": rows_digest([kept])},
         text={"why": why, **{f"corrected {header}": value for header, value in corrections.items()}},
     )
-    return office.keeper.append(new, rows=written_rows([kept]))
+    check = unless_changed(seen, "the row was not admitted", "look at the quarantined rows again")
+    return office.keeper.append(new, rows=written_rows([kept]), check=check)
 
 
 def _quarantined(office: Office, row_id: int) -> dict[str, Any]:
@@ -208,7 +211,7 @@ def _waiting(office: Office) -> bool:
 
 def _staged(office: Office) -> tuple[dict[str, Application], tuple[RowFate, ...]]:
     """The applications that wait for the next seal, and the fate of every row so far, stage by stage."""
-    rows = office.keeper.source_rows(kind=Kind.APPLICATIONS.value, upto=office.as_of or None)
+    rows = counted_rows(office, Kind.APPLICATIONS)
     walls = [entry.number for entry in office.entries(EntryKind.SEALED)]
     known: dict[str, Application] = {}
     fate_of: dict[tuple[str, str, int], RowFate] = {}
@@ -218,7 +221,7 @@ def _staged(office: Office) -> tuple[dict[str, Application], tuple[RowFate, ...]
         if not stage:
             waiting = {}
             continue
-        reconciled = reconcile(_uncorrected(stage), known)
+        reconciled = reconcile(uncorrected(stage), known)
         check_balance(reconciled)
         fate_of.update({(fate.file_digest, fate.sheet, fate.row): fate for fate in reconciled.fates})
         waiting = dict(reconciled.applications)
@@ -226,12 +229,8 @@ def _staged(office: Office) -> tuple[dict[str, Application], tuple[RowFate, ...]
     return waiting, tuple(fate_of.values())
 
 
-def _uncorrected(rows: Sequence[dict[str, Any]]) -> list[StoredRow]:
-    corrected = {row["corrects"] for row in rows if row["corrects"] is not None}
-    return [StoredRow.of(row) for row in rows if row["id"] not in corrected]
-
-
 def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
+    seen = changes_seen(office)
     waiting, found = _staged(office)
     if not waiting:
         raise ReviewNotReady("no application was imported yet: run `clare-review import FILES` first")
@@ -259,8 +258,9 @@ def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
         "digest": root_of(pairs),
         "rows": counts,
     }
-    new = NewEntry(kind=EntryKind.SEALED, by=office.reader, key=f"seal {version}", body=body)
-    return _sealed(office.keeper.append(new, members=members))
+    new = NewEntry(kind=EntryKind.SEALED, by=office.reader, key=f"seal {version} by {office.reader}", body=body)
+    check = unless_changed(seen, "nothing was sealed", "seal again" if version == 1 else "extend again")
+    return _sealed(office.keeper.append(new, members=members, check=check))
 
 
 def _sealed(entry: Entry) -> Sealed:

@@ -4,7 +4,7 @@
 zone because the exports have none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -213,6 +213,15 @@ class Reviewer:
     team: str | None
     hours_per_week: str  # decimal text, e.g. "18.5"
     formerly: tuple[str, ...] = ()
+
+
+def worked_as(ids: Iterable[str], formerly: Iterable[str]) -> str | None:
+    """The first of `ids` that is one of somebody's former ids, or None: the one rule on who worked a case before.
+
+    Capitals and spaces at the ends make no difference.
+    """
+    theirs = {former.strip().casefold() for former in formerly}
+    return next((one for one in ids if one.strip().casefold() in theirs), None)
 
 
 @dataclass(frozen=True, kw_only=True)

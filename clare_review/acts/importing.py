@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from clare_review.acts.changes import changes_by_file, counts_of_file
+from clare_review.acts.fates import fates_of_kind
 from clare_review.acts.office import Office
 from clare_review.acts.rows import changes_seen, unless_changed
 from clare_review.errors import ImportRefused
@@ -22,7 +24,11 @@ from clare_review.population.understanding import Scope, UnderstoodRow, understa
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What one file brought: rows understood, quarantined, not data; or that it was there already."""
+    """What one file brought, or that it was there already.
+
+    `understood`, `quarantined` and `not_data` are what the rows were when they were read; `fates` is what became of
+    them beside the rows that were there, and `changes` says what they changed in those.
+    """
 
     file: str
     map: str
@@ -32,17 +38,18 @@ class Imported:
     understood: int
     quarantined: int
     not_data: int
+    fates: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """One line for a screen."""
+        """One line for a screen, and one for each thing to know of it."""
         if self.already:
             return f"{self.file}: imported before, as entry {self.entry}; nothing changed"
-        told = (
-            f"{self.file}: {self.understood:,} rows of {self.kind.value} understood by map {self.map}, "
-            f"{self.quarantined:,} quarantined, {self.not_data:,} not data (entry {self.entry})"
-        )
-        return "\n".join([told, *(f"  note: {note}" for note in self.notes)])
+        counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.fates.items())
+        told = f"{self.file}: rows of {self.kind.value} by map {self.map}: {counts} (entry {self.entry})"
+        changed = [f"  changed: {change}" for change in self.changes]
+        return "\n".join([told, *changed, *(f"  note: {note}" for note in self.notes)])
 
 
 def import_file(office: Office, path: Path, *, map_name: str | None = None, late: bool = False) -> Imported:
@@ -157,6 +164,7 @@ def _keep(office: Office, export: ExportFile, column_map: ColumnMap, rows: tuple
     new = NewEntry(kind=EntryKind.IMPORTED, by=office.reader, key=key, body=body)
     check = unless_changed(seen, f"nothing of {export.name} was imported", "import it again")
     entry = office.keeper.append(new, rows=written_rows(kept), check=check)
+    fates = fates_of_kind(office, column_map.kind)
     return Imported(
         file=export.name,
         map=column_map.name,
@@ -166,6 +174,8 @@ def _keep(office: Office, export: ExportFile, column_map: ColumnMap, rows: tuple
         understood=counts["understood"],
         quarantined=counts["quarantined"],
         not_data=counts["not_data"],
+        fates=counts_of_file(fates, export.digest),
+        changes=changes_by_file(fates, export.digest),
         notes=export.notes,
     )
 

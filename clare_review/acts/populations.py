@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clare_review.acts.fates import application_fates, staged
 from clare_review.acts.importing import Imported, admission_key, import_file, scope_of, stored, written_rows
 from clare_review.acts.office import Office
-from clare_review.acts.rows import changes_seen, counted_rows, uncorrected, unless_changed
+from clare_review.acts.rows import changes_seen, unless_changed
 from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.verifying import rows_digest
-from clare_review.population.reconciling import Fate, RowFate, check_balance, reconcile
+from clare_review.population.reconciling import Fate, RowFate
 from clare_review.population.records import Application, Kind, Outcome
 from clare_review.population.understanding import understand_corrected
 
@@ -113,7 +114,7 @@ def fates(office: Office) -> tuple[RowFate, ...]:
     Raises:
         FiguresDoNotBalance: the rows do not add up.
     """
-    return _staged(office)[1]
+    return application_fates(office)
 
 
 def count_fates(found: Sequence[RowFate]) -> dict[str, int]:
@@ -206,32 +207,12 @@ def _waiting(office: Office) -> bool:
     later = office.entries(EntryKind.IMPORTED, EntryKind.ADMITTED)
     if not any(entry.number > last for entry in later):
         return False
-    return bool(_staged(office)[0])
-
-
-def _staged(office: Office) -> tuple[dict[str, Application], tuple[RowFate, ...]]:
-    """The applications that wait for the next seal, and the fate of every row so far, stage by stage."""
-    rows = counted_rows(office, Kind.APPLICATIONS)
-    walls = [entry.number for entry in office.entries(EntryKind.SEALED)]
-    known: dict[str, Application] = {}
-    fate_of: dict[tuple[str, str, int], RowFate] = {}
-    waiting: dict[str, Application] = {}
-    for low, high in zip([0, *walls], [*walls, None], strict=True):
-        stage = [row for row in rows if row["entry"] > low and (high is None or row["entry"] < high)]
-        if not stage:
-            waiting = {}
-            continue
-        reconciled = reconcile(uncorrected(stage), known)
-        check_balance(reconciled)
-        fate_of.update({(fate.file_digest, fate.sheet, fate.row): fate for fate in reconciled.fates})
-        waiting = dict(reconciled.applications)
-        known = {**known, **waiting}
-    return waiting, tuple(fate_of.values())
+    return bool(staged(office)[0])
 
 
 def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
     seen = changes_seen(office)
-    waiting, found = _staged(office)
+    waiting, found = staged(office)
     if not waiting:
         raise ReviewNotReady("no application was imported yet: run `clare-review import FILES` first")
     version = len(before) + 1

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clare_review.acts.fates import application_fates, staged
+from clare_review.acts.fates import all_fates, application_fates, staged
 from clare_review.acts.importing import Imported, admission_key, import_file, scope_of, stored, written_rows
 from clare_review.acts.office import Office
-from clare_review.acts.rows import changes_seen, unless_changed
+from clare_review.acts.rows import changes_seen, counted_rows, unless_changed
 from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.verifying import rows_digest
+from clare_review.population.column_map import ColumnMap
 from clare_review.population.reconciling import Fate, RowFate
-from clare_review.population.records import Application, Kind, Outcome
+from clare_review.population.records import Application, Outcome
 from clare_review.population.understanding import understand_corrected
 
 
@@ -136,29 +137,27 @@ def rows_by_fate(office: Office) -> dict[str, int]:
 
 
 def quarantined_rows(office: Office) -> list[dict[str, Any]]:
-    """The rows held back now, with their reasons and their raw values: for the eyes of whoever corrects them."""
-    held = {fate.row_id: fate for fate in fates(office) if fate.fate is Fate.QUARANTINED}
-    return [
-        {**row, "reasons": list(held[row["id"]].reasons)}
-        for row in office.keeper.source_rows(kind=Kind.APPLICATIONS.value, upto=office.as_of or None)
-        if row["id"] in held
-    ]
+    """The rows of every kind held back now, with their reasons and raw values: for whoever corrects them."""
+    held = {fate.row_id: fate for fate in all_fates(office) if fate.fate is Fate.QUARANTINED}
+    rows = counted_rows(office) if held else []
+    return [{**row, "reasons": list(held[row["id"]].reasons)} for row in rows if row["id"] in held]
 
 
 def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: str) -> Entry:
     """Corrects a quarantined row, header by header, and admits it; who, when and why are kept with the old values.
 
-    The row joins the population with the next `seal` or `extend`.
+    A row of an application joins the population with the next `seal` or `extend`, one of a side table counts at once.
 
     Raises:
         ReviewNotReady: the row is not quarantined.
-        ImportRefused: a header is not in the export, no reason is given, or the corrected row still cannot be admitted.
+        ImportRefused: a header is not in the export, no reason is given, the row's map is gone, or the corrected row
+            still cannot be admitted.
     """
     office.must_be_now()
     seen = changes_seen(office)
     old = _quarantined(office, row_id)
     _must_be_correctable(old, corrections, why)
-    column_map = office.maps[old["map"]]
+    column_map = _map_of(office, old)
     row = understand_corrected(
         old["raw"],
         dict(corrections),
@@ -190,6 +189,14 @@ def _quarantined(office: Office, row_id: int) -> dict[str, Any]:
         if row["id"] == row_id:
             return row
     raise ReviewNotReady(f"row {row_id} is not quarantined; `clare-review quarantine` lists the rows that are")
+
+
+def _map_of(office: Office, row: Mapping[str, Any]) -> ColumnMap:
+    if row["map"] not in office.maps:
+        raise ImportRefused(
+            f"{row['file']} row {row['row']} was read by the map {row['map']}, which is gone; put it back to correct it"
+        )
+    return office.maps[row["map"]]
 
 
 def _must_be_correctable(row: Mapping[str, Any], corrections: Mapping[str, str], why: str) -> None:

@@ -1,6 +1,7 @@
 """Side tables that are imported again, changed: nobody disappears, nothing is doubled, and what changed is said."""
 
 from clare_review.acts.office import Office
+from clare_review.acts.populations import admit, quarantined_rows
 from clare_review.acts.sides import handlers, reviewers, side_rows_by_fate
 
 from .conftest import Give, table
@@ -32,3 +33,23 @@ def test_a_log_exported_again_doubles_no_line_and_its_import_says_so(office: Off
     again = give("log2.csv", table(LOG, "R1,2019-04-03,P1,rang", "R1,2019-04-04,P1,wrote"))
     assert again.fates == {"accepted": 1, "merged": 1, "quarantined": 0, "not_data": 1}
     assert side_rows_by_fate(office)["log"] == {"accepted": 2, "merged": 1, "quarantined": 0, "not_data": 2}
+
+
+def test_a_quarantined_row_of_a_side_table_is_listed_with_its_kind_and_can_be_admitted(
+    office: Office, give: Give
+) -> None:
+    give("staff.csv", table(STAFF, "R01,one,Ann Hart,CID,many,"))
+    give("log.csv", table(LOG, ",2019-04-03,P1,rang"))
+    rows = {row["kind"]: row for row in quarantined_rows(office)}
+    assert set(rows) == {"reviewers", "log"} and reviewers(office) == ()
+    assert rows["log"]["reasons"] == ["Reference is blank: without its reference a row cannot be placed"]
+    admit(office, rows["reviewers"]["id"], {"hours_per_week": "37"}, why="her manager said so")
+    admit(office, rows["log"]["id"], {"Reference": "R1"}, why="paper file")
+    assert [one.hours_per_week for one in reviewers(office)] == ["37"] and quarantined_rows(office) == []
+    assert side_rows_by_fate(office)["log"] == {"accepted": 1, "merged": 0, "quarantined": 0, "not_data": 1}
+
+
+def test_an_admitted_line_is_not_doubled_when_its_file_is_exported_again(office: Office, give: Give) -> None:
+    give("log.csv", table(LOG, ",2019-04-03,P1,rang"))
+    admit(office, quarantined_rows(office)[0]["id"], {"Reference": "R1"}, why="paper file")
+    assert give("log2.csv", table(LOG, "R1,2019-04-03,P1,rang")).fates["merged"] == 1

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.population.fates import Fate, RowFate, StoredRow, fate_of
-from clare_review.population.merging import Part, contradictions, differences, merge
+from clare_review.population.merging import Part, contradictions, differences, kept_differences, merge
 from clare_review.population.records import Application, Kind
 from clare_review.population.side_reconciling import side_fates
 
@@ -155,7 +155,7 @@ def _into_sealed(row: StoredRow, standing: Application) -> RowFate:
     if problem := _foreign(standing, other):
         return fate_of(row, Fate.QUARANTINED, reasons=(problem,))
     why = "a sealed application does not change"
-    found = differences(standing, standing, other, why)
+    found = differences(standing, standing, other, why) | kept_differences(standing, other, why)
     kept = {name: (stands, said, why) for name, (stands, said, _) in found.items() if name != "found_in"}
     return fate_of(row, Fate.MERGED, into="sealed", differences=kept)
 

@@ -14,7 +14,7 @@ from clare_review.population.application_row import application_of
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.layout import fields_of
 from clare_review.population.reconciling import Fate, Reconciliation, RowFate, StoredRow, check_balance, reconcile
-from clare_review.population.records import Application, Kind
+from clare_review.population.records import Application, Kind, worked_by
 from clare_review.population.row_reader import RowReader
 from clare_review.population.sealing import root_digest
 from clare_review.population.understanding import UnderstoodRow
@@ -319,3 +319,15 @@ def test_merged_rows_keep_every_value_somewhere() -> None:
     found = settle(*rows)[0]["R1"]
     assert set(found.variants["outcome"]) == {"disclosed", "no_disclosure"}
     assert {date.fromisoformat(day) for day in found.variants["b_born"]} == {date(1980, 2, 1), date(1980, 1, 2)}
+
+
+def test_everybody_whom_some_row_names_as_its_handler_has_worked_an_application() -> None:
+    one = settle(read(id=1))[0]["R1"]
+    assert worked_by(one) == ()
+    assert worked_by(replace(one, handler="P1", variants={"handler": ("P2", "P1")})) == ("P1", "P2")
+    assert worked_by(replace(one, handler=None, variants={"handler": ("P1", "P2")})) == ("P1", "P2")
+
+
+def test_a_later_row_without_a_time_of_receipt_does_not_differ_from_one_with_it() -> None:
+    sealed, _ = settle(read(id=1, received="03/04/2019 10:00"))
+    assert reconcile([read(id=2)], sealed).fates[0].differences == {}

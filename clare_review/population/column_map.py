@@ -99,7 +99,7 @@ class ColumnMap:
 
     `columns` maps our field to the header; `words` maps subject and plain word to a code; `sheets` are the patterns of
     sheets that hold data (`*` and `?` as in file names); `rank` says whose word stands when two exports disagree,
-    1 first.
+    1 first; `late_finds` says that the export holds what was found after a first population was sealed.
     """
 
     name: str
@@ -121,6 +121,7 @@ class ColumnMap:
     totals: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     reference_forms: tuple[str, ...] = ()
+    late_finds: bool = False
     digest: str = ""  # of what the map says, comments and layout left out
     folder: int = 0  # which of the folders it was loaded from; a later one is preferred
 

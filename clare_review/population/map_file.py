@@ -27,7 +27,7 @@ from clare_review.population.records import Kind
 _KEYS = frozenset(
     (
         *("kind", "title", "source", "rank", "format", "encoding", "delimiter", "sheets", "header_row", "columns"),
-        *("optional", "names", "dates", "words", "not_recorded", "not_data", "reference_forms"),
+        *("optional", "names", "dates", "words", "not_recorded", "not_data", "reference_forms", "late_finds"),
     )
 )
 _PARTS = {
@@ -78,6 +78,7 @@ class _Reader:
             names=self._names(kind, columns),
             not_recorded=frozenset(words_of({"": self._list("not_recorded", self.data.get("not_recorded"))})),
             reference_forms=self._list("reference_forms", self.data.get("reference_forms")),
+            late_finds=self._choice("late_finds", ("true", "false"), "false") == "true",
             totals=self._part("not_data", "totals"),
             titles=self._part("not_data", "titles"),
         )

@@ -1,5 +1,6 @@
 """What bites in CSV exports: every case was seen in a real one."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,25 @@ def test_a_quotation_mark_closed_by_another_rows_is_refused(write: Write) -> Non
     path = write(lines(row(notes='"rang'), row(ref="R2"), row(ref="R3", notes='back"')))
     with pytest.raises(ImportRefused, match="line 2: a field of the row that begins here holds whole rows"):
         understood(path)
+
+
+def test_one_swallowed_row_with_an_odd_cell_is_still_seen(write: Write) -> None:
+    rows = [row(ref=f"R{number}") for number in range(4, 12)]
+    path = write(lines(*rows, row(notes='"rang'), row(ref="R2", received="soon"), row(ref="R3", notes='back"')))
+    with pytest.raises(ImportRefused, match="line 10: a field of the row that begins here holds whole rows"):
+        understood(path)
+
+
+LOG = "Reference,Entered,By,Entry\n"
+
+
+@pytest.mark.parametrize("text", ["rang, wrote, called, nobody in", "PC Smith, on 3 May, rang, twice, no answer"])
+def test_a_line_of_text_as_wide_as_a_row_is_text_and_is_noted(write: Write, text: str) -> None:
+    body = f'R1,2019-04-03,P1,"first\n{text}\nlast"\nR2,2019-04-04,PC Smith,rang\nR3,2019-04-05,P3,"a, b, c, d"\n'
+    export = read_export(write(f"{LOG}{body}".encode()))
+    assert [len(one.cells) for one in export.sheets[0].rows] == [4, 4, 4, 4]
+    (note,) = export.notes
+    assert note.startswith("1 rows have a field of several lines") and "(line 2)" in note and "nobody" not in note
 
 
 def test_a_quotation_mark_inside_a_field_is_refused(write: Write) -> None:
@@ -203,6 +223,18 @@ def test_nothing_is_imported_of_a_file_that_changed_meanwhile(write: Write) -> N
     maps.path = write(lines(row()))
     with pytest.raises(ImportRefused, match="it changed while it was read; close it everywhere"):
         open_export(maps.path, maps)
+
+
+def test_a_file_that_cannot_be_copied_is_refused_and_leaves_nothing(write: Write, tmp_path: Path) -> None:
+    path = write(lines(row()) * 50)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # as full a disk as a test can have
+    try:
+        with pytest.raises(ImportRefused, match=r"small\.csv: it cannot be copied into .*\(File too large\)"):
+            stage(path, tmp_path / "staged")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list((tmp_path / "staged").iterdir()) == []
 
 
 def test_a_staged_copy_holds_the_same_bytes_under_their_digest(write: Write, tmp_path: Path) -> None:

@@ -473,7 +473,7 @@ class Panel {
     if (!form.open) return put(this.missing);
     const { problems } = form;
     const words = problems.length ? `Still to answer or put right: ${problems.length}` : "Everything that applies is answered.";
-    const list = problems.map((each) => h("li", null, button(each.say, () => form.goTo(each.question), { class: "cr-link", tabindex: "-1" })));
+    const list = problems.map((each) => h("li", null, button(each.say, () => form.goTo(each.question), { class: "cr-link" })));
     return put(this.missing, h("div", { class: "cr-small" }, words), list.length ? h("ul", null, list) : null);
   }
 
@@ -532,7 +532,7 @@ class Panel {
 }
 
 function render({ model, el }) {
-  const shown = new Panel(model, el);
+  const shown = model.get("mode") === "adjudication" ? new Adjudication(model, el) : new Panel(model, el);
   return () => shown.close();
 }
 

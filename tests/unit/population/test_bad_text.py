@@ -9,9 +9,10 @@ from clare_review.errors import ImportRefused
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.dates import DateForms, Order
+from clare_review.population.maps import load_maps
 from clare_review.population.reading import open_export, read_export, refuse_if_changed, stage
 
-from .making import HEADERS, Write, lines, row, small_map, texts, understood
+from .making import HEADERS, MAPS, Write, lines, row, small_map, texts, understood
 
 
 def test_one_field_too_many_is_quarantined_and_shifts_nothing(write: Write) -> None:
@@ -252,6 +253,31 @@ def test_a_file_no_map_fits_is_refused_with_what_was_seen_and_the_nearest_map(wr
         open_export(path, {"small": small_map()})
     assert "The headers seen: Ref no; Received;" in str(refusal.value)
     assert "The nearest map is small, which misses: Ref." in str(refusal.value)
+
+
+def refusal_of(path: Path) -> str:
+    with pytest.raises(ImportRefused) as refusal:
+        open_export(path, load_maps([MAPS]))
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        (lines(row(ref="R2", notes="Nan Quirke"), headers=row(a_surname="Quirke")), 10),
+        (b"quirke:x:1000:1000:Nan Quirke:/home/quirke:/bin/sh\n", 1),
+        (b"Nan Quirke,02/03/1981\n", 2),
+    ],
+)
+def test_a_row_that_is_no_header_is_not_repeated_in_the_refusal(write: Write, content: bytes, columns: int) -> None:
+    told = refusal_of(write(content))
+    assert f"Its first row does not look like headers ({columns} column" in told
+    assert not {word for word in ("Quirke", "quirke", "1981", "Hart") if word in told}
+
+
+def test_of_headers_those_that_no_map_knows_are_counted(write: Write) -> None:
+    told = refusal_of(write(b"Case number,Date received,Nan Quirke\n1,2,3\n"))
+    assert "The headers seen: Case number; Date received; and 1 that no map knows." in told
 
 
 def test_a_map_that_is_named_must_fit_all_the_same(write: Write) -> None:

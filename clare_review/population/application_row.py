@@ -17,7 +17,7 @@ _TEXTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """The dates of receipt that a review covers, both included, and the day the exports were made, if known."""
+    """The dates of receipt that a review covers, both included, and the day the exports were made or imported."""
 
     received_from: date
     received_to: date
@@ -83,7 +83,7 @@ def _with_time(row: RowReader, moment: datetime, has_time: bool) -> tuple[dateti
 
 def _outside(day: date, scope: Scope) -> str | None:
     if scope.exported_on and day > scope.exported_on:
-        return f"lies after the day the export was made ({_say(scope.exported_on)})"
+        return f"lies after the day the export was made or imported ({_say(scope.exported_on)})"
     if not scope.received_from <= day <= scope.received_to:
         return f"is outside the dates of the review ({_say(scope.received_from)} to {_say(scope.received_to)})"
     return None

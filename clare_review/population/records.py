@@ -270,9 +270,13 @@ class Case:
     later_rows: tuple[LaterRow, ...] = ()
 
 
-def worked_by(application: Application) -> tuple[str, ...]:
-    """The ids of everybody whom some row names as the one who worked an application, each once."""
-    named = (application.handler, *application.variants.get("handler", ()))
+def worked_by(application: Application, later_rows: Iterable[LaterRow] = ()) -> tuple[str, ...]:
+    """The ids of everybody whom some row names as the one who worked an application, each once.
+
+    With the later rows of its case, those too whom only a row names that came in after it was sealed.
+    """
+    later = (row.later for row in later_rows if row.field == "handler")
+    named = (application.handler, *application.variants.get("handler", ()), *later)
     return tuple(dict.fromkeys(name for name in named if name))
 
 

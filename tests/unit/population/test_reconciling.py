@@ -14,7 +14,7 @@ from clare_review.population.application_row import application_of
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.layout import fields_of
 from clare_review.population.reconciling import Fate, Reconciliation, RowFate, StoredRow, check_balance, reconcile
-from clare_review.population.records import Application, Kind, worked_by
+from clare_review.population.records import Application, Kind, LaterRow, worked_by
 from clare_review.population.row_reader import RowReader
 from clare_review.population.sealing import root_digest
 from clare_review.population.understanding import UnderstoodRow
@@ -326,6 +326,8 @@ def test_everybody_whom_some_row_names_as_its_handler_has_worked_an_application(
     assert worked_by(one) == ()
     assert worked_by(replace(one, handler="P1", variants={"handler": ("P2", "P1")})) == ("P1", "P2")
     assert worked_by(replace(one, handler=None, variants={"handler": ("P1", "P2")})) == ("P1", "P2")
+    later = LaterRow(field="handler", sealed="P1", later="P3", file="late.csv", row=2)
+    assert worked_by(replace(one, handler="P1"), [replace(later, field="supervisor"), later]) == ("P1", "P3")
 
 
 def test_a_later_row_without_a_time_of_receipt_does_not_differ_from_one_with_it() -> None:

@@ -71,7 +71,7 @@ def test_a_day_after_the_export_is_not_believed() -> None:
     )  # fmt: skip
     scope = Scope(received_from=SCOPE.received_from, received_to=SCOPE.received_to, exported_on=date(2020, 1, 1))
     assert (
-        "lies after the day the export was made (1 January 2020)"
+        "lies after the day the export was made or imported (1 January 2020)"
         in understand(export, small_map(), scope)[1].reasons[0]
     )
 

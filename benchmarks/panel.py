@@ -116,10 +116,10 @@ LOOP = """
   const times = [];
   for (let n = 0; n < cases; n += 1) {
     const before = at();
-    await new Promise((done) => setTimeout(done, 300));
+    await new Promise((done) => setTimeout(done, 200));
     await answer();
     await wait(() => record() && !record().disabled && record().getAttribute('aria-disabled') !== 'true');
-    await new Promise((done) => setTimeout(done, 150));
+    await new Promise((done) => setTimeout(done, 60));
     const from = performance.now();
     record().click();
     await wait(() => document.querySelector(heading) && at() !== before);
@@ -194,7 +194,7 @@ def kernel_size(lab: Lab) -> float:
         child
         for server in servers
         for child in server.children(recursive=True)
-        if "ipykernel" in " ".join(child.cmdline())
+        if "kernel_app" in " ".join(child.cmdline())
     ]
     return max(each.memory_info().rss for each in kernels) / 1e6
 

@@ -38,7 +38,7 @@ def kernels(lab: Lab) -> list[psutil.Process]:
     server = f"--ServerApp.port={lab.server.port}"
     servers = [each for each in psutil.process_iter(["cmdline"]) if server in (each.info["cmdline"] or ())]
     found = [child for each in servers for child in each.children(recursive=True)]
-    return [each for each in found if "ipykernel_launcher" in " ".join(each.cmdline())]
+    return [each for each in found if "kernel_app" in " ".join(each.cmdline())]
 
 
 def kill_hard(lab: Lab) -> None:
@@ -47,7 +47,8 @@ def kill_hard(lab: Lab) -> None:
 
 
 def run_again(lab: Lab) -> None:
-    """A new kernel, and everything run on the same page, as the panel asks for."""
+    """JupyterLab says that the kernel died; then a new kernel, and everything run on the same page."""
+    lab.page.get_by_role("dialog").get_by_role("button", name="Ok").click(timeout=PATIENCE)
     lab.page.evaluate(
         "async () => { const at = window.jupyterapp.shell.currentWidget.sessionContext; await at.restartKernel();"
         " await window.jupyterapp.commands.execute('notebook:run-all-cells'); }"

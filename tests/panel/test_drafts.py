@@ -71,6 +71,13 @@ def test_a_window_that_closed_or_went_silent_does_not_stand_in_the_way(opened, d
     assert elsewhere(desk, "window 3").last["elsewhere"] == ""
 
 
+def test_a_review_shown_as_at_an_earlier_entry_takes_no_case_from_anybody(opened, desk):
+    opened.send("bye")
+    desk.read_only = "This is the review as at entry 500; nothing can be recorded here."
+    elsewhere(desk, "window 2")
+    assert desk.keeping.claims[REFERENCES[0]].holder == ""
+
+
 def test_going_on_to_another_case_frees_the_one_before(opened, desk):
     opened.open()
     assert elsewhere(desk).last["elsewhere"] == ""

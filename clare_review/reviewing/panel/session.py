@@ -19,7 +19,7 @@ from clare_review.reviewing.marks import CaseMarks, MarkKind, MarkRequest
 from clare_review.reviewing.panel.fillings import Fillings
 from clare_review.reviewing.panel.messages import typed, word
 from clare_review.reviewing.panel.pace import Pace
-from clare_review.reviewing.panel.saying import ELSEWHERE, FINISHED, FIRST, MARKED, said
+from clare_review.reviewing.panel.saying import ELSEWHERE, FINISHED, FIRST, MARKED, said, say_aside, say_urgency
 from clare_review.reviewing.panel.strip import aside, progress_data, strip_data
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.readable import readable_data
@@ -28,6 +28,7 @@ from clare_review.reviewing.wording import say_time
 Message = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], None]
 
+_NO_MARKS = CaseMarks()
 _LEADS_ON = frozenset(("hello", "open", "record", "mark"))  # after these another case is likely to be asked for
 
 
@@ -132,7 +133,7 @@ class PanelSession:
         answer = self._recorded(view, instrument)
         try:
             self._look()
-            answer |= {"urgent": self._urgent(view)} | self._standing()
+            answer |= {"urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS))} | self._standing()
             if message.get("next") and not self._stays(view):
                 answer["next"] = self._next_of(message, view.reference)
         except Exception as problem:  # it is recorded, whatever else cannot be read
@@ -238,17 +239,11 @@ class PanelSession:
     def _opened(self, reference: str, message: Message) -> dict[str, Any]:
         gone = [each for each in message.get("gone") or () if isinstance(each, str)]
         view = self._desk.open(reference)
-        keeping = self._desk.keeping
-        claim = keeping.claim(reference, self._window, instead_of=gone, take=bool(message.get("take")))
-        if self.case is not None and self.case.reference != reference:
-            self._let_go()
-        held = claim.holder == self._window
-        self._fence = claim.fence if held else None
-        elsewhere = "" if held else ELSEWHERE.format(since=say_time(claim.taken), seen=say_time(claim.seen))
+        elsewhere = self._claimed(reference, message, gone)
         if elsewhere:
             view = replace(view, position=replace(view.position, read_only=elsewhere))
         self._last = ("", "") if reference == self._last[0] else self._last
-        self._forms = Fillings(view, keeping.of(reference), self._desk.new_key)
+        self._forms = Fillings(view, self._desk.keeping.of(reference), self._desk.new_key)
         self._mark_keys.clear()
         number = self._desk.batch.references.index(reference) + 1
         return {
@@ -258,32 +253,40 @@ class PanelSession:
             "of": len(self._desk.batch.references),
             "forms": self._forms.data(),
             "elsewhere": elsewhere,
-            "urgent": self._urgent(view),
-            "aside": self._aside(reference),
+            "urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS)),
+            "aside": say_aside(self._marks.get(reference, _NO_MARKS)),
         } | self._standing()
+
+    def _claimed(self, reference: str, message: Message, gone: list[str]) -> str:
+        """Takes the case for this window, unless it is only shown; says so when another window has it."""
+        if self.case is not None and self.case.reference != reference:
+            self._let_go()
+        self._fence = None
+        if self._desk.read_only:
+            return ""
+        take = bool(message.get("take"))
+        claim = self._desk.keeping.claim(reference, self._window, instead_of=gone, take=take)
+        if claim.holder != self._window:
+            return ELSEWHERE.format(since=say_time(claim.taken), seen=say_time(claim.seen))
+        self._fence = claim.fence
+        return ""
 
     def _recorded(self, view: CaseView, instrument: Instrument) -> dict[str, Any]:
         current = view.position.current(instrument.name)
         words = f"{view.reference}, {instrument.title.lower()}: {say_recorded(current)}" if current else ""
         forms = self._forms.data() if self._forms else []
-        return {"type": "recorded", "words": words, "forms": forms, "urgent": self._urgent(view)}
+        return {
+            "type": "recorded",
+            "words": words,
+            "forms": forms,
+            "urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS)),
+        }
 
     def _stays(self, view: CaseView) -> bool:
         """Whether the case keeps the reader: a detailed review is due, or somebody has to be told at once."""
         position = view.position
         due = detailed_required(position.current(RISK_ASSESSMENT)) and position.current(DETAILED_REVIEW) is None
-        return bool(due) or bool(self._urgent(view))
-
-    def _urgent(self, view: CaseView) -> str:
-        marked = self._marks.get(view.reference, CaseMarks()).urgent
-        risk = view.position.current(RISK_ASSESSMENT)
-        if risk is not None and risk.answers.get("immediate_contact") == "yes":
-            return say_urgent(risk.entry, risk.at)
-        return say_urgent(marked[-1].entry, marked[-1].at) if marked else ""
-
-    def _aside(self, reference: str) -> str:
-        mark = self._marks.get(reference, CaseMarks()).aside
-        return f"{MARKED[mark.kind]} {say_time(mark.at)}, entry {mark.entry}. {mark.why}".strip() if mark else ""
+        return bool(due) or bool(say_urgency(view, self._marks.get(view.reference, _NO_MARKS)))
 
     def _all_done(self) -> str:
         left = len(aside(self._marks) & {each.reference for each in self._progress if not each.finished})

@@ -119,12 +119,16 @@ def status(review: ReviewFolder = HERE, as_json: AsJson = False, as_of: AsOf = 0
 @app.command()
 def quarantine(
     review: ReviewFolder = HERE,
+    merged: Annotated[bool, typer.Option("--merged", help="List the merged rows instead, and what differed.")] = False,
     show_values: Annotated[bool, typer.Option("--show-values", help="Show the raw values, names included.")] = False,
 ) -> None:
-    """List the rows held back, with every reason."""
+    """List the rows held back with every reason, or those that were merged and which value stands."""
+    from clare_review.acts.merged import merged_lines
     from clare_review.population.understanding import without_values
 
     with open_review(review) as desk:
+        if merged:
+            return _say("\n".join(merged_lines(desk.office, with_values=show_values)) or "no row was merged")
         for row in desk.quarantined():
             why = "; ".join(reason if show_values else without_values(reason) for reason in row["reasons"])
             place = " ".join(filter(None, (row["file"], row["sheet"], f"row {row['row']}")))
@@ -132,6 +136,7 @@ def quarantine(
             if show_values:
                 for header, value in row["raw"].items():
                     _say(f"    {header}: {value}" if value else f"    {header}:")
+        return None
 
 
 @app.command()
@@ -149,7 +154,8 @@ def admit(
         raise ReviewError(f"{', '.join(unclear)}: a correction is written COLUMN=VALUE")
     with open_review(review, reader=who) as desk:
         entry = desk.admit(row, {name: value for name, _, value in pairs}, why=why)
-        _say(f"row {row} corrected and admitted (entry {entry.number}); it joins with the next seal or extend")
+        when = "with the next seal or extend, or at once in a side table"
+        _say(f"row {row} corrected and admitted (entry {entry.number}); it joins {when}")
 
 
 @app.command("map")

@@ -19,7 +19,7 @@ from clare_review.planning.allocation import Batch, ToAllocate, allocate
 from clare_review.planning.points import Band
 from clare_review.planning.priority import Priority, priority
 from clare_review.planning.signals import signals
-from clare_review.population.records import Application, Case
+from clare_review.population.records import Application, Case, worked_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ def _to_allocate(application: Application, found: Priority) -> ToAllocate:
         band=found.band,
         points=found.points,
         received=application.received,
-        handler=application.handler,
+        worked_by=worked_by(application),
     )
 
 

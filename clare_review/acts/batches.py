@@ -19,7 +19,7 @@ from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
-from clare_review.population.records import Application, Case, Reviewer
+from clare_review.population.records import Application, Case, Reviewer, worked_as, worked_by
 from clare_review.reviewing.desk import (
     BatchView,
     CaseProgress,
@@ -230,7 +230,7 @@ class BatchDesk:
             batch_reviewer=self.view.reviewer,
             references=self.view.references,
             formerly=reader.formerly if reader else (),
-            handler=case.application.handler,
+            worked_by=worked_by(case.application, case.later_rows),
             opened=has_consulted(self._office, reference),
             case_version=case_version(case),
             citable=citable(case),
@@ -248,10 +248,10 @@ class BatchDesk:
             )
         if reference not in self.view.references:
             raise NotAllowed(f"{reference} is not in {self.view.id}")
-        handler = self._applications[reference].handler
-        if handler is not None and handler in reader.formerly:
+        former = worked_as(worked_by(self._applications[reference]), reader.formerly)
+        if former is not None:
             raise NotAllowed(
-                f"{reference} was handled under {handler}, an id you once worked under; tell the review lead"
+                f"{reference} was handled under {former}, an id you once worked under; tell the review lead"
             )
 
     def _read_only(self) -> str:

@@ -11,6 +11,7 @@ from clare_review.acts.sides import reviewers
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.digest import digest
 from clare_review.planning.points import Band, SignalCode
+from clare_review.population.records import worked_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ class PlanningViews:
         """For each former handler: how many applications were handled under that id, and how many of them they hold."""
         import pandas as pd
 
-        handled = Counter(one.handler for one in self._applications.values())
+        handled = Counter(by for one in self._applications.values() for by in worked_by(one))
         mine = {batch.reviewer: set[str]() for batch in self._allocated.batches}
         for batch in self._allocated.batches:
             mine[batch.reviewer] |= set(batch.references)
@@ -105,7 +106,7 @@ class PlanningViews:
                 "formerly": former,
                 "handled under it": handled[former],
                 "of these in own batches": sum(
-                    self._applications[reference].handler == former for reference in mine.get(one.id, ())
+                    former in worked_by(self._applications[reference]) for reference in mine.get(one.id, ())
                 ),
             }
             for one in reviewers(self._office)

@@ -5,7 +5,7 @@ from typing import Any
 from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
 from clare_review.acts.populations import rows_by_fate, sealed_populations
-from clare_review.acts.sides import side_counts
+from clare_review.acts.sides import side_rows_by_fate
 
 _NOTHING: dict[str, Any] = {
     "population": {"version": 0, "applications": 0, "digest": None, "entry": None},
@@ -30,7 +30,7 @@ def status_of(office: Office) -> dict[str, Any]:
         "entries": head.number,
         "digest": head.digest,
         "consultations": None if office.as_of else office.looks().number,
-        "side_rows": dict(side_counts(office)),
+        "side_rows": dict(side_rows_by_fate(office)),
     }
     if not sealed_populations(office):
         return {**_NOTHING, "rows": rows_by_fate(office), **told}
@@ -46,12 +46,17 @@ def status_text(office: Office) -> str:
         f"{told['review']}: entry {told['entries']:,} ({told['digest'][:16]})",
         f"rows of applications: {rows['accepted']:,} accepted, {rows['merged']:,} merged, "
         f"{rows['quarantined']:,} quarantined, {rows['not_data']:,} not data",
-        "side tables: " + ", ".join(f"{count:,} {kind}" for kind, count in told["side_rows"].items()),
+        "side tables: " + ", ".join(_side(kind, counts) for kind, counts in told["side_rows"].items()),
         *_populations(told),
         *_reading(told),
         f"next: {_next(told)}",
     ]
     return "\n".join(lines)
+
+
+def _side(kind: str, counts: dict[str, int]) -> str:
+    held = f" ({counts['quarantined']:,} quarantined)" if counts["quarantined"] else ""
+    return f"{counts['accepted']:,} {kind}{held}"
 
 
 def _populations(told: dict[str, Any]) -> list[str]:

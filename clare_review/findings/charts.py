@@ -238,7 +238,7 @@ def handlers_chart(findings: Findings) -> str:
         axes.axvspan(0, funnel.floor, color=GREY, alpha=0.16, linewidth=0)
         few = f"under {funnel.floor}:\nnot enough data"
         axes.annotate(few, (funnel.floor / 2, top), (0, -3),
-                      textcoords="offset points", rotation=90, ha="center", va="top", fontsize=8, color=MUTED)  # fmt: skip
+                      textcoords="offset points", rotation=90, ha="center", va="top", fontsize=8, color=MUTED)  # fmt: skip  # noqa: E501
         for point in funnel.handlers:
             _funnel_point(axes, point, top)
         axes.set_xlim(0, most * 1.04)

@@ -20,18 +20,13 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True, kw_only=True)
 class ToAllocate:
-    """What allocation needs of one application; `handler` is the id it was worked under, None if not recorded."""
+    """What allocation needs of one application; `worked_by` are the ids it was worked under, as far as recorded."""
 
     reference: str
     band: Band
     points: int
     received: datetime
-    handler: str | None
-
-    @property
-    def worked_by(self) -> tuple[str, ...]:
-        """The ids of everyone who had a part in it, as far as allocation is told."""
-        return (self.handler,) if self.handler else ()
+    worked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from clare_review.errors import NotAllowed, RecordingRefused, ReviewError
+from clare_review.population.records import worked_as
 from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.judgement import (
     DETAILED_REVIEW,
@@ -58,7 +59,7 @@ class Recorded:
 class RecordingPosition:
     """Everything the rules of recording look at.
 
-    `formerly` are the handler ids the reader once worked under and `handler` the one who worked the application.
+    `formerly` are the handler ids the reader once worked under, `worked_by` those the application was worked under.
     `opened` says that the consultation was logged. `read_only` is why nothing can be recorded, or empty. `fence` is
     that of the window which has the case open now.
     """
@@ -68,7 +69,7 @@ class RecordingPosition:
     batch_reviewer: str
     references: Sequence[str]
     formerly: Sequence[str]
-    handler: str | None
+    worked_by: Sequence[str]
     opened: bool
     case_version: str
     citable: Sequence[str]
@@ -101,9 +102,10 @@ def must_be_in_own_batch(request: RecordRequest, position: RecordingPosition) ->
 
 def must_not_have_handled(request: RecordRequest, position: RecordingPosition) -> None:
     """Raises NotAllowed when the reader worked the application at the time."""
-    if position.handler is not None and position.handler in position.formerly:
+    former = worked_as(position.worked_by, position.formerly)
+    if former is not None:
         raise NotAllowed(
-            f"{request.reference} was handled under {position.handler}, an id you once worked under: "
+            f"{request.reference} was handled under {former}, an id you once worked under: "
             "somebody else has to review it"
         )
 

@@ -281,7 +281,7 @@ class DeskInMemory:
             batch_reviewer="R07",
             references=tuple(self.cases),
             formerly=self.formerly,
-            handler=it.application.handler,
+            worked_by=(it.application.handler,) if it.application.handler else (),
             opened=reference in self.consulted,
             case_version=case_version(it),
             citable=citable(it),

@@ -106,7 +106,7 @@ def waiting(
         band=band,
         points=points,
         received=RECEIVED + timedelta(days=days),
-        handler=handler,
+        worked_by=(handler,) if handler else (),
     )
 
 

@@ -71,7 +71,7 @@ def test_nobody_is_given_what_they_worked(queue: list[ToAllocate], people: list[
     known, by_id = {a.reference: a for a in queue}, {p.id: p for p in people}
     for batch in given_out(queue, people, size):
         formerly = by_id[batch.reviewer].formerly
-        assert not any(known[r].handler in formerly for r in batch.references)
+        assert not any(set(known[r].worked_by) & set(formerly) for r in batch.references)
 
 
 @given(queues, staff(free=1), st.integers(1, 12), st.randoms(use_true_random=False))
@@ -261,7 +261,7 @@ def possible(queue: list[ToAllocate], people: list[Reviewer], size: int) -> bool
             a: ToAllocate, tried: set[int], room: list[Reviewer] = room, taken: dict[int, ToAllocate] = taken
         ) -> bool:
             for n, owner in enumerate(room):
-                if n not in tried and a.handler not in owner.formerly:
+                if n not in tried and not set(a.worked_by) & set(owner.formerly):
                     tried.add(n)
                     if n not in taken or place(taken[n], tried):
                         taken[n] = a

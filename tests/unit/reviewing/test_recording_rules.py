@@ -35,7 +35,7 @@ POSITION = RecordingPosition(
     batch_reviewer="R07",
     references=(ONE,),
     formerly=("PSE8102",),
-    handler="PSE8100",
+    worked_by=("PSE8100",),
     opened=True,
     case_version="c1",
     citable=("application", "log 1"),
@@ -60,7 +60,7 @@ def test_a_complete_assessment_of_an_opened_case_in_ones_own_batch_may_be_record
         ({}, {"read_only": "shown as at entry 5"}, NotAllowed, "shown as at entry 5"),
         ({}, {"reader": "R08"}, NotAllowed, "the batch of R07, and you are R08"),
         ({"reference": "DVDS/2016/00009"}, {}, NotAllowed, "DVDS/2016/00009 is not in B0001"),
-        ({}, {"handler": "PSE8102"}, NotAllowed, "an id you once worked under"),
+        ({}, {"worked_by": ("pse8102 ",)}, NotAllowed, "an id you once worked under"),
         ({}, {"opened": False}, NotAllowed, "was not opened"),
         ({}, {"case_version": "c2"}, RecordingRefused, "has changed since you opened it"),
         ({"instrument": "quiz"}, {}, RecordingRefused, "quiz is not an instrument of this review"),
@@ -79,7 +79,7 @@ def test_each_rule_refuses_with_what_would_be_right(request_change, position_cha
 
 
 def test_a_case_without_a_recorded_handler_is_nobodys_conflict():
-    assert may_record(REQUEST, replace(POSITION, handler=None, formerly=()))
+    assert may_record(REQUEST, replace(POSITION, worked_by=(), formerly=()))
 
 
 def test_everything_missing_is_named_at_once():

@@ -45,7 +45,7 @@ unit: .venv/.test
 	$(BIN)/pytest tests -n $(WORKERS) --dist loadfile -m "not long and not browser"
 
 browser: .venv/.test
-	$(BIN)/pytest tests/browser -m browser
+	$(BIN)/pytest tests/browser -m "browser and not long"
 
 test-long: .venv/.test
 	$(BIN)/pytest tests -m long

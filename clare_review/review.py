@@ -72,7 +72,7 @@ def init_review(
         ReviewNotReady: the folder holds a review already, or something else.
         SettingsProblem: the folder's name cannot be a review's name, or the settings found there cannot be used.
     """
-    from clare_review.acts.office import EDITABLE
+    from clare_review.acts.office import EDITABLE, PSEUDONYM_FILE
 
     place = Path(folder).resolve()
     _must_be_free(place)
@@ -82,6 +82,8 @@ def init_review(
         _copy_once(places.template(*name.split("/")), place / "templates" / name)
     (place / "maps").mkdir(exist_ok=True)
     _keep_to_ourselves(place)
+    write_whole(place / PSEUDONYM_FILE, chance(32))
+    (place / PSEUDONYM_FILE).chmod(0o600)
     made = SqliteKeeper(place / settings.ledger, clock=clock, chance=chance, create=True)
     body = {"name": settings.name, "settings": digest_of_bytes((place / FILE_NAME).read_bytes())}
     made.append(NewEntry(kind=EntryKind.OPENED, by=reader or getuser(), key="opened", body=body))

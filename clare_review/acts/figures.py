@@ -13,8 +13,8 @@ from clare_review.guidance.clock import clock
 from clare_review.guidance.lines import Step
 from clare_review.guidance.results import StepResult
 from clare_review.guidance.steps import CaseSteps
+from clare_review.guidance.wording import say_list
 from clare_review.population.records import Application, Outcome
-from clare_review.reviewing.failures import category
 from clare_review.reviewing.judgement import Judgement
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ def findings_of(office: Office) -> Findings:
         ReviewNotReady: no population is sealed yet.
         FiguresDoNotBalance: figures that must add up do not.
     """
-    return findings(applications_of(office), judgements_of(office), position_of(office))
+    pinned = office.as_at(office.position().number)  # what is recorded meanwhile belongs to a later issue
+    return findings(
+        applications_of(pinned), judgements_of(pinned), position_of(pinned), secret=pinned.pseudonym_secret()
+    )
 
 
 def applications_of(office: Office) -> "pd.DataFrame":
@@ -47,6 +50,7 @@ def applications_of(office: Office) -> "pd.DataFrame":
             "reviewer": allocated.reviewer_of(reference),
             "band": allocated.band_of.get(reference),
             **_clocks(clock(CaseSteps.of(application), office.guidance)),
+            "guidance_version": _guidance(office, application),
         }
         for reference, application in applications(office).items()
     ]
@@ -58,7 +62,7 @@ def judgements_of(office: Office) -> "pd.DataFrame":
     import pandas as pd
 
     columns = ("reference", "instrument", "entry", "at", "by", "answers", "category")
-    rows = [_judged(office, judgement) for judgement in standing(office).all_current()]
+    rows = [_judged(judgement) for judgement in standing(office).all_current()]
     return pd.DataFrame(rows, columns=list(columns))
 
 
@@ -75,6 +79,11 @@ def position_of(office: Office) -> dict[str, Any]:
             for s in sealed_populations(office)
         ],
         "rows": rows_by_fate(office),
+        "rests_on": {
+            "guidance": office.guidance.digest,
+            "failure codes": office.failure_codes.digest,
+            "points": office.points.digest,
+        },
     }
 
 
@@ -107,7 +116,7 @@ def _facts(application: Application) -> dict[str, Any]:
 
 
 def _clocks(results: tuple[StepResult, ...]) -> dict[str, Any]:
-    told: dict[str, Any] = {"guidance_version": results[0].version}
+    told: dict[str, Any] = {}
     for result in results:
         if result.step in _STEPS:
             name = f"clock_{_STEPS[result.step]}"
@@ -115,8 +124,14 @@ def _clocks(results: tuple[StepResult, ...]) -> dict[str, Any]:
     return told
 
 
-def _judged(office: Office, judgement: Judgement) -> dict[str, Any]:
-    detailed = judgement.instrument == "detailed_review"
+def _guidance(office: Office, application: Application) -> str:
+    """The guidance that may have been in force on the day of receipt, by its title."""
+    day = application.received.date()
+    titles = [version.title for version in office.guidance.in_force(day, day)]
+    return say_list((title[:1].upper() + title[1:] for title in titles), "or") or "none known"
+
+
+def _judged(judgement: Judgement) -> dict[str, Any]:
     return {
         "reference": judgement.reference,
         "instrument": judgement.instrument,
@@ -124,5 +139,5 @@ def _judged(office: Office, judgement: Judgement) -> dict[str, Any]:
         "at": judgement.at,
         "by": judgement.by,
         "answers": dict(judgement.answers),
-        "category": category(judgement.answers, office.failure_codes).value if detailed else None,
+        "category": judgement.category,
     }

@@ -29,6 +29,9 @@ EDITABLE = (
     "instruments/failure_codes.yaml",
 )
 
+PSEUDONYM_FILE = "pseudonyms.key"
+_LOADED = ("maps", "guidance", "points", "failure_codes", "instruments")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
@@ -47,6 +50,23 @@ class Office:
         other = replace(self, reader=reader)
         vars(other).update({name: getattr(self, name) for name in ("guidance", "points", "instruments")})
         return other
+
+    def as_at(self, entry: int) -> "Office":
+        """The same office at an entry of its ledger; what was loaded is shared."""
+        other = replace(self, as_of=entry)
+        vars(other).update({name: value for name, value in vars(self).items() if name in _LOADED})
+        return other
+
+    def pseudonym_secret(self) -> bytes:
+        """The review's own secret behind the pseudonyms of handlers; without its file they would all change.
+
+        Raises:
+            ReviewNotReady: the file is gone.
+        """
+        path = self.folder / PSEUDONYM_FILE
+        if not path.is_file():
+            raise ReviewNotReady(f"{path} is gone: restore it from a backup, or every pseudonym would change")
+        return path.read_bytes()
 
     def entries(
         self, *kinds: EntryKind, subject: str | None = None, subjects: Sequence[str] | None = None

@@ -7,8 +7,10 @@ from clare_review.acts.office import Office
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
+from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
-from clare_review.reviewing.judgement import Standing, fold
+from clare_review.reviewing.failures import category
+from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing, fold
 from clare_review.reviewing.recording import Histories, judgement_body, must_be_able_to_record
 
 Position = Callable[[Histories], RecordingPosition]
@@ -47,6 +49,9 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
 
     instrument = office.instrument(request.instrument)
     body, text = judgement_body(request, instrument)
+    if instrument.name == DETAILED_REVIEW:
+        # Counted as it was judged: editing the codes later restates nothing.
+        body |= {"category": _category(office, body["answers"]), "failure_codes": office.failure_codes.digest}
     new = NewEntry(
         kind=EntryKind.JUDGED,
         by=office.reader,
@@ -59,3 +64,10 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
     place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
     entry = office.keeper.append(new, check=check, clears=place)
     return Recorded(entry=entry.number, at=entry.at, judgements=standing_of(office, request.reference))
+
+
+def _category(office: Office, answers: Answers) -> str | None:
+    try:
+        return category(answers, office.failure_codes).value
+    except KeyError:
+        return None  # no code of this review: the rules refuse it before anything is written

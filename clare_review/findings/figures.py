@@ -227,6 +227,7 @@ class Position:
     at: str
     chain: str
     rows: tuple[tuple[str, int], ...]
+    rests_on: tuple[tuple[str, str], ...] = ()  # name and digest of each editable file the figures rest on
 
     def words(self) -> str:
         """How every figure says when it was true, e.g. `entry 4,120, 23 May 2024 14:02 UTC`."""
@@ -269,6 +270,7 @@ class Findings:
             "batches": self.batches,
             "entries": self.position.entry,
             "as_at": {"entry": self.position.entry, "at": self.position.at, "chain": self.position.chain},
+            "rests_on": dict(self.position.rests_on),
             **{name: newest[name] for name in ("risk_assessed", "detailed_required", "detailed_reviewed", "failures")},
             "populations": [population.as_json() for population in self.populations],
             "tables": {table.id: table.as_json() for table in self.tables},

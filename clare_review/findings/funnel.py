@@ -4,6 +4,7 @@ Spiegelhalter (2005), Funnel plots for comparing institutional performance, with
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterable, Sequence
 
 from clare_review.findings.figures import Cell, Column, Funnel, HandlerPoint, Signal, Table
@@ -18,22 +19,29 @@ CAUTION = (
 )
 
 
-def pseudonyms(handlers: Iterable[str], seed: int) -> dict[str, str]:
-    """H01, H02 ... for handler ids, the same whatever their order, and in no order a reader could guess.
+def pseudonyms(first_held: Iterable[tuple[int, str]], secret: bytes) -> dict[str, str]:
+    """H01, H02 ... for handler ids, given as (version of the population that first held them, id) in any order.
 
-    They keep a handler's id out of sight; they do not keep it secret from someone who holds both the seed and the ids.
+    A handler keeps the name in every later issue of the figures: those of population 1 are numbered first, in an order
+    that only the review's secret gives, and a later population only adds to the end.
     """
-    known = sorted(set(handlers), key=lambda id: hashlib.sha256(f"{seed}\x1f{id}".encode()).hexdigest())
-    width = max(2, len(str(len(known))))
-    return {id: f"H{number:0{width}d}" for number, id in enumerate(known, start=1)}
+    version: dict[str, int] = {}
+    for number, id in first_held:
+        version[id] = min(number, version.get(id, number))
+
+    def order(id: str) -> tuple[int, str]:
+        return version[id], hmac.new(secret, id.encode(), hashlib.sha256).hexdigest()
+
+    return {id: f"H{number:02d}" for number, id in enumerate(sorted(version, key=order), start=1)}
 
 
-def funnel(members: Sequence[Read], seed: int, floor: int = FLOOR) -> Funnel:
+def funnel(members: Sequence[Read], secret: bytes, floor: int = FLOOR) -> Funnel:
     """Handlers of the applications read so far, each against the rate of all and against the rate of all others."""
     read = [member for member in members if member.read]
-    names = pseudonyms((m.handler for m in read if m.handler is not None), seed)
-    cases: dict[str, int] = dict.fromkeys(names.values(), 0)
-    failures: dict[str, int] = dict.fromkeys(names.values(), 0)
+    names = pseudonyms(((m.population, m.handler) for m in members if m.handler is not None), secret)
+    shown = {names[member.handler] for member in read if member.handler is not None}
+    cases: dict[str, int] = dict.fromkeys(sorted(shown), 0)
+    failures: dict[str, int] = dict.fromkeys(sorted(shown), 0)
     for member in read:
         if member.handler is not None:
             cases[names[member.handler]] += 1

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 
 def findings(
-    applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Mapping[str, Any], *, seed: int = 0
+    applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Mapping[str, Any], *, secret: bytes = b""
 ) -> Findings:
     """Works out every figure, table, curve and the funnel, and holds them to their sums.
 
     `applications` has one row for each sealed application, `judgements` one for each judgement that stands, in any
     order; `position` is `{"entry", "at" (UTC), "chain", "rows" by fate, "populations": [{"version", "applications",
-    "digest", "entry"}]}`. `seed` orders the handlers' pseudonyms. Same input, any order: same findings.
+    "digest", "entry"}]}`. `secret` is the review's own and orders the handlers' pseudonyms. Same input, in any order:
+    the same findings.
 
     Raises:
         ReviewNotReady: no population is sealed yet.
@@ -33,7 +34,7 @@ def findings(
     known = given(applications, judgements, position)
     populations = tuple(population(known, sealed) for sealed in known.populations)
     members = known.applications
-    handlers = funnel(members, seed)
+    handlers = funnel(members, secret)
     result = Findings(
         position=known.position,
         batches=len({member.batch for member in members if member.batch is not None}),

@@ -141,7 +141,7 @@ def _quantile(share: float, cases: tuple[int, ...], rate: float) -> tuple[int, .
     numbers = numpy.asarray(cases, dtype=float)
     counts = numpy.clip(numpy.ceil(numpy.nan_to_num(bdtrik(share, numbers, rate))), 0, numbers)
     below = numpy.maximum(counts - 1, 0)
-    counts = numpy.where(bdtr(below, numbers, rate) >= share, below, counts)
+    counts = numpy.where(bdtr(below, numbers.astype(int), rate) >= share, below, counts)
     return tuple(int(count) for count in counts)
 
 

@@ -45,6 +45,7 @@ class Judgement:
     entry: int
     supersedes: int | None
     why_amended: str | None
+    category: str | None = None  # of a detailed review, as counted when it was recorded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,7 @@ def judgement_of(entry: Entry, text: Mapping[str, str]) -> Judgement:
         entry=entry.number,
         supersedes=entry.supersedes,
         why_amended=text.get(WHY_AMENDED),
+        category=body.get("category"),
     )
 
 

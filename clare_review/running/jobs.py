@@ -6,9 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-PLAIN = "clare-review-plain"
-"""The name of the engine that is papermill's own: a fresh kernel for every notebook."""
-
 
 class RunOutcome(StrEnum):
     """What became of one run; only `DONE` and `CURRENT` leave a notebook that may be relied on."""
@@ -37,7 +34,7 @@ _WORDS = {
     RunOutcome.CURRENT: "already done, nothing it rests on has changed",
     RunOutcome.FAILED: "failed",
     RunOutcome.TIMED_OUT: "ran out of time",
-    RunOutcome.DIED: "its kernel died",
+    RunOutcome.DIED: "its process died",
     RunOutcome.ABANDONED: "abandoned",
     RunOutcome.NOT_STARTED: "not started",
 }
@@ -60,10 +57,14 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How long a run may take, in whole seconds: for a kernel to start and for one cell to finish."""
+    """What a run may take: whole seconds for a kernel to start and for one cell to finish, and memory.
+
+    `memory_mb` is what one notebook may hold in data, in MB of 1,048,576 bytes; 0 is no limit.
+    """
 
     start_seconds: int = 60
     cell_seconds: int = 120
+    memory_mb: int = 4096
 
     def of_notebook(self, cells: int) -> int:
         """The longest a notebook of `cells` cells may take before its worker is ended, in seconds."""

@@ -12,7 +12,8 @@ from clare_review import __version__, places
 from clare_review.errors import RunFailed
 from clare_review.running.checking import cell_count, check_jobs
 from clare_review.running.interrupting import ended_like_ctrl_c
-from clare_review.running.jobs import PLAIN, Job, Limits, RunOutcome, RunResult
+from clare_review.running.engines import engine_named
+from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
 from clare_review.running.manifest import Manifest, RunLine
 from clare_review.running.pool import Answer, Order, Pool
@@ -49,7 +50,7 @@ def run_notebooks(
     folder: Path,
     manifest: Manifest | None = None,
     limits: Limits | None = None,
-    engine: str = PLAIN,
+    engine: str = "",
     again: bool = False,
     clock: Callable[[], datetime] = _now,
 ) -> tuple[RunResult, ...]:
@@ -57,8 +58,8 @@ def run_notebooks(
 
     `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
     `on_done` is called as each job ends. `again` runs what is current too. A failed run leaves the last good
-    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is a name papermill knows in the
-    worker. The first Ctrl+C starts nothing more, the second abandons what runs; what ran counts either way.
+    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is `warm` or `plain`;
+    without it, warm where processes can be forked. The first Ctrl+C starts nothing more, the second abandons what runs; what ran counts either way.
 
     Raises:
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
@@ -73,7 +74,7 @@ def run_notebooks(
             on_done(result)
     with (
         ended_like_ctrl_c(),
-        closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine)) as ended,
+        closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine_named(engine))) as ended,
     ):
         for one, result in ended:
             if manifest and result.outcome not in _NEVER_RAN:
@@ -98,7 +99,7 @@ def _ran(
     # Sockets of kernels live in the scratch folder, and their paths may have about 100 characters.
     with tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as scratch:
         surroundings = environment(Path(scratch), folder.resolve())
-        with Pool(max(workers, 1), surroundings, Path(scratch)) as pool:
+        with Pool(max(workers, 1), surroundings, Path(scratch), engine=engine) as pool:
             orders = [_order(one, folder, limits, engine) for one in stale]
             for order, answer in pool.run(orders):
                 one = by_output[order["output"]]
@@ -115,6 +116,7 @@ def _order(one: Planned, folder: Path, limits: Limits, engine: str) -> tuple[Ord
         "engine": engine,
         "cell_seconds": limits.cell_seconds,
         "start_seconds": limits.start_seconds,
+        "memory_mb": limits.memory_mb,
         "places": _places(folder),
     }
     return order, limits.of_notebook(cell_count(one.job.notebook))

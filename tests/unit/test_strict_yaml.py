@@ -12,7 +12,9 @@ def refused(text: str) -> str:
     return str(problem.value)
 
 
-@pytest.mark.parametrize("word", ["no", "off", "yes", "null", "007", "1_000", "2023-04-05", "0x1f", "1e3", "NaN", "12:30:45"])
+@pytest.mark.parametrize(
+    "word", ["no", "off", "yes", "null", "007", "1_000", "2023-04-05", "0x1f", "1e3", "NaN", "12:30:45"]
+)
 def test_a_plain_word_stays_the_text_it_was(word):
     assert parse(f"a: {word}", "x.yaml") == {"a": word}
 

@@ -120,7 +120,8 @@ class JournalReader:
                 yield from self.flush(payload.decode())
             elif sign == _MESSAGE:
                 about, _, content = payload.partition(b"\n")
-                yield message(*json.loads(about), json.loads(content))
+                kind, parent = json.loads(about)
+                yield message(kind, parent, json.loads(content))
             else:
                 raise DamagedJournal
         except (ValueError, KeyError, TypeError, struct.error):

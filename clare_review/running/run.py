@@ -11,8 +11,8 @@ from pathlib import Path
 from clare_review import __version__, places
 from clare_review.errors import RunFailed
 from clare_review.running.checking import cell_count, check_jobs
-from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.engines import engine_named
+from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
 from clare_review.running.manifest import Manifest, RunLine
@@ -58,8 +58,9 @@ def run_notebooks(
 
     `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
     `on_done` is called as each job ends. `again` runs what is current too. A failed run leaves the last good
-    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is `warm` or `plain`;
-    without it, warm where processes can be forked. The first Ctrl+C starts nothing more, the second abandons what runs; what ran counts either way.
+    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is `warm` or `plain`; without it, warm
+    where processes can be forked. The first Ctrl+C starts nothing more, the second abandons what runs; what ran
+    counts either way.
 
     Raises:
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.

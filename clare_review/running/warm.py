@@ -74,7 +74,7 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
         kernel = _kernel()
         self.reset_execution_trackers()
         self.child = WarmChild(partial(serve_cells, kernel), memory_mb=memory_mb, private=tuple(PRIVATE))
-        self.kc = _Channel(self.child)
+        self.kc: _Channel | None = _Channel(self.child)
         try:
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = dict(kernel.language_info)

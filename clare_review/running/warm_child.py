@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from clare_review.running.journal import DamagedJournal, JournalReader, Message
@@ -46,7 +47,6 @@ class WarmChild:
             raise RuntimeError(f"{_threads()} threads are alive, so this process cannot be forked safely")
         theirs, self._requests = os.pipe()
         self._journal, journal = os.pipe()
-        self._outs = {}
         out, out_end = os.pipe()
         err, err_end = os.pipe()
         ours = (self._requests, self._journal, out, err)
@@ -98,9 +98,9 @@ class WarmChild:
 
     def end(self) -> None:
         """Ends the child and what it started, and closes the pipes."""
-        for end in (lambda: os.killpg(self.pid, signal.SIGKILL), lambda: os.kill(self.pid, signal.SIGKILL)):
+        for kill in (os.killpg, os.kill):
             with suppress(ProcessLookupError, PermissionError):
-                end()
+                kill(self.pid, signal.SIGKILL)
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
         for handle in (self._requests, self._journal, *self._outs):
@@ -179,7 +179,7 @@ def _wide(handle: int) -> None:
 def _threads() -> int:
     """The threads of this process; those no library told Python of are counted where the system shows them."""
     with suppress(OSError):
-        return len(os.listdir("/proc/self/task"))
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
     return threading.active_count()
 
 

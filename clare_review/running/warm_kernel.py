@@ -16,11 +16,10 @@ import threading
 from contextlib import suppress
 from contextvars import ContextVar
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
-from ipykernel.ipkernel import IPythonKernel
 from ipykernel.iostream import OutStream
-from IPython.core.interactiveshell import InteractiveShell
+from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session, extract_header
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
@@ -50,7 +49,7 @@ _CONFIG = {
 }
 
 
-class JournalSession(Session):  # type: ignore[misc]
+class JournalSession(Session):
     """A session that writes what is sent into the journal; without one it drops it."""
 
     journal: JournalWriter | None = None
@@ -63,7 +62,7 @@ class JournalSession(Session):  # type: ignore[misc]
         return made
 
 
-class JournalStream(OutStream):  # type: ignore[misc]
+class JournalStream(OutStream):
     """`sys.stdout` and `sys.stderr` of a cell: what is written goes into the journal at once."""
 
     def __init__(self, session: JournalSession, name: str) -> None:
@@ -116,10 +115,11 @@ class JournalStream(OutStream):  # type: ignore[misc]
         pass
 
 
-class WarmKernel(IPythonKernel):  # type: ignore[misc]
+class WarmKernel(IPythonKernel):
     """IPython's kernel; its requests come from a pipe, one after another, so there is no queue to abort."""
 
     io_loop: Any = None
+    session: Any
 
     def _abort_queues(self, subshell_id: Any = None) -> None:
         pass
@@ -138,18 +138,21 @@ def make_kernel() -> WarmKernel:
         log=logging.getLogger(__name__),
         shell_channel_thread=SimpleNamespace(parent_thread=None),
     )
-    with kernel.shell.builtin_trap:
+    shell: Any = kernel.shell
+    # What IPython's own application loads into every shell.
+    shell.extension_manager.load_extension("storemagic")
+    with shell.builtin_trap:
         for name in IMPORTED:
             # What is not there is missed by the notebook that needs it, and told there.
             with suppress(ModuleNotFoundError):
                 importlib.import_module(name)
-        _exercise(kernel.shell)
+        _exercise(shell)
     if threading.active_count() > 1:
         raise RuntimeError(f"threads before the fork: {[thread.name for thread in threading.enumerate()]}")
     return kernel
 
 
-def _exercise(shell: InteractiveShell) -> None:
+def _exercise(shell: Any) -> None:
     """Does once what every notebook does first, so that caches are filled before the fork."""
     import ipywidgets
     import pandas as pd
@@ -161,7 +164,7 @@ def _exercise(shell: InteractiveShell) -> None:
     shell.run_cell("None", store_history=False, silent=True)
 
 
-def serve_cells(kernel: WarmKernel, requests: int, journal: int) -> None:
+def serve_cells(kernel: WarmKernel, requests: int, journal: int) -> NoReturn:
     """In the child: runs the cells that come in on the pipe `requests` until it is closed; does not return."""
     kernel.session.journal = JournalWriter(journal)
     sys.stdout, sys.stderr = JournalStream(kernel.session, "stdout"), JournalStream(kernel.session, "stderr")

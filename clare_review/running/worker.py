@@ -20,9 +20,9 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from clare_review.running.hearing import HearingKernelManager
 from clare_review.running import warm
 from clare_review.running.engines import PLAIN, WARM
+from clare_review.running.hearing import HearingKernelManager
 from clare_review.running.jobs import RunOutcome
 from clare_review.running.kernels import KERNEL_ARGUMENTS, kernel_config
 from clare_review.running.memory import limit_memory
@@ -50,8 +50,8 @@ def run_one(job: dict[str, Any]) -> dict[str, Any]:
     """Executes one notebook and writes it, whole or not at all; one that papermill stalls on is tried once more.
 
     `job` holds notebook, params, output, kept (where a failed notebook goes), cwd, engine, cell_seconds,
-    start_seconds, memory_mb, sockets (how the paths of this kernel's sockets begin) and places (folder to word). Returns
-    outcome, output_digest, error, cell, kept and attempts.
+    start_seconds, memory_mb, sockets (how the paths of this kernel's sockets begin) and places (folder to word).
+    Returns outcome, output_digest, error, cell, kept and attempts.
     """
     answer, stalled = _tried(job)
     if not stalled:

@@ -9,7 +9,6 @@ import nbformat
 import pytest
 
 from clare_review.running.engines import WARM
-
 from tests.notebooks.committed import Compared, committed, compare, execute, small_review
 
 

@@ -15,6 +15,7 @@ import sys
 import threading
 from contextlib import suppress
 from contextvars import ContextVar
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ from jupyter_client.session import Session, extract_header
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
+from clare_review.errors import FileProblem
 from clare_review.running.journal import JournalWriter
 
 # What our notebooks import in any case, directly or by way of an act.
@@ -157,10 +159,18 @@ def _exercise(shell: Any) -> None:
     import ipywidgets
     import pandas as pd
 
+    from clare_review.places import house
+    from clare_review.strict_yaml import read
+
     shell.display_formatter.format(pd.DataFrame({"a": [1], "b": ["x"]}).set_index("a"))
     for kind in (ipywidgets.HTML, ipywidgets.Button, ipywidgets.Dropdown, ipywidgets.Textarea, ipywidgets.VBox):
         shell.display_formatter.format(widget := kind())
         widget.close()
+    own = Path(os.environ.get("CLARE_REVIEW_FOLDER") or ".") / "templates"
+    for path in (*house().glob("templates/[!m]*/*.yaml"), *own.glob("*/*.yaml")):
+        # A file that cannot be used is told by the notebook that needs it.
+        with suppress(FileProblem):
+            read(path)
     shell.run_cell("None", store_history=False, silent=True)
 
 

@@ -12,7 +12,7 @@ help:
 	@echo "make test       everything that CI runs"
 	@echo "make setup      only the environment, in .venv"
 	@echo "make test-long  the longer sweeps"
-	@echo "make bench NAME=ledger   one committed benchmark"
+	@echo "make bench NAME=panel    one committed benchmark"
 
 # The environment is made anew whenever a lock changes; hashes are checked for every file.
 .venv/.runtime: requirements.lock pyproject.toml

@@ -1,14 +1,18 @@
 """The commands: thin, one act each, with what was done in a sentence and what comes next."""
 
+import contextlib
 import json
+import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from clare_review import __version__
 from clare_review.errors import ReviewError
+from clare_review.ledger.entry import Book
+from clare_review.ledger.reading import Head
 from clare_review.review import Review, init_review, open_review
 
 app = typer.Typer(
@@ -32,9 +36,12 @@ def main() -> None:
     try:
         app()
     except ReviewError as problem:
-        sys.stdout.flush()
-        sys.stderr.write(f"clare-review: {problem}\n")
-        sys.exit(problem.exit_code)
+        _fail(str(problem), problem.exit_code)
+    except OSError as problem:
+        where = problem.filename or "a file of the review"
+        _fail(
+            f"{where}: {problem.strerror}; nothing was half done, put it right and do it again", ReviewError.exit_code
+        )
 
 
 @app.callback(invoke_without_command=True)
@@ -115,9 +122,13 @@ def quarantine(
     show_values: Annotated[bool, typer.Option("--show-values", help="Show the raw values, names included.")] = False,
 ) -> None:
     """List the rows held back, with every reason."""
+    from clare_review.population.understanding import without_values
+
     with open_review(review) as desk:
         for row in desk.quarantined():
-            _say(f"row {row['id']}: {row['file']} {row['sheet']} row {row['row']}: {'; '.join(row['reasons'])}")
+            why = "; ".join(reason if show_values else without_values(reason) for reason in row["reasons"])
+            place = " ".join(filter(None, (row["file"], row["sheet"], f"row {row['row']}")))
+            _say(f"row {row['id']}: {place}: {why}")
             if show_values:
                 for header, value in row["raw"].items():
                     _say(f"    {header}: {value}" if value else f"    {header}:")
@@ -212,10 +223,19 @@ def findings(review: ReviewFolder = HERE, as_json: AsJson = False, as_of: AsOf =
 
 
 @app.command()
-def verify(review: ReviewFolder = HERE) -> None:
-    """Prove that nothing in the ledger was changed, removed or put in."""
+def verify(
+    review: ReviewFolder = HERE,
+    head: Annotated[
+        list[str] | None, typer.Option("--head", help="A position noted elsewhere, as ENTRY:DIGEST; may be repeated.")
+    ] = None,
+) -> None:
+    """Prove the ledger: nothing in it was changed, removed or put in, up to the positions noted elsewhere."""
+    noted = [_noted(text) for text in head or ()]
     with open_review(review) as desk:
-        _say(desk.verify().sentence())
+        verified = desk.verify(noted)
+        book = verified.heads[Book.REVIEW]
+        _say(verified.sentence())
+        _say(f"note this outside this machine, to find a cut-off tail later: {book.number}:{book.digest}")
 
 
 @app.command()
@@ -229,6 +249,20 @@ def demo(
     from clare_review.invented.demo import run_demo
 
     run_demo(folder, size=size, seed=seed, workers=workers, say=_say)
+
+
+def _noted(text: str) -> Head:
+    found = re.fullmatch(r"(\d+):([0-9a-f]{16,64})", text.strip())
+    if found is None:
+        raise ReviewError(f"--head {text}: a noted position is ENTRY:DIGEST, as `clare-review verify` prints it")
+    return Head(number=int(found[1]), digest=found[2])
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    sys.stderr.write(f"clare-review: {message}\n")
+    sys.exit(code)
 
 
 def _say(text: str) -> None:

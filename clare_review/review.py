@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from getpass import getuser
@@ -10,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clare_review import places, strict_yaml
-from clare_review.errors import ReviewNotReady, SettingsProblem
+from clare_review.errors import FileProblem, ReviewNotReady, SettingsProblem
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Chance, Clock, SqliteKeeper
+from clare_review.ledger.reading import Head
 from clare_review.ledger.verifying import Verified, verify
+from clare_review.running.writing import write_whole
 from clare_review.settings import FILE_NAME, check_settings, load_settings
 
 if TYPE_CHECKING:
@@ -68,16 +69,15 @@ def init_review(
     Settings already in the folder are kept, so that they can be written before.
 
     Raises:
-        ReviewNotReady: the folder holds a review already.
+        ReviewNotReady: the folder holds a review already, or something else.
         SettingsProblem: the folder's name cannot be a review's name, or the settings found there cannot be used.
     """
     from clare_review.acts.office import EDITABLE
 
     place = Path(folder).resolve()
+    _must_be_free(place)
     _write_settings(place)
     settings = load_settings(place)
-    if (place / settings.ledger).exists():
-        raise ReviewNotReady(f"{place} holds a review already; open it, or choose another folder")
     for name in EDITABLE:
         _copy_once(places.template(*name.split("/")), place / "templates" / name)
     (place / "maps").mkdir(exist_ok=True)
@@ -186,9 +186,11 @@ class Review:
 
         return status_of(self.office)
 
-    def verify(self) -> Verified:
-        """Proves the ledger; see `ledger.verifying.verify`."""
-        return verify(self.office.keeper)
+    def verify(self, noted: Sequence[Head] = ()) -> Verified:
+        """Proves the ledger, also against the positions that runs of notebooks noted; see `ledger.verifying.verify`."""
+        from clare_review.acts.running import noted_heads
+
+        return verify(self.office.keeper, [*noted, *noted_heads(self.office)])
 
     def close(self) -> None:
         """Lets go of the ledger."""
@@ -201,25 +203,39 @@ class Review:
         self.close()
 
 
+def _must_be_free(place: Path) -> None:
+    if place.exists() and not place.is_dir():
+        raise ReviewNotReady(f"{place} is a file; name a new folder for the review")
+    there = {path.name for path in place.iterdir()} if place.exists() else set()
+    if any(name.endswith(".sqlite") for name in there):
+        raise ReviewNotReady(f"{place} holds a review already; open it, or choose another folder")
+    if there - {FILE_NAME}:
+        found = ", ".join(sorted(there - {FILE_NAME})[:3])
+        raise ReviewNotReady(
+            f"{place} holds something else ({found}); a review gets a folder of its own, in which at most a "
+            f"{FILE_NAME} may stand before"
+        )
+
+
 def _write_settings(place: Path) -> None:
-    place.mkdir(parents=True, exist_ok=True)
     if (place / FILE_NAME).exists():
         return
     text = (places.house() / "params" / FILE_NAME).read_text(encoding="utf-8")
     text = text.replace("\nname: review\n", f"\nname: {place.name}\n", 1)
     try:
         check_settings(strict_yaml.parse(text, FILE_NAME), FILE_NAME)
-    except SettingsProblem as problem:
+    except FileProblem as problem:
         raise SettingsProblem(
             str(place), [f"the folder's name becomes the review's name: {line}" for line in problem.problems]
         ) from None
-    (place / FILE_NAME).write_text(text, encoding="utf-8")
+    place.mkdir(parents=True, exist_ok=True)
+    write_whole(place / FILE_NAME, text.encode())
 
 
 def _copy_once(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
-        shutil.copyfile(source, target)
+        write_whole(target, source.read_bytes())
 
 
 def _keep_to_ourselves(place: Path) -> None:

@@ -9,7 +9,8 @@ from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady
 from clare_review.guidance.lines import Guidance
 from clare_review.guidance.loading import load_guidance
 from clare_review.ledger.entry import Book, Entry, EntryKind
-from clare_review.ledger.keeper import Chance, Clock, Head, SqliteKeeper
+from clare_review.ledger.keeper import Chance, Clock, SqliteKeeper
+from clare_review.ledger.reading import Head
 from clare_review.places import template
 from clare_review.planning.points import PointsTable, load_points
 from clare_review.population.column_map import ColumnMap

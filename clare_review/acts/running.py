@@ -1,5 +1,6 @@
 """Running notebooks: the jobs a review has, their progress on a screen, and a reviewer's desk in JupyterLab."""
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,12 +12,14 @@ from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest
+from clare_review.ledger.reading import Head
 from clare_review.planning.allocation import Batch
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
 from clare_review.running.params import load_params
 from clare_review.running.run import run_notebooks
 
+_POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
 NOTEBOOKS = {
     "population": "10_population",
     "priorities": "20_priorities",
@@ -89,6 +92,13 @@ def jobs_of(
 def manifest_of(office: Office) -> Manifest:
     """The manifest of a review's runs."""
     return Manifest(office.folder / "runs" / "manifest.jsonl")
+
+
+def noted_heads(office: Office) -> tuple[Head, ...]:
+    """The ledger's positions that runs of notebooks wrote down: the chain must still pass through each of them."""
+    said = {line.rests_on.get("ledger", "") for line in manifest_of(office).lines()}
+    found = [_POSITION.fullmatch(text) for text in sorted(said)]
+    return tuple(Head(number=int(match[1]), digest=match[2]) for match in found if match)
 
 
 def open_desk(office: Office, *, browser: bool) -> None:

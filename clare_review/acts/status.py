@@ -7,26 +7,35 @@ from clare_review.acts.office import Office
 from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.sides import side_counts
 
+_NOTHING: dict[str, Any] = {
+    "population": {"version": 0, "applications": 0, "digest": None, "entry": None},
+    "populations": [],
+    "batches": 0,
+    "risk_assessed": 0,
+    "detailed_required": 0,
+    "detailed_reviewed": 0,
+    "failures": {"total": 0, "harm": 0, "service": 0, "administrative": 0, "cannot_tell": 0},
+}
+
 
 def status_of(office: Office) -> dict[str, Any]:
     """The figures for programs, the same as `findings --json` gives, with the side tables and the ledger's position.
 
-    Before anything is sealed, `population.version` is 0 and the figures of reading are left out.
+    The keys are always the same. Before anything is sealed, `population.version` is 0 and the figures are 0.
+    `consultations` counts what is logged now, and is None where the review is shown as at an earlier entry.
     """
     head = office.position()
     told: dict[str, Any] = {
         "review": office.settings.name,
         "entries": head.number,
         "digest": head.digest,
-        "consultations": office.looks().number,
+        "consultations": None if office.as_of else office.looks().number,
         "side_rows": dict(side_counts(office)),
     }
     if not sealed_populations(office):
-        nothing = {"version": 0, "applications": 0, "digest": None}
-        return {"population": nothing, "rows": rows_by_fate(office), "batches": 0, **told}
+        return {**_NOTHING, "rows": rows_by_fate(office), **told}
     figures = findings_of(office).as_json()
-    del figures["tables"]
-    return {**figures, **told}
+    return {**{name: figures[name] for name in (*_NOTHING, "rows")}, **told}
 
 
 def status_text(office: Office) -> str:
@@ -34,7 +43,7 @@ def status_text(office: Office) -> str:
     told = status_of(office)
     rows = told["rows"]
     lines = [
-        f"{told['review']}: entry {told['entries']:,} ({told['digest'][:16]}), {told['consultations']:,} consultations",
+        f"{told['review']}: entry {told['entries']:,} ({told['digest'][:16]})",
         f"rows of applications: {rows['accepted']:,} accepted, {rows['merged']:,} merged, "
         f"{rows['quarantined']:,} quarantined, {rows['not_data']:,} not data",
         "side tables: " + ", ".join(f"{count:,} {kind}" for kind, count in told["side_rows"].items()),
@@ -48,12 +57,12 @@ def status_text(office: Office) -> str:
 def _populations(told: dict[str, Any]) -> list[str]:
     return [
         f"population {one['version']}: {one['applications']:,} applications, digest {one['digest'][:16]}"
-        for one in told.get("populations", ())
+        for one in told["populations"]
     ]
 
 
 def _reading(told: dict[str, Any]) -> list[str]:
-    if "risk_assessed" not in told:
+    if not told["population"]["version"]:
         return []
     failures = told["failures"]
     return [

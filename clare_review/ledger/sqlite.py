@@ -88,15 +88,14 @@ def speaking(path: Path) -> Iterator[None]:
         raise LedgerUnusable(f"{path}: {_advice(said)} (SQLite: {said})") from None
 
 
-def missing_guards(engine: sa.Engine) -> tuple[str, ...]:
-    """The names of guards that ought to be in the file and are not, or say something else."""
+def wrong_guards(engine: sa.Engine) -> tuple[str, ...]:
+    """The names of guards that are missing or say something else, and of triggers that nobody should have made."""
     with reading(engine) as connection:
         found = dict(
             tuple(row) for row in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type='trigger'")
         )
-    return tuple(
-        sorted(name for name, sql in sqlite_guards().items() if found.get(name) != f"CREATE TRIGGER {name} {sql}")
-    )
+    ours = {name: f"CREATE TRIGGER {name} {sql}" for name, sql in sqlite_guards().items()}
+    return tuple(sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name)))
 
 
 def _on_connect(raw: Any, _record: Any) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
-from clare_review.ledger.keeper import Head, SqliteKeeper
+from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.reading import Head
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,22 +29,31 @@ class Verified:
         )
 
 
-def verify(keeper: SqliteKeeper) -> Verified:
+def verify(keeper: SqliteKeeper, noted: Iterable[Head] = ()) -> Verified:
     """Recomputes both chains, the commitments to free text, the imported rows and the sealed applications.
 
+    All of it is read in one state, so that recording may go on meanwhile. `noted` are positions somebody wrote down
+    elsewhere: the chain must still pass through each, which finds a tail that was cut off.
+
     Raises:
-        LedgerDamaged: names the first entry, row or application that is not as it was written, or missing guards.
+        LedgerDamaged: names the first entry, row or application that is not as it was written, or wrong guards.
     """
-    heads = {book: _chain(keeper.entries(book=book), book) for book in Book}
-    entries = keeper.entries()
-    _texts(entries, keeper.salted_texts())
-    rows = keeper.source_rows()
-    _rows(entries, rows)
-    members = keeper.members()
-    _members(entries, members)
-    missing = keeper.missing_guards()
-    if missing:
-        raise LedgerDamaged(f"{keeper.path}: guards are missing or changed: {', '.join(missing)}; tell the review lead")
+    with keeper.reading() as present:
+        books = {book: present.entries(book=book) for book in Book}
+        commitments = present.commitments()
+        rows, members = present.source_rows(), present.members()
+    try:
+        heads = {book: _chain(entries, book) for book, entries in books.items()}
+        entries = books[Book.REVIEW]
+        _noted(entries, noted)
+        _texts(entries, commitments)
+        _rows(entries, rows)
+        _members(entries, members)
+    except (TypeError, KeyError, AttributeError, ValueError) as problem:
+        raise LedgerDamaged(f"{keeper.path}: something in it is not what it was written as ({problem})") from None
+    wrong = keeper.wrong_guards()
+    if wrong:
+        raise LedgerDamaged(f"{keeper.path}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
     return Verified(heads=heads, rows=len(rows), members=len(members))
 
 
@@ -65,10 +75,31 @@ def _chain(entries: tuple[Entry, ...], book: Book) -> Head:
             raise LedgerDamaged(f"{where}: entry {expected} should stand here, so something before it was removed")
         if entry.previous != previous:
             raise LedgerDamaged(f"{where}: it does not follow the entry before it")
-        if entry.recomputed() != entry.digest:
+        if _recomputed(entry) != entry.digest:
             raise LedgerDamaged(f"{where}: it was changed after it was written")
         previous = entry.digest
     return Head(number=len(entries), digest=previous)
+
+
+def _recomputed(entry: Entry) -> str | None:
+    """The digest an entry ought to have; None when it holds what no entry can hold."""
+    try:
+        return entry.recomputed()
+    except (TypeError, ValueError):
+        return None
+
+
+def _noted(entries: tuple[Entry, ...], noted: Iterable[Head]) -> None:
+    for head in noted:
+        if head.number > len(entries):
+            raise LedgerDamaged(
+                f"review entry {head.number} was noted elsewhere, and the ledger ends at entry {len(entries)}: "
+                "its tail was cut off; restore the last backup"
+            )
+        if head.number and not entries[head.number - 1].digest.startswith(head.digest):
+            raise LedgerDamaged(
+                f"review entry {head.number}: another digest was noted elsewhere; the ledger was rewritten"
+            )
 
 
 def _texts(entries: tuple[Entry, ...], commitments: dict[int, str]) -> None:

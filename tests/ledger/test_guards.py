@@ -1,6 +1,8 @@
 """Nothing written is changed: the database refuses, and where a guard was dropped, verification finds it."""
 
+import itertools
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 
@@ -8,11 +10,12 @@ import pytest
 
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import member_digest, root_of
-from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.entry import Book, EntryKind, NewEntry
+from clare_review.ledger.reading import Head
 from clare_review.ledger.tables import metadata, sqlite_guards
 from clare_review.ledger.verifying import rows_digest, verify
 
-from .conftest import judgement
+from .conftest import judgement, open_keeper
 
 ROW = {
     "id": 1,
@@ -35,8 +38,6 @@ ROW = {
 @pytest.fixture
 def full(keeper):
     """A ledger with an import, a sealed application, two judgements, one with text, and a consultation."""
-    from clare_review.ledger.entry import Book
-
     as_read = {**ROW, "reasons": [], "raw": {}}
     keeper.append(
         NewEntry(kind=EntryKind.IMPORTED, by="L", key="i", body={"rows_digest": rows_digest([as_read])}), rows=[ROW]
@@ -120,6 +121,66 @@ def test_a_change_made_with_the_guards_dropped_is_found_and_named(full, path, re
     tamper(path, change)
     with pytest.raises(LedgerDamaged, match=found):
         verify(reopen())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entry SET kind = 'nonsense' WHERE number = 3",
+        "UPDATE entry SET at = 'yesterday' WHERE number = 3",
+        "UPDATE entry SET body = '{' WHERE number = 3",
+        "UPDATE entry SET body = '{\"x\": 1.5}' WHERE number = 3",
+        "UPDATE entry SET body = x'00ff' WHERE number = 3",
+        "UPDATE entry SET body = '[1]' WHERE number = 1",
+        "UPDATE entry_text SET text = 'no data'",
+        "UPDATE source_row SET raw = 'no data'",
+        "UPDATE source_row SET value = x'ff'",
+        "UPDATE member SET value = ''",
+        "UPDATE member SET value = '[]'",
+    ],
+)
+def test_what_is_no_data_any_more_is_damage_and_not_a_crash(full, path, reopen, change):
+    tamper(path, change)
+    with pytest.raises(LedgerDamaged):
+        verify(reopen())
+
+
+def test_a_tail_that_was_cut_off_is_found_where_its_position_was_noted(full, path, reopen):
+    noted = full.head()
+    tamper(path, "DELETE FROM entry WHERE number = 4")
+    assert verify(reopen()).heads[Book.REVIEW].number == 3
+    with pytest.raises(LedgerDamaged, match="entry 4 was noted elsewhere, and the ledger ends at entry 3"):
+        verify(reopen(), [noted])
+
+
+def test_a_rewritten_history_is_found_where_its_digest_was_noted(full):
+    with pytest.raises(LedgerDamaged, match="entry 2: another digest was noted elsewhere"):
+        verify(full, [Head(number=2, digest="0" * 16)])
+
+
+def test_a_trigger_that_is_not_ours_is_found(full, path, reopen):
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN SELECT 1; END")
+        raw.commit()
+    with pytest.raises(LedgerDamaged, match="missing or changed: quiet"):
+        verify(reopen())
+
+
+def test_verifying_while_others_record_is_no_false_alarm(full, path):
+    stop = threading.Event()
+
+    def record() -> None:
+        mine = open_keeper(path)
+        for n in itertools.takewhile(lambda _: not stop.is_set(), itertools.count()):
+            mine.append(judgement(f"more-{n}", text={"reason": "as in log 1"}))
+        mine.close()
+
+    recorder = threading.Thread(target=record)
+    recorder.start()
+    found = [verify(full).heads[Book.REVIEW].number for _ in range(15)]
+    stop.set()
+    recorder.join()
+    assert found == sorted(found)
 
 
 def test_a_missing_guard_is_found(full, path, reopen):

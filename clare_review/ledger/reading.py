@@ -1,0 +1,159 @@
+"""Reading a ledger within one transaction: entries, free text, imported rows and sealed applications."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from clare_review.errors import LedgerDamaged
+from clare_review.ledger.drafts import fence_of
+from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
+from clare_review.ledger.tables import books, entry_text, member, source_row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Where a book stands: its last entry's number (0 when empty) and digest."""
+
+    number: int
+    digest: str
+
+
+class Reading:
+    """One state of the ledger; what a check looks at inside the very transaction that will append.
+
+    Raises, in every method:
+        LedgerDamaged: something stored cannot be read as what it was written as; it is named.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def entries(
+        self,
+        *,
+        kinds: Iterable[EntryKind] | None = None,
+        subject: str | None = None,
+        subjects: Sequence[str] | None = None,
+        after: int = 0,
+        upto: int | None = None,
+        book: Book = Book.REVIEW,
+    ) -> tuple[Entry, ...]:
+        """The entries asked for, in order of number."""
+        table = books[book]
+        query = sa.select(table).where(table.c.number > after).order_by(table.c.number)
+        if kinds is not None:
+            query = query.where(table.c.kind.in_([kind.value for kind in kinds]))
+        if subject is not None:
+            query = query.where(table.c.subject == subject)
+        if subjects is not None:
+            query = query.where(table.c.subject.in_(list(subjects)))
+        if upto is not None:
+            query = query.where(table.c.number <= upto)
+        return tuple(_entry(row, book) for row in self._connection.execute(query))
+
+    def head(self, book: Book = Book.REVIEW) -> Head:
+        """The last entry's number and digest."""
+        table = books[book]
+        query = sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return Head(number=row.number, digest=row.digest) if row else Head(number=0, digest=FIRST)
+
+    def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
+        """The number of the last entry of these kinds, 0 when there is none."""
+        table = books[Book.REVIEW]
+        query = sa.select(sa.func.max(table.c.number)).where(table.c.kind.in_([kind.value for kind in kinds]))
+        if upto is not None:
+            query = query.where(table.c.number <= upto)
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def by_key(self, key: str, book: Book = Book.REVIEW) -> Entry | None:
+        """The entry that an idempotency key already made, if there is one."""
+        row = self._connection.execute(sa.select(books[book]).where(books[book].c.key == key)).first()
+        return _entry(row, book) if row else None
+
+    def fence(self, reader: str, reference: str) -> int | None:
+        """The fence under which a reader's case is open now; None when no page ever had it."""
+        return fence_of(self._connection, reader, reference)
+
+    def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
+        """Free text by entry number: of all entries, or of those named."""
+        return {row.number: _data(row.text, f"the text of entry {row.number}") for row in self._text_rows(numbers)}
+
+    def commitments(self) -> dict[int, str]:
+        """Entry number to the commitment that its stored free text gives."""
+        return {
+            row.number: text_commitment(row.salt, _data(row.text, f"the text of entry {row.number}"))
+            for row in self._text_rows(None)
+        }
+
+    def source_rows(
+        self,
+        *,
+        kind: str | None = None,
+        reference: str | None = None,
+        upto: int | None = None,
+        entry: int | None = None,
+        id: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Imported rows with `reasons`, `raw` and `value` as data, in order of id."""
+        query = sa.select(source_row).order_by(source_row.c.id)
+        for column, wanted in (("kind", kind), ("reference", reference), ("entry", entry), ("id", id)):
+            if wanted is not None:
+                query = query.where(source_row.c[column] == wanted)
+        if upto is not None:
+            query = query.where(source_row.c.entry <= upto)
+        return [_source_row(row) for row in self._connection.execute(query)]
+
+    def next_row_id(self) -> int:
+        """The id the next imported row will have."""
+        return 1 + int(self._connection.execute(sa.select(sa.func.max(source_row.c.id))).scalar() or 0)
+
+    def members(
+        self, *, upto_version: int | None = None, references: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Sealed applications (`version`, `reference`, `digest`, `value` as data), in order of reference."""
+        query = sa.select(member).order_by(member.c.reference)
+        if upto_version is not None:
+            query = query.where(member.c.version <= upto_version)
+        if references is not None:
+            query = query.where(member.c.reference.in_(list(references)))
+        found = self._connection.execute(query)
+        return [{**row._mapping, "value": _data(row.value, f"application {row.reference}")} for row in found]
+
+    def _text_rows(self, numbers: Sequence[int] | None) -> list[Any]:
+        query = sa.select(entry_text).order_by(entry_text.c.number)
+        if numbers is not None:
+            query = query.where(entry_text.c.number.in_(list(numbers)))
+        return list(self._connection.execute(query))
+
+
+def _source_row(row: Any) -> dict[str, Any]:
+    where = f"imported row {row.id}"
+    return {
+        **row._mapping,
+        "reasons": _data(row.reasons, where),
+        "raw": _data(row.raw, where),
+        "value": _data(row.value, where) if row.value is not None else None,
+    }
+
+
+def _entry(row: Any, book: Book) -> Entry:
+    where = f"{book.value} entry {row.number}"
+    fields = dict(row._mapping)
+    try:
+        fields["kind"] = EntryKind(fields["kind"])
+        fields["at"] = moment(fields["at"])
+    except (ValueError, TypeError):
+        raise LedgerDamaged(f"{where}: it was changed after it was written") from None
+    fields["body"] = _data(fields["body"], where)
+    return Entry(**fields)
+
+
+def _data(text: Any, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError):
+        raise LedgerDamaged(f"{where}: it was changed after it was written, and is no data any more") from None

@@ -189,13 +189,22 @@ def run(
     review: ReviewFolder = HERE,
     as_of: AsOf = 0,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Notebooks at once; 0: as the settings say.")] = 0,
+    engine: Annotated[
+        str, typer.Option("--engine", help="warm: a forked child for each; plain: papermill's own kernels.")
+    ] = "",
     again: Annotated[bool, typer.Option("--again", help="Run what is current too.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would run, and why.")] = False,
 ) -> None:
     """Execute a notebook by papermill, once per batch where it is about batches."""
-    from clare_review.acts.running import run_notebook
+    from clare_review.acts.running import run_notebook, say_what_would_run
 
+    batches = batch or []
     with open_review(review, as_of=as_of) as desk:
-        run_notebook(desk.office, notebook, batches=batch or [], all_batches=all_, workers=workers, again=again)
+        if plan:
+            return _say(say_what_would_run(desk.office, notebook, batches=batches, all_batches=all_))
+        run_notebook(
+            desk.office, notebook, batches=batches, all_batches=all_, workers=workers, engine=engine, again=again
+        )
 
 
 @app.command()

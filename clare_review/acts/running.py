@@ -14,10 +14,11 @@ from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest
 from clare_review.ledger.reading import Head
 from clare_review.planning.allocation import Batch
+from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
 from clare_review.running.params import load_params
-from clare_review.running.run import run_notebooks
+from clare_review.running.run import plan, run_notebooks
 
 _POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
 NOTEBOOKS = {
@@ -36,12 +37,14 @@ def run_notebook(
     batches: Sequence[str] = (),
     all_batches: bool = False,
     workers: int = 0,
+    engine: str = "",
     again: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> tuple[RunResult, ...]:
     """Executes one notebook, or for `review` one per batch, and says what became of each.
 
-    Every notebook of one run sees the review at the same entry, so that they agree.
+    Every notebook of one run sees the review at the same entry, so that they agree. `engine` is `warm` or `plain`;
+    without it, warm where that is possible.
 
     Raises:
         ReviewError: the notebook's name, or the batches asked for, make no run.
@@ -49,6 +52,30 @@ def run_notebook(
     """
     speak = say or _print
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches, say=speak)
+    return _run(office, jobs, workers=workers, engine=engine, again=again, say=speak)
+
+
+def run_every_notebook(
+    office: Office, *, workers: int = 0, engine: str = "", say: Callable[[str], None] | None = None
+) -> tuple[RunResult, ...]:
+    """Executes every notebook of the review in one run, the one about batches once for each; see `run_notebook`."""
+    speak = say or _print
+    jobs = [job for name in NOTEBOOKS for job in jobs_of(office, name, all_batches=name == "review", say=speak)]
+    return _run(office, jobs, workers=workers, engine=engine, again=False, say=speak)
+
+
+def say_what_would_run(office: Office, name: str, *, batches: Sequence[str] = (), all_batches: bool = False) -> str:
+    """What a run would do and why, without doing it: a line for each notebook and one for all."""
+    jobs = jobs_of(office, name, batches=batches, all_batches=all_batches)
+    manifest = manifest_of(office)
+    planned = plan(jobs, office.folder, manifest)
+    lines = [f"{one.job.label}: {one.why or 'current'}" for one in planned]
+    return "\n".join([*lines, say_plan(planned, manifest.latest(), office.settings.running.workers)])
+
+
+def _run(
+    office: Office, jobs: Sequence[Job], *, workers: int, engine: str, again: bool, say: Callable[[str], None]
+) -> tuple[RunResult, ...]:
     settings = office.settings.running
     with _progress(len(jobs)) as tick:
         results = run_notebooks(
@@ -58,9 +85,11 @@ def run_notebook(
             folder=office.folder,
             manifest=manifest_of(office),
             limits=Limits(cell_seconds=settings.seconds_per_cell),
+            engine=engine,
             again=again,
+            on_plan=say,
         )
-    return _told(office, results, speak)
+    return _told(office, results, say)
 
 
 def jobs_of(

@@ -12,6 +12,7 @@ from clare_review import __version__, places
 from clare_review.errors import RunFailed
 from clare_review.running.checking import cell_count, check_jobs
 from clare_review.running.engines import engine_named
+from clare_review.running.expecting import say_plan
 from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
@@ -52,22 +53,27 @@ def run_notebooks(
     limits: Limits | None = None,
     engine: str = "",
     again: bool = False,
+    on_plan: Callable[[str], None] | None = None,
     clock: Callable[[], datetime] = _now,
 ) -> tuple[RunResult, ...]:
     """Executes every job whose output is stale, and tells what became of each, in the order given.
 
     `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
-    `on_done` is called as each job ends. `again` runs what is current too. A failed run leaves the last good
-    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is `warm` or `plain`; without it, warm
-    where processes can be forked. The first Ctrl+C starts nothing more, the second abandons what runs; what ran
-    counts either way.
+    `on_plan` is told what will run and why, and `on_done` is called as each job ends. `again` runs what is current
+    too. A failed run leaves the last good notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is
+    `warm` or `plain`; without it, warm where processes can be forked. The first Ctrl+C starts nothing more, the second
+    abandons what runs; what ran counts either way.
 
     Raises:
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
         FileProblem: the manifest is damaged; nothing was started.
         RunFailed: the manifest could not be written, so the run was stopped.
     """
-    planned = plan(jobs, folder, manifest)
+    latest = manifest.latest() if manifest else {}
+    planned = plan_runs(check_jobs(jobs, folder), latest, folder, code_digest())
+    workers = workers or usable_processors()
+    if on_plan:
+        on_plan(say_plan(planned, latest, workers, again=again))
     stale = [one for one in planned if again or one.why]
     results = {one.job.label: _current(one) for one in planned if one not in stale}
     for result in results.values():
@@ -75,7 +81,7 @@ def run_notebooks(
             on_done(result)
     with (
         ended_like_ctrl_c(),
-        closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine_named(engine))) as ended,
+        closing(_ran(stale, workers, folder, limits or Limits(), engine_named(engine))) as ended,
     ):
         for one, result in ended:
             if manifest and result.outcome not in _NEVER_RAN:

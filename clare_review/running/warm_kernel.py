@@ -15,6 +15,7 @@ import sys
 import threading
 from contextlib import suppress
 from contextvars import ContextVar
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -41,7 +42,12 @@ IMPORTED = (
     "clare_review.acts.population_views",
     "clare_review.acts.findings_views",
     "clare_review.reviewing.panel",
+    "clare_review.reviewing.panel.widget",
+    "holidays.countries",
 )
+
+# Clare's Law began in 2014; of other years a child works out the bank holidays itself.
+_YEARS = range(2014, 2027)
 
 # The settings a kernel of ours is started with; see kernels.KERNEL_ARGUMENTS.
 _CONFIG = {
@@ -159,6 +165,7 @@ def _exercise(shell: Any) -> None:
     import ipywidgets
     import pandas as pd
 
+    from clare_review.guidance.working_days import england_and_wales
     from clare_review.places import house
     from clare_review.strict_yaml import read
 
@@ -166,8 +173,10 @@ def _exercise(shell: Any) -> None:
     for kind in (ipywidgets.HTML, ipywidgets.Button, ipywidgets.Dropdown, ipywidgets.Textarea, ipywidgets.VBox):
         shell.display_formatter.format(widget := kind())
         widget.close()
-    own = Path(os.environ.get("CLARE_REVIEW_FOLDER") or ".") / "templates"
-    for path in (*house().glob("templates/[!m]*/*.yaml"), *own.glob("*/*.yaml")):
+    for year in _YEARS:
+        england_and_wales().is_working(date(year, 1, 1))
+    own = Path(os.environ.get("CLARE_REVIEW_FOLDER") or ".")
+    for path in (*house().glob("templates/[!m]*/*.yaml"), *own.glob("templates/*/*.yaml"), own / "review.yaml"):
         # A file that cannot be used is told by the notebook that needs it.
         with suppress(FileProblem):
             read(path)

@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 from clare_review import places
@@ -10,6 +11,7 @@ from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
+from clare_review.acts.populations import applications, sealed_populations
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest
 from clare_review.ledger.reading import Head
@@ -115,7 +117,8 @@ def jobs_of(
     known = allocations(office)
     wanted = known.batches if all_batches else tuple(known.batch(batch_id) for batch_id in batches)
     write_params(office, wanted)
-    return [_batch_job(office, batch) for batch in wanted]
+    names = _Names(office)
+    return [_batch_job(office, batch, names) for batch in wanted]
 
 
 def manifest_of(office: Office) -> Manifest:
@@ -157,10 +160,11 @@ def _whole_job(office: Office, notebook: str) -> Job:
         params={"review": "", "as_of": office.position().number},
         output=Path("executed") / f"{notebook}.ipynb",
         rests_on=_rests_on(office),
+        names=_Names(office),
     )
 
 
-def _batch_job(office: Office, batch: Batch) -> Job:
+def _batch_job(office: Office, batch: Batch, names: "_Names") -> Job:
     params = load_params(office.folder / "batches" / f"{batch.id}.yaml", "40_review", folder=office.folder)
     return Job(
         label=batch.id,
@@ -168,7 +172,28 @@ def _batch_job(office: Office, batch: Batch) -> Job:
         params={**params, "as_of": office.position().number},
         output=Path("executed") / "40_review" / f"{batch.id}.ipynb",
         rests_on=_rests_on(office) | {"cases": digest(list(batch.references))},
+        names=partial(names, batch.references),
     )
+
+
+class _Names:
+    """The names of the people in applications, read from the ledger when the first notebook runs."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def __call__(self, references: Iterable[str] | None = None) -> set[str]:
+        wanted = self._by_reference if references is None else references
+        return {name for reference in wanted for name in self._by_reference.get(reference, ())}
+
+    @cached_property
+    def _by_reference(self) -> dict[str, tuple[str, ...]]:
+        if not sealed_populations(self._office):
+            return {}
+        return {
+            reference: tuple(name for name in (each.a_surname, each.b_surname, each.c_name, each.b_pnc) if name)
+            for reference, each in applications(self._office).items()
+        }
 
 
 def _rests_on(office: Office) -> dict[str, str]:

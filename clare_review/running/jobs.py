@@ -1,6 +1,6 @@
 """What is to be run and what became of it, as frozen records."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -45,7 +45,8 @@ class Job:
     """One notebook to be executed with one set of parameters.
 
     `output` is the path of the executed notebook inside the review folder. `rests_on` names what else the output
-    depends on, as digests or positions: instruments, the list of cases, the ledger's entry number and digest.
+    depends on, as digests or positions: instruments, the list of cases, the ledger's entry number and digest. `names`
+    gives the names that the output must not show; they are asked for only when the notebook runs.
     """
 
     label: str
@@ -53,6 +54,7 @@ class Job:
     params: Mapping[str, Any]
     output: Path
     rests_on: Mapping[str, str] = field(default_factory=dict)
+    names: Callable[[], Iterable[str]] = field(default=tuple, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

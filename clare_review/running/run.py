@@ -125,6 +125,7 @@ def _order(one: Planned, folder: Path, limits: Limits, engine: str) -> tuple[Ord
         "start_seconds": limits.start_seconds,
         "memory_mb": limits.memory_mb,
         "places": _places(folder),
+        "names": sorted(set(one.job.names())),
     }
     return order, limits.of_notebook(cell_count(one.job.notebook))
 

@@ -21,6 +21,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from clare_review.running import warm
+from clare_review.running.canaries import ShowsNames, must_show_no_names
 from clare_review.running.engines import PLAIN, WARM
 from clare_review.running.hearing import HearingKernelManager
 from clare_review.running.jobs import RunOutcome
@@ -111,6 +112,10 @@ def _good(job: dict[str, Any], notebook: Any) -> dict[str, Any]:
     unfinished = unfinished_because(notebook)
     if unfinished:
         return _kept(job, notebook, RunOutcome.FAILED, unfinished, None)
+    try:
+        must_show_no_names(notebook, job.get("names", ()))
+    except ShowsNames as problem:
+        return _answer(RunOutcome.FAILED, error=f"{problem}; it was not kept")
     data = nbformat.writes(nbformat.from_dict(tidied(notebook, job["params"]))).encode() + b"\n"
     try:
         write_whole(Path(job["output"]), data)
@@ -154,6 +159,10 @@ def _reached(notebook: Any) -> int | None:
 
 def _kept(job: dict[str, Any], notebook: Any, outcome: RunOutcome, says: str, cell: int | None) -> dict[str, Any]:
     """Keeps the notebook of a run that failed beside the last good one."""
+    try:
+        must_show_no_names(notebook, job.get("names", ()))
+    except ShowsNames as problem:
+        return _answer(outcome, error=f"{problem}; what went wrong is not repeated, and it was not kept", cell=cell)
     notebook["cells"].insert(
         0, nbformat.v4.new_markdown_cell(f"**This run did not come to its end: {outcome.says}.** `{says}`")
     )

@@ -115,7 +115,18 @@ def test_a_hung_cell_keeps_what_it_said(notebook: Made, job: JobOf, folder: Path
 
 def test_papermill_itself_finds_the_engine_by_its_name(notebook: Made, tmp_path: Path) -> None:
     command = [str(Path(sys.executable).with_name("papermill")), str(notebook()), str(tmp_path / "out.ipynb")]
-    command += ["--engine", "clare-review-warm", "-k", "python3", "--no-progress-bar", "-r", "batch", "B0007"]
+    command += [
+        "--engine",
+        "clare-review-warm",
+        "-k",
+        "python3",
+        "--language",
+        "python",
+        "--no-progress-bar",
+        "-r",
+        "batch",
+        "B0007",
+    ]
     subprocess.run(command, check=True, capture_output=True, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
     assert shown(tmp_path / "out.ipynb")[-1] == "receipt of B0007\n"
 

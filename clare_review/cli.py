@@ -226,12 +226,10 @@ def reproduce(
 
 @app.command("check-notebooks")
 def check_notebooks(
-    notebooks: Annotated[
-        list[Path] | None, typer.Argument(help="Executed notebooks; default: those that come along.")
-    ] = None,
+    notebooks: Annotated[list[Path] | None, typer.Argument(help="Default: those that come along.")] = None,
     review: Annotated[
         Path | None,
-        typer.Option("--review", help="The review they show; default: a small invented one, made for this."),
+        typer.Option("--review", help="The review they show; default: a small invented one."),
     ] = None,
 ) -> None:
     """Execute notebooks again and fail where a cell shows something else than it stored, or stored nothing."""

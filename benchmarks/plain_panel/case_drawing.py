@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from benchmarks.plain_panel.markup import Markup, element, together
 from clare_review.guidance.results import Result, StepResult
 from clare_review.guidance.wording import say_count
 from clare_review.planning.signals import Signal
 from clare_review.population.records import Application, Case, HistoryItem, IncidentProposal, System
 from clare_review.reviewing.desk import CaseView
 from clare_review.reviewing.file_lines import citable
-from clare_review.reviewing.markup import Markup, element, together
 from clare_review.reviewing.wording import NOT_RECORDED, say, say_date, say_result, say_wall_time
 
 _MARKS = {Result.WITHIN: "✓", Result.OVER: "▲", Result.CANNOT_TELL: "?"}

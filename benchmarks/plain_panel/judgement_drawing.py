@@ -2,29 +2,12 @@
 
 from collections.abc import Sequence
 
+from benchmarks.plain_panel.markup import Markup, element
 from clare_review.guidance.wording import say_count
-from clare_review.reviewing.conditions import codes_of
-from clare_review.reviewing.desk import CaseProgress
 from clare_review.reviewing.judgement import Judgement
-from clare_review.reviewing.markup import Markup, element
-from clare_review.reviewing.questions import Instrument, Problem, Question
-from clare_review.reviewing.wording import say_date_and_time, say_time
-
-NOT_YET = "Not yet recorded."
-RECORDING = "Recording. Do not close the page."
-
-
-def say_recorded(judgement: Judgement) -> str:
-    """The sentence shown once the ledger has answered, e.g. `Recorded 14:02:11, entry 881.`"""
-    return f"Recorded {say_time(judgement.at)}, entry {judgement.entry}."
-
-
-def say_not_recorded(why: str) -> str:
-    """The sentence shown when nothing was recorded."""
-    return (
-        f"This could not be recorded: {why.rstrip('.')}.\nYour answers and your text are kept. Press Record again when "
-        "it is put right: the same act is never recorded twice."
-    )
+from clare_review.reviewing.judgement_wording import changes, say_urgent
+from clare_review.reviewing.questions import Instrument, Problem
+from clare_review.reviewing.wording import say_date_and_time
 
 
 def draw_status(sentence: str, mood: str = "plain") -> Markup:
@@ -70,48 +53,12 @@ def draw_history(instrument: Instrument, judgements: Sequence[Judgement]) -> Mar
 
 def draw_urgent(judgement: Judgement) -> Markup:
     """The notice of a recorded immediate contact."""
-    return draw_status(
-        f"Contact is needed today. You recorded it at {say_time(judgement.at)}, entry {judgement.entry}. "
-        "Tell the person on call now, by voice; do not wait for this batch or a second reading.",
-        "urgent",
-    )
+    return draw_status(say_urgent(judgement.entry, judgement.at), "urgent")
 
 
 def draw_words(sentence: str) -> Markup:
     """A sentence beside the buttons."""
     return element("span", sentence, class_="cr-small", role="status")
-
-
-def say_progress(progress: Sequence[CaseProgress]) -> str:
-    """The progress of a batch in one sentence."""
-    assessed = sum(each.risk_assessed for each in progress)
-    required = sum(bool(each.detailed_required) for each in progress)
-    reviewed = sum(each.detailed_reviewed for each in progress)
-    return (
-        f"{sum(each.finished for each in progress)} of {len(progress)} finished; {assessed} risk assessed; "
-        f"detailed reviews: {reviewed} done of {required} required so far"
-    )
-
-
-def say_case_progress(progress: CaseProgress) -> str:
-    """How far one case has come, e.g. `detailed review to do`."""
-    if not progress.risk_assessed:
-        return "to do"
-    if progress.finished:
-        return "finished"
-    return "detailed review to do"
-
-
-def changes(instrument: Instrument, before: Judgement, after: Judgement) -> tuple[tuple[Question, str, str], ...]:
-    """The questions answered differently in two judgements, with both answers in words."""
-    pairs = ((each, _said(each, before), _said(each, after)) for each in instrument.questions)
-    return tuple((question, old, new) for question, old, new in pairs if old != new)
-
-
-def _said(question: Question, judgement: Judgement) -> str:
-    if question.personal:
-        return judgement.text.get(question.id, "") or "no answer"
-    return ", ".join(question.say(code) for code in codes_of(judgement.answers.get(question.id))) or "no answer"
 
 
 def _amendment(instrument: Instrument, before: Judgement | None, it: Judgement) -> Markup:

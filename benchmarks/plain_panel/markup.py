@@ -4,26 +4,13 @@ Text from a force's records may hold markup, control characters, or marks that t
 may do anything on a reviewer's screen, and none of it may vanish: what cannot be seen is shown by its code point.
 """
 
-import unicodedata
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-__all__ = ["Markup", "element", "readable", "together"]
+from clare_review.reviewing.readable import readable
 
-_NOT_SEEN = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
-_KEPT = frozenset("\n\t\u00ad\u200d\u200c")  # line breaks and tabs; soft hyphens and joiners belong to words
-
-
-def readable(text: str) -> str:
-    """Text with every character that cannot be seen replaced by its code point in brackets, e.g. `[U+202E]`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"[U+{ord(each):04X}]" if unicodedata.category(each) in _NOT_SEEN and each not in _KEPT else each
-        for each in text
-    )
+__all__ = ["Markup", "element", "together"]
 
 
 def element(tag: str, *children: str | Markup | None, **attributes: str) -> Markup:

@@ -11,22 +11,20 @@ from typing import Any
 
 import ipywidgets as w
 
+from benchmarks.plain_panel.case_drawing import draw_case, draw_cited_lines
+from benchmarks.plain_panel.judgement_drawing import draw_status, draw_urgent, draw_words
+from benchmarks.plain_panel.panel_form import Filling, Form
+from benchmarks.plain_panel.panel_style import STYLE
 from clare_review.errors import ReviewError
-from clare_review.reviewing.case_drawing import draw_case, draw_cited_lines
 from clare_review.reviewing.desk import CaseProgress, CaseView, PanelDesk, next_unfinished, preceding
 from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, detailed_required
-from clare_review.reviewing.judgement_drawing import (
+from clare_review.reviewing.judgement_wording import (
     RECORDING,
-    draw_status,
-    draw_urgent,
-    draw_words,
     say_case_progress,
     say_not_recorded,
     say_progress,
     say_recorded,
 )
-from clare_review.reviewing.panel_form import Filling, Form
-from clare_review.reviewing.panel_style import STYLE
 from clare_review.reviewing.receipts import receipt_text
 
 

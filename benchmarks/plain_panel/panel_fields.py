@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets as w
 
+from benchmarks.plain_panel.markup import Markup, element
 from clare_review.reviewing.conditions import codes_of
-from clare_review.reviewing.markup import Markup, element
 from clare_review.reviewing.questions import Question, QuestionKind
 
 Value = str | tuple[str, ...] | None

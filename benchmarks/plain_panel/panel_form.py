@@ -6,18 +6,17 @@ from typing import Any
 
 import ipywidgets as w
 
-from clare_review.reviewing.conditions import Answers
-from clare_review.reviewing.judgement import Judgement
-from clare_review.reviewing.judgement_drawing import (
-    NOT_YET,
+from benchmarks.plain_panel.judgement_drawing import (
     draw_history,
     draw_problems,
     draw_set_aside,
     draw_status,
-    say_recorded,
 )
-from clare_review.reviewing.markup import element
-from clare_review.reviewing.panel_fields import Line, field_for
+from benchmarks.plain_panel.markup import element
+from benchmarks.plain_panel.panel_fields import Line, field_for
+from clare_review.reviewing.conditions import Answers
+from clare_review.reviewing.judgement import Judgement
+from clare_review.reviewing.judgement_wording import NOT_YET, say_recorded
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import (
     RULES_BESIDES_THE_FORM,

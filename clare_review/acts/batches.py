@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.cases import Cases, consult, has_consulted
+from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, marks_on, recorded_today
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.recording import record, standing, standing_of
@@ -23,6 +24,7 @@ from clare_review.reviewing.desk import (
     BatchView,
     CaseProgress,
     CaseView,
+    ExportedRow,
     PanelDesk,
     Recorded,
     RecordingPosition,
@@ -30,12 +32,14 @@ from clare_review.reviewing.desk import (
     progress_of,
 )
 from clare_review.reviewing.file_lines import case_version, citable
+from clare_review.reviewing.marks import Mark, MarkRequest, say_passed_on
 from clare_review.reviewing.recording import Histories
+from clare_review.reviewing.severity import severity_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clare_review.reviewing.panel import ReviewPanel
+    from clare_review.reviewing.panel.widget import ReviewPanel
 
 _STEPS = (Step.INITIAL_CHECKS, Step.FACE_TO_FACE, Step.TOTAL)
 _SAY = {Result.WITHIN: "within", Result.OVER: "over", Result.CANNOT_TELL: "cannot tell"}
@@ -126,6 +130,14 @@ class BatchDesk:
             open=self.open,
             record=self.record,
             new_key=self._office.key,
+            keeping=DeskKeeping(self._office),
+            mark=self.mark,
+            marks=lambda: marks_on(self._office, self.view.references),
+            exported=self.exported,
+            recorded_today=lambda: recorded_today(self._office),
+            severe=self._severe(),
+            prepare=self.prepare,
+            marking=self._office.settings.marking,
             read_only=self._read_only(),
             live=not self._office.as_of,
         )
@@ -152,6 +164,27 @@ class BatchDesk:
     def record(self, request: RecordRequest) -> Recorded:
         """Records one judgement; see `acts.recording.record`."""
         return record(self._office, request, lambda judged: self._position(self._cases.case(request.reference), judged))
+
+    def mark(self, request: MarkRequest) -> Mark:
+        """Marks a case of this batch; see `acts.desk_keeping.mark`. Raises as `open` does, too."""
+        self._must_be_allowed(request.reference)
+        return mark(self._office, request, self.view.id)
+
+    def exported(self, reference: str) -> tuple[ExportedRow, ...]:
+        """The rows of the exports behind a case the reader has open.
+
+        Raises:
+            NotAllowed: the reader may not open the case, or has not.
+        """
+        self._must_be_allowed(reference)
+        if not has_consulted(self._office, reference):
+            raise NotAllowed(f"{reference} was not opened: open the case first")
+        return exported_rows(self._office, reference)
+
+    def prepare(self, reference: str) -> None:
+        """Gathers a case before it is asked for; nobody is shown anything, so nothing is logged."""
+        if reference in self.view.references:
+            self._cases.case(reference)
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""
@@ -183,6 +216,11 @@ class BatchDesk:
         """The reader as the reviewers file has them when the batch is taken up."""
         return reviewer_named(self._office, self._office.reader)
 
+    def _severe(self) -> dict[str, str]:
+        """The warning before a case, by reference, from the signals it was allocated by; nothing of the case itself."""
+        found = {each: severity_of(self._allocated.signals_of.get(each, ())) for each in self.view.references}
+        return {reference: said for reference, said in found.items() if said}
+
     def _position(self, case: Case, judged: Histories) -> RecordingPosition:
         reference = case.application.reference
         reader = self._reader
@@ -198,7 +236,7 @@ class BatchDesk:
             citable=citable(case),
             instruments=self._office.instruments,
             judgements=judged,
-            read_only=self._read_only(),
+            read_only=self._read_only() or say_passed_on(marks_on(self._office, [reference]).get(reference)),
         )
 
     def _must_be_allowed(self, reference: str) -> None:

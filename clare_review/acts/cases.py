@@ -1,14 +1,17 @@
 """Cases: everything the record holds on an application, gathered for a reader who was logged first."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from clare_review.acts.later import later_rows
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
+from clare_review.acts.rows import changes_seen
 from clare_review.acts.sides import side_values
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry
 from clare_review.population.people import PeopleIndex
-from clare_review.population.records import Case, Kind
+from clare_review.population.records import Application, Case, IncidentProposal, Kind
 from clare_review.population.side_tables import history_items, incidents, log_entries
 
 _KEPT = 64  # cases in memory: enough for a reader who goes back and forth
@@ -24,7 +27,7 @@ class Cases:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._as_at = -1
-        self._people: PeopleIndex | None = None
+        self._people: _People | None = None
         self._kept: dict[str, Case] = {}
 
     def case(self, reference: str) -> Case:
@@ -41,7 +44,7 @@ class Cases:
         return self._kept[reference]
 
     def _let_go_of_what_changed(self) -> None:
-        as_at = self._office.last_of(EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED)
+        as_at = changes_seen(self._office)
         if as_at != self._as_at:
             self._as_at, self._people, self._kept = as_at, None, {}
 
@@ -50,36 +53,52 @@ class Cases:
         if reference not in found:
             raise ReviewNotReady(f"{reference}: the sealed population does not hold it")
         if self._people is None:
-            known = incidents(side_values(self._office, Kind.INCIDENTS))
-            self._people = PeopleIndex(applications(self._office).values(), known)
-        return Case(
-            application=found[reference],
-            log=log_entries(self._side(Kind.LOG, reference)).get(reference, ()),
-            history=history_items(self._side(Kind.HISTORY, reference)).get(reference, ()),
-            incidents=self._people.incidents(found[reference]),
-            others=self._people.others(found[reference]),
-        )
-
-    def _side(self, kind: Kind, reference: str) -> list[dict[str, Any]]:
-        rows = self._office.keeper.source_rows(kind=kind.value, reference=reference, upto=self._office.as_of or None)
-        return [row["value"] for row in rows if row["value"] is not None]
+            self._people = _people(self._office, applications(self._office))
+        return _gather(self._office, found, self._people, reference=reference)[reference]
 
 
 def all_cases(office: Office) -> dict[str, Case]:
     """Every case of the sealed population by reference, gathered at once: for ordering the work, shown to nobody."""
     found = applications(office)
-    people = PeopleIndex(found.values(), incidents(side_values(office, Kind.INCIDENTS)))
-    logs = log_entries(side_values(office, Kind.LOG))
-    histories = history_items(side_values(office, Kind.HISTORY))
+    return _gather(office, found, _people(office, found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _People:
+    """What finds the same people, and when each incident was brought."""
+
+    index: PeopleIndex
+    brought: Mapping[str, int]
+
+    def incidents(self, application: Application) -> tuple[IncidentProposal, ...]:
+        """The proposals in the order they are cited by: one that is brought later stands behind."""
+        found = self.index.incidents(application)
+        return tuple(sorted(found, key=lambda one: (self.brought[one.incident.incident], one.incident.incident)))
+
+
+def _people(office: Office, found: Mapping[str, Application]) -> _People:
+    values = side_values(office, Kind.INCIDENTS)
+    brought = {value["incident"]: value["brought"] for value in values}
+    return _People(index=PeopleIndex(found.values(), incidents(values)), brought=brought)
+
+
+def _gather(
+    office: Office, found: Mapping[str, Application], people: _People, *, reference: str | None = None
+) -> dict[str, Case]:
+    """The cases of the applications given; `reference` is the only one of them, where it is one."""
+    logs = log_entries(side_values(office, Kind.LOG, reference=reference))
+    histories = history_items(side_values(office, Kind.HISTORY, reference=reference))
+    later = later_rows(office, found, reference=reference)
     return {
-        reference: Case(
+        name: Case(
             application=application,
-            log=logs.get(reference, ()),
-            history=histories.get(reference, ()),
+            log=logs.get(name, ()),
+            history=histories.get(name, ()),
             incidents=people.incidents(application),
-            others=people.others(application),
+            others=people.index.others(application),
+            later_rows=later.get(name, ()),
         )
-        for reference, application in found.items()
+        for name, application in found.items()
     }
 
 

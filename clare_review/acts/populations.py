@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clare_review.acts.fates import all_fates, application_fates, staged
 from clare_review.acts.importing import Imported, admission_key, import_file, scope_of, stored, written_rows
 from clare_review.acts.office import Office
+from clare_review.acts.rows import changes_seen, counted_rows, unless_changed
 from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.verifying import rows_digest
-from clare_review.population.reconciling import Fate, RowFate, StoredRow, check_balance, reconcile
-from clare_review.population.records import Application, Kind, Outcome
+from clare_review.population.column_map import ColumnMap
+from clare_review.population.reconciling import Fate, RowFate
+from clare_review.population.records import Application, Outcome
 from clare_review.population.understanding import understand_corrected
 
 
@@ -112,7 +115,7 @@ def fates(office: Office) -> tuple[RowFate, ...]:
     Raises:
         FiguresDoNotBalance: the rows do not add up.
     """
-    return _staged(office)[1]
+    return application_fates(office)
 
 
 def count_fates(found: Sequence[RowFate]) -> dict[str, int]:
@@ -134,28 +137,27 @@ def rows_by_fate(office: Office) -> dict[str, int]:
 
 
 def quarantined_rows(office: Office) -> list[dict[str, Any]]:
-    """The rows held back now, with their reasons and their raw values: for the eyes of whoever corrects them."""
-    held = {fate.row_id: fate for fate in fates(office) if fate.fate is Fate.QUARANTINED}
-    return [
-        {**row, "reasons": list(held[row["id"]].reasons)}
-        for row in office.keeper.source_rows(kind=Kind.APPLICATIONS.value, upto=office.as_of or None)
-        if row["id"] in held
-    ]
+    """The rows of every kind held back now, with their reasons and raw values: for whoever corrects them."""
+    held = {fate.row_id: fate for fate in all_fates(office) if fate.fate is Fate.QUARANTINED}
+    rows = counted_rows(office) if held else []
+    return [{**row, "reasons": list(held[row["id"]].reasons)} for row in rows if row["id"] in held]
 
 
 def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: str) -> Entry:
     """Corrects a quarantined row, header by header, and admits it; who, when and why are kept with the old values.
 
-    The row joins the population with the next `seal` or `extend`.
+    A row of an application joins the population with the next `seal` or `extend`, one of a side table counts at once.
 
     Raises:
         ReviewNotReady: the row is not quarantined.
-        ImportRefused: a header is not in the export, no reason is given, or the corrected row still cannot be admitted.
+        ImportRefused: a header is not in the export, no reason is given, the row's map is gone, or the corrected row
+            still cannot be admitted.
     """
     office.must_be_now()
+    seen = changes_seen(office)
     old = _quarantined(office, row_id)
     _must_be_correctable(old, corrections, why)
-    column_map = office.maps[old["map"]]
+    column_map = _map_of(office, old)
     row = understand_corrected(
         old["raw"],
         dict(corrections),
@@ -178,7 +180,8 @@ def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: s
         body={"row": row_id, "headers": sorted(corrections), "rows_digest": rows_digest([kept])},
         text={"why": why, **{f"corrected {header}": value for header, value in corrections.items()}},
     )
-    return office.keeper.append(new, rows=written_rows([kept]))
+    check = unless_changed(seen, "the row was not admitted", "look at the quarantined rows again")
+    return office.keeper.append(new, rows=written_rows([kept]), check=check)
 
 
 def _quarantined(office: Office, row_id: int) -> dict[str, Any]:
@@ -186,6 +189,14 @@ def _quarantined(office: Office, row_id: int) -> dict[str, Any]:
         if row["id"] == row_id:
             return row
     raise ReviewNotReady(f"row {row_id} is not quarantined; `clare-review quarantine` lists the rows that are")
+
+
+def _map_of(office: Office, row: Mapping[str, Any]) -> ColumnMap:
+    if row["map"] not in office.maps:
+        raise ImportRefused(
+            f"{row['file']} row {row['row']} was read by the map {row['map']}, which is gone; put it back to correct it"
+        )
+    return office.maps[row["map"]]
 
 
 def _must_be_correctable(row: Mapping[str, Any], corrections: Mapping[str, str], why: str) -> None:
@@ -203,36 +214,12 @@ def _waiting(office: Office) -> bool:
     later = office.entries(EntryKind.IMPORTED, EntryKind.ADMITTED)
     if not any(entry.number > last for entry in later):
         return False
-    return bool(_staged(office)[0])
-
-
-def _staged(office: Office) -> tuple[dict[str, Application], tuple[RowFate, ...]]:
-    """The applications that wait for the next seal, and the fate of every row so far, stage by stage."""
-    rows = office.keeper.source_rows(kind=Kind.APPLICATIONS.value, upto=office.as_of or None)
-    walls = [entry.number for entry in office.entries(EntryKind.SEALED)]
-    known: dict[str, Application] = {}
-    fate_of: dict[tuple[str, str, int], RowFate] = {}
-    waiting: dict[str, Application] = {}
-    for low, high in zip([0, *walls], [*walls, None], strict=True):
-        stage = [row for row in rows if row["entry"] > low and (high is None or row["entry"] < high)]
-        if not stage:
-            waiting = {}
-            continue
-        reconciled = reconcile(_uncorrected(stage), known)
-        check_balance(reconciled)
-        fate_of.update({(fate.file_digest, fate.sheet, fate.row): fate for fate in reconciled.fates})
-        waiting = dict(reconciled.applications)
-        known = {**known, **waiting}
-    return waiting, tuple(fate_of.values())
-
-
-def _uncorrected(rows: Sequence[dict[str, Any]]) -> list[StoredRow]:
-    corrected = {row["corrects"] for row in rows if row["corrects"] is not None}
-    return [StoredRow.of(row) for row in rows if row["id"] not in corrected]
+    return bool(staged(office)[0])
 
 
 def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
-    waiting, found = _staged(office)
+    seen = changes_seen(office)
+    waiting, found = staged(office)
     if not waiting:
         raise ReviewNotReady("no application was imported yet: run `clare-review import FILES` first")
     version = len(before) + 1
@@ -259,8 +246,9 @@ def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
         "digest": root_of(pairs),
         "rows": counts,
     }
-    new = NewEntry(kind=EntryKind.SEALED, by=office.reader, key=f"seal {version}", body=body)
-    return _sealed(office.keeper.append(new, members=members))
+    new = NewEntry(kind=EntryKind.SEALED, by=office.reader, key=f"seal {version} by {office.reader}", body=body)
+    check = unless_changed(seen, "nothing was sealed", "seal again" if version == 1 else "extend again")
+    return _sealed(office.keeper.append(new, members=members, check=check))
 
 
 def _sealed(entry: Entry) -> Sealed:

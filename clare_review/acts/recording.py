@@ -6,7 +6,7 @@ from dataclasses import replace
 from clare_review.acts.office import Office
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
-from clare_review.ledger.keeper import Reading
+from clare_review.ledger.reading import Reading
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
 from clare_review.reviewing.judgement import Standing, fold
 from clare_review.reviewing.recording import Histories, judgement_body, must_be_able_to_record

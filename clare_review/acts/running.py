@@ -13,7 +13,7 @@ from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications, sealed_populations
 from clare_review.errors import ReviewError, RunFailed
-from clare_review.ledger.digest import digest
+from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.planning.allocation import Batch
 from clare_review.running.expecting import say_plan
@@ -21,6 +21,7 @@ from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
 from clare_review.running.params import load_params
 from clare_review.running.run import plan, run_notebooks
+from clare_review.settings import FILE_NAME
 
 _POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
 NOTEBOOKS = {
@@ -169,7 +170,7 @@ def _batch_job(office: Office, batch: Batch, names: "_Names") -> Job:
     return Job(
         label=batch.id,
         notebook=_notebook("40_review"),
-        params={**params, "as_of": office.position().number},
+        params={**params, "as_of": params["as_of"] or office.position().number},
         output=Path("executed") / "40_review" / f"{batch.id}.ipynb",
         rests_on=_rests_on(office) | {"cases": digest(list(batch.references))},
         names=partial(names, batch.references),
@@ -201,6 +202,9 @@ def _rests_on(office: Office) -> dict[str, str]:
     return {
         "ledger": f"entry {head.number} {head.digest}",
         "guidance": office.guidance.digest,
+        "points": office.points.digest,
+        "failure codes": office.failure_codes.digest,
+        "settings": digest_of_bytes((office.folder / FILE_NAME).read_bytes()),
         **{f"instrument {name}": instrument.digest for name, instrument in sorted(office.instruments.items())},
     }
 

@@ -3,20 +3,41 @@
 from collections.abc import Mapping
 from typing import Any
 
+from clare_review.acts.fates import side_fates
 from clare_review.acts.office import Office
-from clare_review.population.reconciling import Fate, StoredRow, reconcile
+from clare_review.acts.populations import count_fates
+from clare_review.acts.rows import counted_rows
+from clare_review.ledger.entry import EntryKind
+from clare_review.population.reconciling import Fate
 from clare_review.population.records import Handler, Kind, Reviewer
 from clare_review.population.side_tables import handlers as handlers_of
 from clare_review.population.side_tables import reviewers as reviewers_of
 
+SIDES = tuple(kind for kind in Kind if kind is not Kind.APPLICATIONS)
 
-def side_values(office: Office, kind: Kind) -> list[dict[str, Any]]:
-    """The values of every accepted row of a side table, as at the office's position."""
-    rows = office.keeper.source_rows(kind=kind.value, upto=office.as_of or None)
-    accepted = {
-        fate.row_id for fate in reconcile(StoredRow.of(row) for row in rows).fates if fate.fate is Fate.ACCEPTED
-    }
-    return [row["value"] for row in rows if row["id"] in accepted]
+
+def side_values(office: Office, kind: Kind, *, reference: str | None = None) -> list[dict[str, Any]]:
+    """The values of every accepted row of a side table, or of those that name one application.
+
+    `brought` among them says when the row or its first copy came in: 0 before the first population was sealed, else
+    the number of the entry.
+    """
+    fates = side_fates(office, kind, reference=reference)
+    rows = {row["id"]: row for row in counted_rows(office, kind, reference=reference)}
+    first: dict[int, int] = {}
+    for fate in fates:
+        into = fate.row_id if fate.merged_into_id is None else fate.merged_into_id
+        first[into] = min(first.get(into, rows[into]["entry"]), rows[fate.row_id]["entry"])
+    sealed = next((entry.number for entry in office.entries(EntryKind.SEALED)), None)
+    return [
+        {**rows[fate.row_id]["value"], "brought": _brought(first[fate.row_id], sealed)}
+        for fate in fates
+        if fate.fate is Fate.ACCEPTED
+    ]
+
+
+def _brought(entry: int, sealed: int | None) -> int:
+    return 0 if sealed is None or entry < sealed else entry
 
 
 def reviewers(office: Office) -> tuple[Reviewer, ...]:
@@ -34,6 +55,11 @@ def reviewer_named(office: Office, reader: str) -> Reviewer | None:
     return next((one for one in reviewers(office) if one.id == reader), None)
 
 
+def side_rows_by_fate(office: Office) -> Mapping[str, Mapping[str, int]]:
+    """For each kind of side table, how many rows ended as each fate."""
+    return {kind.value: count_fates(side_fates(office, kind)) for kind in SIDES}
+
+
 def side_counts(office: Office) -> Mapping[str, int]:
     """How many accepted rows each kind of side table has."""
-    return {kind.value: len(side_values(office, kind)) for kind in Kind if kind is not Kind.APPLICATIONS}
+    return {kind: counts[Fate.ACCEPTED.value] for kind, counts in side_rows_by_fate(office).items()}

@@ -1,6 +1,6 @@
 """What is typed and not yet recorded, and who has a case open: replaceable, and no part of the chain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,11 @@ class Claim:
     taken: datetime
     seen: datetime
 
-    def held_against(self, holder: str, now: datetime) -> bool:
-        """Whether another page than `holder` has the case, and has shown a sign of life lately."""
-        return bool(self.holder) and self.holder != holder and now - self.seen < NO_SIGN_OF_LIFE
+    def held_against(self, holder: str, now: datetime, gone: Iterable[str] = ()) -> bool:
+        """Whether another page than `holder` has the case, is not known to be gone, and gave a sign of life lately.
+
+        A holder is named `page/view`; `gone` names single views, or pages with all their views.
+        """
+        known = {self.holder, self.holder.partition("/")[0]}
+        there = bool(self.holder) and self.holder != holder and known.isdisjoint(gone)
+        return there and now - self.seen < NO_SIGN_OF_LIFE

@@ -98,7 +98,7 @@ class Drafts:
         now = self._clock()
         with self._writing() as connection:
             found = _claim_of(connection, reader, reference)
-            if found and not take and found.holder not in instead_of and found.held_against(holder, now):
+            if found and not take and found.held_against(holder, now, instead_of):
                 return found
             same = found is not None and found.holder == holder
             fence = found.fence + (not same) if found else 1

@@ -12,7 +12,7 @@ from clare_review.guidance.wording import say_count, say_list
 from clare_review.planning.filling import Unfilled, fill
 from clare_review.planning.points import Band
 from clare_review.planning.shares import feasible_shares, shares, turns, weights
-from clare_review.population.records import Reviewer
+from clare_review.population.records import Reviewer, worked_as
 
 _RANK = {band: place for place, band in enumerate(Band)}
 _MOST_NAMED = 10
@@ -45,9 +45,8 @@ class Batch:
 
 
 def conflict(application: ToAllocate, reviewer: Reviewer) -> str | None:
-    """The id under which the reviewer once worked the application, or None: the one rule on who may not read it."""
-    formerly = {_plain(name) for name in reviewer.formerly}
-    return next((name for name in application.worked_by if _plain(name) in formerly), None)
+    """The id under which the reviewer once worked the application, or None; who has one may not read it."""
+    return worked_as(application.worked_by, reviewer.formerly)
 
 
 def allocate(
@@ -167,7 +166,3 @@ def _numbered(
         )
         for number, (reviewer, references) in enumerate(ordered, start=first_number)
     )
-
-
-def _plain(name: str) -> str:
-    return name.strip().casefold()

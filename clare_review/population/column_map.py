@@ -66,7 +66,7 @@ IDENTIFIED_BY: Mapping[Kind, tuple[str, ...]] = {
     Kind.HANDLERS: ("id", "worked_from"),
     Kind.REVIEWERS: ("id",),
 }
-"""What identifies a row where its map does not say; by nothing where two equal rows may both be real."""
+"""The fields in which two rows are about the same thing; none where two equal rows of one file may both be real."""
 
 DATE_FIELDS = frozenset(
     (
@@ -99,8 +99,7 @@ class ColumnMap:
 
     `columns` maps our field to the header; `words` maps subject and plain word to a code; `sheets` are the patterns of
     sheets that hold data (`*` and `?` as in file names); `rank` says whose word stands when two exports disagree,
-    1 first; `identified_by` names the fields in which two rows of one file are the same thing (none: every row is
-    its own).
+    1 first; `late_finds` says that the export holds what was found after a first population was sealed.
     """
 
     name: str
@@ -122,7 +121,7 @@ class ColumnMap:
     totals: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     reference_forms: tuple[str, ...] = ()
-    identified_by: tuple[str, ...] = ()
+    late_finds: bool = False
     digest: str = ""  # of what the map says, comments and layout left out
     folder: int = 0  # which of the folders it was loaded from; a later one is preferred
 

@@ -3,14 +3,17 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from clare_review.errors import ImportRefused
 from clare_review.population.grid import RawRow
 
 ROW_WALLS = (65_536, 1_048_576)
 """The most rows that old and new spreadsheet programs hold: an export of exactly so many was probably cut off."""
+
+_FEW = 4  # forms that a column of references or dates has, exports being as they are
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -110,20 +113,75 @@ def _quoting(problem: str, name: str, line: int, noticed: int) -> str:
     )
 
 
+def broken_lines_note(rows: Sequence[RawRow], delimiter: str) -> str | None:
+    """What to know of fields that hold line breaks and a line with as many delimiters as a row; None without any."""
+    lines = sorted({row.line or 0 for row, _ in _lines_as_wide_as_rows(rows, delimiter)})
+    if not lines:
+        return None
+    first = ", ".join(map(str, lines[:10])) + (" and more" if len(lines) > 10 else "")
+    return (
+        f"{len(lines)} rows have a field of several lines of which one is as wide as a row but does not read as one;"
+        f" it was taken as text (line {first})"
+    )
+
+
 def _refuse_swallowed_rows(rows: tuple[RawRow, ...], delimiter: str, name: str) -> None:
     """A field that holds line breaks and whole rows is a quotation mark that was closed by another row's."""
-    widths = Counter(len(row.cells) for row in rows)
-    width = widths.most_common(1)[0][0] if widths else 0
+    marked: list[tuple[int, frozenset[str]]] | None = None
+    for row, line in _lines_as_wide_as_rows(rows, delimiter):
+        marked = _marked_columns(rows) if marked is None else marked
+        if _reads_as_a_row(line, delimiter, marked):
+            raise ImportRefused(
+                f"{name}, line {row.line}: a field of the row that begins here holds whole rows;"
+                " a quotation mark is not closed"
+            )
+
+
+def _lines_as_wide_as_rows(rows: Sequence[RawRow], delimiter: str) -> Iterator[tuple[RawRow, str]]:
+    """The lines within fields that hold as many delimiters as most rows do, with the rows they stand in."""
+    width = _width(rows)
     if width < 3:
         return
     for row in rows:
         for cell in row.cells:
-            lines = str(cell).splitlines() if isinstance(cell, str) and ("\n" in cell or "\r" in cell) else ()
-            if any(line.count(delimiter) >= width - 1 for line in lines):
-                raise ImportRefused(
-                    f"{name}, line {row.line}: a field of the row that begins here holds whole rows;"
-                    " a quotation mark is not closed"
-                )
+            lines = str(cell).splitlines() if _is_broken(cell) else ()
+            yield from ((row, line) for line in lines if line.count(delimiter) >= width - 1)
+
+
+def _reads_as_a_row(line: str, delimiter: str, marked: Sequence[tuple[int, frozenset[str]]]) -> bool:
+    """Whether half of the columns that are known by their form hold that form here; where none is, any line does."""
+    cells = line.split(delimiter)
+    return 2 * sum(_form(cells[column]) in forms for column, forms in marked) >= len(marked)
+
+
+def _marked_columns(rows: Sequence[RawRow]) -> list[tuple[int, frozenset[str]]]:
+    """The columns that are known by the form of what they hold, as references and dates are, with those forms.
+
+    Such a column has few forms, and most of its cells one with a digit in it.
+    """
+    width = _width(rows)
+    whole = [row.cells for row in rows if len(row.cells) == width]
+    found = []
+    for column in range(width):
+        forms = Counter(_form(str(cells[column])) for cells in whole if not _is_broken(cells[column]))
+        usual = {form: times for form, times in forms.most_common(_FEW) if any(mark.isdigit() for mark in form)}
+        if 2 * sum(usual.values()) > len(whole):
+            found.append((column, frozenset(usual)))
+    return found
+
+
+def _form(text: str) -> str:
+    """The form of a value: digits as 0, words as a, marks as they are."""
+    return re.sub(r"[^\W\d_]+(\s+[^\W\d_]+)*", "a", re.sub(r"\d+", "0", text.strip()))
+
+
+def _is_broken(cell: object) -> bool:
+    return isinstance(cell, str) and ("\n" in cell or "\r" in cell)
+
+
+def _width(rows: Sequence[RawRow]) -> int:
+    widths = Counter(len(row.cells) for row in rows)
+    return widths.most_common(1)[0][0] if widths else 0
 
 
 def _is_really_utf8(content: bytes) -> bool:

@@ -12,7 +12,6 @@ from clare_review.population.column_map import (
     CODES,
     DATE_FIELDS,
     DELIMITERS,
-    IDENTIFIED_BY,
     NEEDED,
     ColumnMap,
 )
@@ -132,8 +131,6 @@ class _Draft:
             self.lines.append("  # not placed, so kept with every row as they are:")
             self.lines += [f"  #   {header}" for header in rest]
             self.open.append(f"columns: not placed: {', '.join(rest)}")
-        identified = [field for field in IDENTIFIED_BY[self.kind] if field in self.placed]
-        self.lines.append(f"identified_by: {_list(identified)}")
         if forms := reference_forms(self._texts("reference")) if self.kind == Kind.APPLICATIONS else ():
             self.lines.append(f"reference_forms: {_list(forms)}  # # is a digit; another form is quarantined")
 

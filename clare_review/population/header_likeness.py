@@ -98,6 +98,12 @@ def likeness(one: str, other: str) -> float:
     return score * _same_letter(words, others)
 
 
+def known_headers(maps: Iterable[ColumnMap]) -> frozenset[str]:
+    """Every header that a map or the draft's synonyms know, as `plain` writes it."""
+    known = list(maps)
+    return frozenset(plain(saying) for kind in Kind for said in _sayings(kind, known).values() for saying in said)
+
+
 def _same_letter(words: set[str], others: set[str]) -> float:
     """A and B are different people, so a header that names the one is hardly the other's."""
     one, other = words & {"a", "b", "c"}, others & {"a", "b", "c"}

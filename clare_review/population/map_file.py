@@ -14,7 +14,6 @@ from clare_review.population.column_map import (
     DELIMITERS,
     ENCODINGS,
     FIELDS,
-    IDENTIFIED_BY,
     NEEDED,
     ColumnMap,
     Format,
@@ -28,7 +27,7 @@ from clare_review.population.records import Kind
 _KEYS = frozenset(
     (
         *("kind", "title", "source", "rank", "format", "encoding", "delimiter", "sheets", "header_row", "columns"),
-        *("optional", "names", "dates", "words", "not_recorded", "not_data", "reference_forms", "identified_by"),
+        *("optional", "names", "dates", "words", "not_recorded", "not_data", "reference_forms", "late_finds"),
     )
 )
 _PARTS = {
@@ -72,7 +71,6 @@ class _Reader:
             source=self._text("source"),
             rank=self._whole("rank", default=1),
             optional=self._fields_named("optional", columns),
-            identified_by=self._identified_by(kind, columns),
             encoding=self._choice("encoding", ENCODINGS, "utf-8"),
             delimiter=DELIMITERS.get(self._choice("delimiter", DELIMITERS, "comma"), ","),
             sheets=self._list("sheets", self.data.get("sheets")) or ("*",),
@@ -80,6 +78,7 @@ class _Reader:
             names=self._names(kind, columns),
             not_recorded=frozenset(words_of({"": self._list("not_recorded", self.data.get("not_recorded"))})),
             reference_forms=self._list("reference_forms", self.data.get("reference_forms")),
+            late_finds=self._choice("late_finds", ("true", "false"), "false") == "true",
             totals=self._part("not_data", "totals"),
             titles=self._part("not_data", "titles"),
         )
@@ -178,14 +177,6 @@ class _Reader:
         names = self._list(key, self.data.get(key))
         self.problems += [f"{key}: {name}: not among the columns" for name in names if name not in columns]
         return frozenset(names)
-
-    def _identified_by(self, kind: Kind | None, columns: Mapping[str, str]) -> tuple[str, ...]:
-        if "identified_by" not in self.data:
-            return IDENTIFIED_BY[kind] if kind else ()
-        named = self._fields_named("identified_by", columns)
-        if kind == Kind.APPLICATIONS and named != {"reference"}:
-            self.problems.append("identified_by: applications are identified by their reference, and by nothing else")
-        return tuple(sorted(named))
 
     def _names(self, kind: Kind | None, columns: Mapping[str, str]) -> NameForm | None:
         if kind != Kind.APPLICATIONS or not {"a_name", "b_name", "a_surname", "b_surname"} & set(columns):

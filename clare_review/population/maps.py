@@ -8,6 +8,7 @@ from clare_review import strict_yaml
 from clare_review.errors import FileProblem, ImportRefused
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.grid import ExportFile, plain_header, text_of
+from clare_review.population.header_likeness import known_headers, plain
 from clare_review.population.map_file import read_map
 
 HEADER_WITHIN = 30  # rows: further down it is not a header above a table
@@ -70,7 +71,8 @@ def recognise(
     candidates = [one for one in _candidates(maps, named) if format is None or one.format == format]
     fitting = [one for one in candidates if not missing_headers(one, headers_by_sheet)]
     if not fitting:
-        raise ImportRefused(_nothing_fits(headers_by_sheet, candidates or list(maps.values()), named, where))
+        known = known_headers(maps.values())
+        raise ImportRefused(_nothing_fits(headers_by_sheet, candidates or list(maps.values()), known, named, where))
     fitting.sort(key=lambda one: (one.folder, len(one.columns)), reverse=True)
     best = [one for one in fitting if (one.folder, len(one.columns)) == (fitting[0].folder, len(fitting[0].columns))]
     if len(best) > 1:
@@ -106,16 +108,24 @@ def _candidates(maps: Mapping[str, ColumnMap], named: str | None) -> list[Column
     return [maps[named]]
 
 
-def _nothing_fits(rows: HeadersBySheet, maps: Sequence[ColumnMap], named: str | None, where: str) -> str:
-    seen = max((row for sheet in rows.values() for row in sheet[:HEADER_WITHIN]), key=_filled, default=[])
-    shown = "; ".join(cell.strip()[:40] for cell in seen if cell.strip())[:600] or "nothing"
-    text = f"{where}: {'the map ' + named + ' does not fit' if named else 'no map fits'}. The headers seen: {shown}."
-    if maps:
-        nearest = min(maps, key=lambda one: len(missing_headers(one, rows)) / max(1, len(one.needed_headers)))
+def _nothing_fits(
+    rows: HeadersBySheet, nearby: Sequence[ColumnMap], known: frozenset[str], named: str | None, where: str
+) -> str:
+    text = f"{where}: {'the map ' + named + ' does not fit' if named else 'no map fits'}. {_seen(rows, known)}"
+    if nearby:
+        nearest = min(nearby, key=lambda one: len(missing_headers(one, rows)) / max(1, len(one.needed_headers)))
         lacking = ", ".join(missing_headers(nearest, rows)) or "nothing (but it is for another format)"
         text += f" The nearest map is {nearest.name}, which misses: {lacking}."
     return text + " Draft a map with: clare-review map NEWFILE"
 
 
-def _filled(row: Sequence[str]) -> int:
-    return len({cell for cell in row if cell.strip()})
+def _seen(rows: HeadersBySheet, known: frozenset[str]) -> str:
+    """The headers that were seen; never a cell that is no header, for it may be somebody's name."""
+    near = [list(dict.fromkeys(filter(None, map(str.strip, row)))) for sheet in rows.values() for row in sheet]
+    best = max(near, key=lambda row: sum(plain(cell) in known for cell in row), default=[])
+    headers = [cell for cell in best if plain(cell) in known]
+    if len(headers) < min(2, len(best)) or not headers:
+        columns = len(next(iter(near), []))
+        return f"Its first row does not look like headers ({columns} {'column' if columns == 1 else 'columns'})."
+    others = len(best) - len(headers)
+    return f"The headers seen: {'; '.join(headers)[:600]}{f'; and {others} that no map knows' if others else ''}."

@@ -96,12 +96,27 @@ def differences(
     found: dict[str, Difference] = {}
     for name in ("received", *_NAMES, *SIMPLE):
         ours, theirs = getattr(accepted, name), getattr(merged, name)
-        if theirs is None or _alike(name, ours, theirs):
+        if theirs is None or _alike(name, ours, theirs) or (name == "received" and _same_day(accepted, merged)):
             continue
         stands = getattr(standing, name)
         other = ours if _alike(name, stands, theirs) else theirs
         found[name] = (_say(stands), _say(other), _why(name, stands, ours, theirs, why_rank))
     return found
+
+
+def kept_differences(standing: Application, other: Application, why: str) -> dict[str, Difference]:
+    """Where another row says something else in the columns that its map does not place."""
+    return {
+        f"kept: {header}": (standing.kept.get(header), text, why)
+        for header, text in sorted(other.kept.items())
+        if not _alike("remarks", standing.kept.get(header), text)
+    }
+
+
+def _same_day(one: Application, other: Application) -> bool:
+    """Whether two rows agree on the day of receipt and not both record a time."""
+    timed = one.received_has_time and other.received_has_time
+    return one.received.date() == other.received.date() and not timed
 
 
 def _order(part: Part) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from clare_review.errors import ImportRefused
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.population.column_map import DELIMITERS, ColumnMap
-from clare_review.population.csv_text import decode, head_of, marked_encoding, rows_of, wall_note
+from clare_review.population.csv_text import broken_lines_note, decode, head_of, marked_encoding, rows_of, wall_note
 from clare_review.population.grid import ExportFile, Sheet
 from clare_review.population.maps import HEADER_WITHIN, headers_by_sheet, missing_headers, recognise
 from clare_review.population.workbook import Limits, read_workbook
@@ -106,21 +106,35 @@ def stage(path: Path, folder: Path) -> tuple[Path, str]:
     """Copies an export into `folder` under its digest, and gives the copy's path and digest.
 
     Raises:
-        ImportRefused: the file cannot be read, or changes while it is copied.
+        ImportRefused: the file cannot be read, changes while it is copied, or cannot be copied (disk full).
     """
     content = snapshot(path, path.name)
     digest = digest_of_bytes(content)
     staged = folder / f"{digest}{path.suffix.lower()}"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (staged.is_file() and digest_of_bytes(staged.read_bytes()) == digest):
-        handle, beside = tempfile.mkstemp(dir=folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (staged.is_file() and digest_of_bytes(staged.read_bytes()) == digest):
+            _write_whole(staged, content)
+    except OSError as problem:
+        raise ImportRefused(
+            f"{path.name}: it cannot be copied into {folder} ({problem.strerror}), so nothing was imported"
+        ) from None
+    refuse_if_changed(path, digest, path.name)
+    return staged, digest
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Writes a file whole or not at all, and leaves nothing beside it."""
+    handle, beside = tempfile.mkstemp(dir=target.parent)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(beside).replace(staged)
-    refuse_if_changed(path, digest, path.name)
-    return staged, digest
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def _format(content: bytes, name: str) -> str:
@@ -160,7 +174,7 @@ def _workbook(content: bytes, name: str, limits: Limits | None) -> ExportFile:
 def _text(content: bytes, name: str, encoding: str, delimiter: str) -> ExportFile:
     text = decode(content, encoding, name)
     rows = rows_of(text, delimiter, name)
-    notes = [note for note in (wall_note(len(rows), name),) if note]
+    notes = [note for note in (wall_note(len(rows), name), broken_lines_note(rows, delimiter)) if note]
     if lost := text.count("\ufffd"):
         notes.append(f"{lost} characters were lost before this export was made (shown as \ufffd)")
     sheets = (Sheet(name="", rows=rows),)

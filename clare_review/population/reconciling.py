@@ -2,78 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal, Self
 
 from clare_review.errors import FiguresDoNotBalance
-from clare_review.ledger.digest import digest
-from clare_review.population.column_map import IDENTIFIED_BY, ColumnMap
-from clare_review.population.merging import Difference, Part, contradictions, differences, merge
+from clare_review.population.fates import Fate, RowFate, StoredRow, fate_of
+from clare_review.population.merging import Part, contradictions, differences, kept_differences, merge
 from clare_review.population.records import Application, Kind
-from clare_review.population.understanding import UnderstoodRow
+from clare_review.population.side_reconciling import side_fates
 
-
-class Fate(StrEnum):
-    """What can become of a physical row; every row has exactly one fate."""
-
-    ACCEPTED = "accepted"
-    MERGED = "merged"
-    QUARANTINED = "quarantined"
-    NOT_DATA = "not_data"
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredRow(UnderstoodRow):
-    """An understood row as the review keeps it: its id, and of its map the rank and the fields that identify a row."""
-
-    id: int
-    rank: int = 1
-    identified_by: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """The stored row of a ledger's row: the fields of `UnderstoodRow` with `value` for values, `id` and `rank`."""
-        kind = Kind(row["kind"])
-        names = ("file", "file_digest", "map", "sheet", "row", "raw", "not_data", "reference", "id", "rank")
-        return cls(
-            **{name: row[name] for name in names},
-            kind=kind,
-            reasons=tuple(row["reasons"]),
-            values=row["value"],
-            identified_by=tuple(row.get("identified_by", IDENTIFIED_BY[kind])),
-        )
-
-    @classmethod
-    def from_map(cls, row: UnderstoodRow, *, id: int, column_map: ColumnMap) -> Self:
-        """The stored row of a row just understood by `column_map`."""
-        return cls(**vars(row), id=id, rank=column_map.rank, identified_by=column_map.identified_by)
-
-
-Place = tuple[str, str, int]
-"""File, sheet and row number."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowFate:
-    """What became of one row and why.
-
-    `merged_into` is the row it was merged into, or "sealed" when that was an application sealed before.
-    `differences` says by field which value stands, which does not, and why.
-    """
-
-    row_id: int
-    file: str
-    file_digest: str
-    sheet: str
-    row: int
-    fate: Fate
-    kind: Kind
-    reference: str | None = None
-    reasons: tuple[str, ...] = ()
-    merged_into: Place | Literal["sealed"] | None = None
-    differences: Mapping[str, Difference] = field(default_factory=dict)
+__all__ = ["Fate", "Reconciliation", "RowFate", "StoredRow", "check_balance", "reconcile"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +40,11 @@ def reconcile(rows: Iterable[StoredRow], sealed: Mapping[str, Application] = NOT
     all_rows = list(rows)
     fates = [fate for row in all_rows if (fate := _kept_out(row))]
     applications: dict[str, Application] = {}
-    for (kind, reference), group in sorted(_groups(all_rows).items()):
-        if kind != Kind.APPLICATIONS:
-            fates += _side_fates(group)
-        elif reference in sealed:
+    for kind in Kind:
+        if kind is not Kind.APPLICATIONS:
+            fates += side_fates(row for row in all_rows if row.kind is kind and _kept_out(row) is None)
+    for reference, group in sorted(_groups(all_rows).items()):
+        if reference in sealed:
             fates += [_into_sealed(row, sealed[reference]) for row in group]
         else:
             application, found = _settle_group(group)
@@ -144,42 +83,41 @@ def check_balance(reconciliation: Reconciliation) -> None:
 def _kept_out(row: StoredRow) -> RowFate | None:
     """The fate of a row that is not data or could not be understood; None for a row that meets others."""
     if row.not_data is not None:
-        return _fate(row, Fate.NOT_DATA, reasons=(row.not_data,))
+        return fate_of(row, Fate.NOT_DATA, reasons=(row.not_data,))
     if row.reasons or row.values is None:
-        return _fate(row, Fate.QUARANTINED, reasons=row.reasons)
+        return fate_of(row, Fate.QUARANTINED, reasons=row.reasons)
     return None
 
 
-def _groups(rows: Iterable[StoredRow]) -> dict[tuple[Kind, str], list[StoredRow]]:
-    """The understood rows by kind and by what identifies them, those of better rank first."""
-    groups: dict[tuple[Kind, str], list[StoredRow]] = defaultdict(list)
+def _groups(rows: Iterable[StoredRow]) -> dict[str, list[StoredRow]]:
+    """The understood rows of applications by reference, those of better rank first."""
+    groups: dict[str, list[StoredRow]] = defaultdict(list)
     for row in sorted(rows, key=_place_order):
-        if _kept_out(row) is None:
-            groups[row.kind, _identity(row)].append(row)
+        if row.kind is Kind.APPLICATIONS and _kept_out(row) is None:
+            groups[row.reference or ""].append(row)
     return groups
 
 
 def _settle_group(group: Sequence[StoredRow]) -> tuple[Application | None, list[RowFate]]:
     """The application of rows with one reference, in their order, and their fates."""
     if len(group) == 1:
-        return Application.of(group[0].values or {}), [_fate(group[0], Fate.ACCEPTED)]
+        return Application.of(group[0].values or {}), [fate_of(group[0], Fate.ACCEPTED)]
     read = {row.id: Application.of(row.values or {}) for row in group}
     if problem := _torn(group, read):
-        return None, [_fate(row, Fate.QUARANTINED, reasons=(problem,)) for row in group]
+        return None, [fate_of(row, Fate.QUARANTINED, reasons=(problem,)) for row in group]
     best = [row for row in group if row.rank == group[0].rank]
     base = merge(Part(rank=row.rank, application=read[row.id]) for row in best)
     foreign = {row.id: found for row in group if (found := _foreign(base, read[row.id]))}
     parts = [row for row in group if row.id not in foreign]
     application = merge(Part(rank=row.rank, application=read[row.id]) for row in parts)
     accepted = parts[0]
-    fates = [_fate(accepted, Fate.ACCEPTED)]
+    fates = [fate_of(accepted, Fate.ACCEPTED)]
     for row in parts[1:]:
         why = f"{read[accepted.id].source} is believed first"
         changed = differences(application, read[accepted.id], read[row.id], why)
-        into = (accepted.file, accepted.sheet, accepted.row)
-        fates.append(_fate(row, Fate.MERGED, merged_into=into, differences=changed))
+        fates.append(fate_of(row, Fate.MERGED, into=accepted, differences=changed))
     by_id = {row.id: row for row in group}
-    fates += [_fate(by_id[key], Fate.QUARANTINED, reasons=(reason,)) for key, reason in foreign.items()]
+    fates += [fate_of(by_id[key], Fate.QUARANTINED, reasons=(reason,)) for key, reason in foreign.items()]
     return application, fates
 
 
@@ -215,55 +153,12 @@ def _foreign(standing: Application, other: Application) -> str | None:
 def _into_sealed(row: StoredRow, standing: Application) -> RowFate:
     other = Application.of(row.values or {})
     if problem := _foreign(standing, other):
-        return _fate(row, Fate.QUARANTINED, reasons=(problem,))
+        return fate_of(row, Fate.QUARANTINED, reasons=(problem,))
     why = "a sealed application does not change"
-    found = differences(standing, standing, other, why)
+    found = differences(standing, standing, other, why) | kept_differences(standing, other, why)
     kept = {name: (stands, said, why) for name, (stands, said, _) in found.items() if name != "found_in"}
-    return _fate(row, Fate.MERGED, merged_into="sealed", differences=kept)
-
-
-def _side_fates(group: Sequence[StoredRow]) -> list[RowFate]:
-    """Rows of a side table that are the same thing: equal ones are merged, contradicting ones quarantined."""
-    if len(group) == 1:
-        return [_fate(group[0], Fate.ACCEPTED)]
-    if len({digest(dict(row.values or {})) for row in group}) > 1:
-        reason = f"{len(group)} rows have this {' and '.join(group[0].identified_by)} and say different things"
-        return [_fate(row, Fate.QUARANTINED, reasons=(reason,)) for row in group]
-    into = (group[0].file, group[0].sheet, group[0].row)
-    merged = [_fate(row, Fate.MERGED, merged_into=into) for row in group[1:]]
-    return [_fate(group[0], Fate.ACCEPTED), *merged]
-
-
-def _identity(row: StoredRow) -> str:
-    if row.kind == Kind.APPLICATIONS:
-        return row.reference or ""
-    if not row.identified_by:
-        return f"row {row.id}"  # every row is its own: two equal log lines may both be real
-    return repr([(row.values or {}).get(name) for name in row.identified_by])
+    return fate_of(row, Fate.MERGED, into="sealed", differences=kept)
 
 
 def _place_order(row: StoredRow) -> tuple[int, str, str, int, int]:
     return row.rank, row.file, row.sheet, row.row, row.id
-
-
-def _fate(
-    row: StoredRow,
-    fate: Fate,
-    *,
-    reasons: tuple[str, ...] = (),
-    merged_into: Place | Literal["sealed"] | None = None,
-    differences: Mapping[str, Difference] | None = None,
-) -> RowFate:
-    return RowFate(
-        row_id=row.id,
-        file=row.file,
-        file_digest=row.file_digest,
-        sheet=row.sheet,
-        row=row.row,
-        fate=fate,
-        kind=row.kind,
-        reference=row.reference,
-        reasons=reasons,
-        merged_into=merged_into,
-        differences=differences or {},
-    )

@@ -4,7 +4,7 @@
 zone because the exports have none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -155,7 +155,7 @@ class Application:
 
 @dataclass(frozen=True, kw_only=True)
 class LogEntry:
-    """One line of an application's log; `line` is its number within the application, from 1, oldest first."""
+    """One line of an application's log; `line` is its number within the application, from 1, which never changes."""
 
     reference: str
     line: int
@@ -215,6 +215,15 @@ class Reviewer:
     formerly: tuple[str, ...] = ()
 
 
+def worked_as(ids: Iterable[str], formerly: Iterable[str]) -> str | None:
+    """The first of `ids` that is one of somebody's former ids, or None: the one rule on who worked a case before.
+
+    Capitals and spaces at the ends make no difference.
+    """
+    theirs = {former.strip().casefold() for former in formerly}
+    return next((one for one in ids if one.strip().casefold() in theirs), None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class IncidentProposal:
     """A later incident that may concern the same two people; a person confirms it, never the program."""
@@ -235,6 +244,21 @@ class OtherApplication:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LaterRow:
+    """One value of a row that came in after its application was sealed and says something else.
+
+    `field` is a field of the application, or `kept: HEADER` for a column its map does not place; `sealed` is what
+    stands, None for nothing recorded.
+    """
+
+    field: str
+    sealed: str | None
+    later: str | None
+    file: str
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """Everything the record holds on one application, gathered for a reader."""
 
@@ -243,6 +267,13 @@ class Case:
     history: tuple[HistoryItem, ...] = ()
     incidents: tuple[IncidentProposal, ...] = ()
     others: tuple[OtherApplication, ...] = ()
+    later_rows: tuple[LaterRow, ...] = ()
+
+
+def worked_by(application: Application) -> tuple[str, ...]:
+    """The ids of everybody whom some row names as the one who worked an application, each once."""
+    named = (application.handler, *application.variants.get("handler", ()))
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _plain(value: Any) -> Any:

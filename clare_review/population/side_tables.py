@@ -1,7 +1,9 @@
 """Builds log entries, history, incidents, handlers and reviewers from the values of understood rows.
 
-Lines are numbered within their application by time and then by text, so the number does not depend on the order of
-files or rows; what a judgement cites as "log 3" stays log 3.
+Lines are numbered within their application first by `brought`, when their first copy came in, then by time and then
+by text. `brought` is 0 for all that came in before the first population was sealed, so there the number depends neither
+on the order of files nor on that of rows; what comes in later has the number of its entry and stands behind, so what a
+judgement cites as "log 3" stays log 3.
 """
 
 from collections import defaultdict
@@ -16,12 +18,12 @@ Line = TypeVar("Line", LogEntry, HistoryItem)
 
 
 def log_entries(rows: Iterable[Values]) -> dict[str, tuple[LogEntry, ...]]:
-    """Log entries by reference, numbered from 1, oldest first; lines without a time stand last."""
+    """Log entries by reference, numbered from 1; of those brought together the oldest first, undated ones last."""
     return _numbered(rows, ("entered", "text", "by"), _log_entry)
 
 
 def history_items(rows: Iterable[Values]) -> dict[str, tuple[HistoryItem, ...]]:
-    """Items of history by reference, numbered from 1, oldest first; items without a date stand last."""
+    """Items of history by reference, numbered from 1; of those brought together the oldest first, undated ones last."""
     order = ("recorded_on", "category", "system", "outcome", "subject_name", "subject_born", "victim_was_partner")
     return _numbered(rows, order, _history_item)
 
@@ -56,8 +58,11 @@ def _numbered(
     }
 
 
-def _by(order: tuple[str, ...]) -> Callable[[Values], tuple[tuple[bool, str], ...]]:
-    return lambda values: tuple((values[name] is None, values[name] or "") for name in order)
+def _by(order: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    return lambda values: (
+        values.get("brought", 0),
+        *((values[name] is None, values[name] or "") for name in order),
+    )
 
 
 def _log_entry(values: Values, line: int) -> LogEntry:

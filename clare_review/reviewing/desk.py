@@ -4,13 +4,17 @@ The contract holds for any panel: whoever builds a `PanelDesk` logs the consulta
 in `record` by `recording.must_be_able_to_record` inside the transaction that appends.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
 
 from clare_review.guidance.results import StepResult
+from clare_review.ledger.draft import Claim, Draft
 from clare_review.planning.signals import Signal
 from clare_review.population.records import Case
 from clare_review.reviewing.judgement import RISK_ASSESSMENT, Judgement, Standing
+from clare_review.reviewing.marks import CaseMarks, Mark, MarkRequest
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import Recorded, RecordingPosition, RecordRequest
 
@@ -18,6 +22,8 @@ __all__ = [
     "BatchView",
     "CaseProgress",
     "CaseView",
+    "ExportedRow",
+    "Keeping",
     "PanelDesk",
     "RecordRequest",
     "Recorded",
@@ -68,12 +74,51 @@ class CaseView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportedRow:
+    """One row of an export as it was exported, and what each cell was understood as (None: it was not placed)."""
+
+    file: str
+    sheet: str
+    row: int
+    fate: str
+    cells: tuple[tuple[str, str, str | None], ...]  # header, the text exported, the text understood
+
+
+class Keeping(Protocol):
+    """Keeps what is typed and not recorded, and knows which window has a case open; of the desk's reader alone."""
+
+    def keep(self, reference: str, instrument: str, value: Mapping[str, Any], fence: int) -> datetime:
+        """Replaces a draft durably; raises RecordingRefused when the case is open in a later window."""
+
+    def drop(self, reference: str, instrument: str, fence: int) -> None:
+        """Throws a draft away."""
+
+    def of(self, reference: str) -> Mapping[str, Draft]:
+        """Instrument to draft, for one application."""
+
+    def drafted(self) -> frozenset[str]:
+        """The applications with a draft."""
+
+    def claim(self, reference: str, holder: str, *, instead_of: Iterable[str] = (), take: bool = False) -> Claim:
+        """Takes a case for a window, or tells which window has it."""
+
+    def still_held(self, reference: str, fence: int) -> bool:
+        """Notes a sign of life; False when the case is open in a later window."""
+
+    def release(self, reference: str, fence: int) -> None:
+        """Lets go of a case."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PanelDesk:
     """The functions a panel may call; every other thing on the screen is worked out from what they return.
 
     `open` logs the consultation, then returns the case. `record` appends and returns the ledger's answer. `standing`
     gives the progress of the batch in its order. `read_only` is why nothing can be recorded, or empty. `live` is False
-    where nobody can click, as in a notebook executed in a batch: then only the receipt is shown.
+    where nobody can click, as in a notebook executed in a batch: then only the receipt is shown. `keeping` holds
+    drafts. `mark` appends an urgent matter, a deferral or a passing on, and `marks` tells where they stand. `exported`
+    gives the rows of the exports behind a case. `recorded_today` counts the reader's judgements of the day. `severe`
+    warns, by reference, before a case is opened. `prepare` gathers a case ahead without showing it to anybody.
     """
 
     reader: str
@@ -83,6 +128,14 @@ class PanelDesk:
     open: Callable[[str], CaseView]
     record: Callable[[RecordRequest], Recorded]
     new_key: Callable[[], str]
+    keeping: Keeping
+    mark: Callable[[MarkRequest], Mark]
+    marks: Callable[[], Mapping[str, CaseMarks]]
+    exported: Callable[[str], Sequence[ExportedRow]]
+    recorded_today: Callable[[], int]
+    severe: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[str], None] = lambda reference: None
+    marking: str = ""
     read_only: str = ""
     live: bool = True
 
@@ -92,11 +145,17 @@ def progress_of(standing: Standing, batch: BatchView, bands: Mapping[str, str]) 
     return tuple(_progress(standing, each, bands.get(each, batch.band)) for each in batch.references)
 
 
-def next_unfinished(progress: Sequence[CaseProgress], after: str | None = None) -> str | None:
-    """The next application with work left, looking on from `after` and round to the start; None when all is done."""
+def next_unfinished(
+    progress: Sequence[CaseProgress], after: str | None = None, aside: Iterable[str] = ()
+) -> str | None:
+    """The next application with work left, looking on from `after` and round to the start; None when all is done.
+
+    Those in `aside` are passed over: they were left for later or passed on.
+    """
     start = next((n + 1 for n, each in enumerate(progress) if each.reference == after), 0)
     in_turn = [*progress[start:], *progress[:start]]
-    return next((each.reference for each in in_turn if not each.finished), None)
+    passed_over = frozenset(aside)
+    return next((each.reference for each in in_turn if not each.finished and each.reference not in passed_over), None)
 
 
 def preceding(references: Sequence[str], before: str) -> str | None:

@@ -42,6 +42,7 @@ class RecordRequest:
     key: str
     supersedes: int | None = None
     reason: str | None = None
+    fence: int | None = None  # of the window it was filled in; None where no window is involved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,8 @@ class RecordingPosition:
     """Everything the rules of recording look at.
 
     `formerly` are the handler ids the reader once worked under and `handler` the one who worked the application.
-    `opened` says that the consultation was logged. `read_only` is why nothing can be recorded, or empty.
+    `opened` says that the consultation was logged. `read_only` is why nothing can be recorded, or empty. `fence` is
+    that of the window which has the case open now.
     """
 
     reader: str
@@ -73,6 +75,7 @@ class RecordingPosition:
     instruments: Mapping[str, Instrument]
     judgements: Histories
     read_only: str = ""
+    fence: int | None = None
 
     def current(self, instrument: str) -> Judgement | None:
         """The judgement that stands under an instrument, or None."""
@@ -130,6 +133,14 @@ def must_use_the_instrument_in_force(request: RecordRequest, position: Recording
         raise RecordingRefused(
             f"{request.instrument} is at version {instrument.version} and the form shows version "
             f"{request.version}: open the case again and answer the form in force"
+        )
+
+
+def must_be_open_in_this_window(request: RecordRequest, position: RecordingPosition) -> None:
+    """Raises RecordingRefused when the case was opened in another window after the one this comes from."""
+    if request.fence is not None and position.fence is not None and request.fence != position.fence:
+        raise RecordingRefused(
+            f"{request.reference} was opened in another window after this one: go on there, or take the case over here"
         )
 
 
@@ -205,6 +216,7 @@ RULES: tuple[Rule, ...] = (
     must_have_opened,
     must_be_the_file_that_was_read,
     must_use_the_instrument_in_force,
+    must_be_open_in_this_window,
     must_follow_a_risk_assessment,
     must_replace_what_stands,
     must_be_complete,

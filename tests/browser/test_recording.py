@@ -1,69 +1,77 @@
-"""The story of a reviewer: open a batch, record one judgement, lose the kernel, open again, see it there."""
+"""The story of a reviewer: open a batch, record, lose the kernel, open again, see it there."""
 
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from clare_review.acts.allocating import allocations
-from clare_review.acts.params import write_params
-from clare_review.invented.exports import FIRST_FILES, write_exports
 from clare_review.ledger.entry import EntryKind
-from clare_review.review import init_review, open_review
-from clare_review.running.desk import Desk, prepare_desk
 from tests.browser.conftest import PATIENCE, lab_on
+from tests.browser.reviewing import LOW_RISK, entries, press, reference, small_review, start, status, wait_for_next
 
 pytestmark = pytest.mark.browser
 
-ANSWERS = {
-    "risk_now": "Standard",
-    "immediate_contact": "No",
-    "failure_suspected": "No",
-    "evidence_missing": "Nothing is missing",
-    "detailed_required": "No",
-}
+RECORDED = re.compile(r"Recorded \d\d:\d\d:\d\d, entry \d+")
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """The desk of the reviewer of the first batch of a small invented review in which nothing is recorded."""
-    exports, place = tmp_path / "exports", tmp_path / "review"
-    write_exports(exports, seed=2023, applications=60, late=6, recognised=6, reviewers=4)
-    with init_review(place, reader="review-lead") as review:
-        review.import_files([exports / name for name in FIRST_FILES])
-        review.seal()
-        review.allocate()
-        batches = allocations(review.office).batches
-        write_params(review.office, batches)
-    return prepare_desk(place, batches[0].reviewer, first=batches[0].id)
-
-
-def judge(page: Page) -> None:
-    """Opens the next case and answers the short form, as a person does."""
-    page.get_by_role("button", name="Next unfinished").click()
-    for question, answer in ANSWERS.items():
-        page.locator(f".cr-q-{question}").get_by_label(answer, exact=True).first.check(timeout=PATIENCE)
-    page.get_by_role("button", name="Record", exact=True).locator("visible=true").click()
-
-
-def judgements(desk: Desk) -> list[tuple[str, str]]:
-    """What the ledger holds: the reference and the author of each judgement."""
-    with open_review(desk.review_folder) as review:
-        entries = review.office.entries(EntryKind.JUDGED)
-        return [(str(entry.subject), entry.by) for entry in entries]
-
-
-def test_a_judgement_outlives_the_kernel_it_was_recorded_in_and_is_not_recorded_twice(desk: Desk) -> None:
+def test_a_judgement_and_a_draft_outlive_the_kernel_and_nothing_is_recorded_twice(tmp_path: Path) -> None:
+    desk = small_review(tmp_path)
     with lab_on(desk) as lab:
+        page = lab.page
         lab.open()
-        judge(lab.page)
-        lab.page.get_by_text(re.compile(r"Recorded \d\d:\d\d:\d\d, entry \d+")).first.wait_for(timeout=PATIENCE)
-        ((reference, by),) = judgements(desk)
-        assert by == desk.reader
+        start(page)
+        first = reference(page)
+        press(page, [*LOW_RISK, "Control+Shift+Enter"])
+        expect(status(page)).to_have_text(RECORDED, timeout=PATIENCE)
+        ((subject, by),) = [(entry.subject, entry.by) for entry in entries(desk)]
+        assert (subject, by) == (first, desk.reader)
+        page.keyboard.press("n")
+        wait_for_next(page, first)
+        second = reference(page)
+        page.keyboard.press("2")
+        page.locator(".cr-q-note textarea").fill("Half a thou")
+        expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
         lab.kill_kernel()
         lab.open()
-        row = lab.page.locator("tr", has_text=reference)
-        expect(row.first).to_contain_text("yes", timeout=PATIENCE)
-        assert judgements(desk) == [(reference, by)]
+        start(page)
+        assert reference(page) == second
+        expect(page.locator(".cr-q-note textarea")).to_have_value("Half a thou")
+        expect(page.get_by_role("radio", name="High", exact=True)).to_be_checked()
+        expect(page.get_by_role("button", name=re.compile(f"Case 1, {first}, finished"))).to_be_visible()
+        assert len(entries(desk)) == 1
+        lab.check_quiet()
+
+
+def test_a_batch_is_worked_by_keyboard_and_the_next_case_comes_with_the_record(tmp_path: Path) -> None:
+    desk = small_review(tmp_path)
+    with lab_on(desk) as lab:
+        page = lab.page
+        lab.open()
+        start(page)
+        seen = []
+        for _ in range(3):
+            seen.append(reference(page))
+            press(page, [*LOW_RISK, "Control+Enter"])
+            wait_for_next(page, seen[-1])
+            assert page.evaluate("document.activeElement.closest('.cr-q') !== null")
+        assert [entry.subject for entry in entries(desk)] == seen
+        expect(page.locator(".cr-live")).to_have_text(RECORDED)
+        lab.check_quiet()
+
+
+def test_urgent_is_in_the_ledger_before_the_form_is_finished(tmp_path: Path) -> None:
+    desk = small_review(tmp_path)
+    with lab_on(desk) as lab:
+        page = lab.page
+        lab.open()
+        start(page)
+        press(page, ["1", "u"])
+        page.get_by_role("dialog", name="Urgent").wait_for()
+        page.keyboard.type("He has her new address.")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("Contact is needed today.").first.wait_for(timeout=PATIENCE)
+        (entry,) = entries(desk, EntryKind.URGENT)
+        assert (entry.subject, entry.body["answers"]) == (reference(page), {"risk_now": "immediate"})
+        assert entries(desk) == ()
         lab.check_quiet()

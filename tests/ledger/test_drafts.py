@@ -74,6 +74,8 @@ def test_a_fence_never_goes_back_not_even_after_a_release(keeper):
 def test_a_claim_stands_until_it_is_released_or_gives_no_sign_of_life(keeper):
     assert claimed(keeper).holder == claimed(keeper, "page 2").holder == "page 1"
     assert claimed(keeper, "page 2", instead_of=["page 1"]).holder == "page 2"
+    assert claimed(keeper, "page 3/1", instead_of=["page 2"]).holder == "page 3/1"
+    assert claimed(keeper, "page 2", instead_of=["page 3"]).holder == "page 2"
     claim = claimed(keeper, "page 2")
     assert claim.held_against("page 3", claim.seen + timedelta(seconds=30))
     assert not claim.held_against("page 3", datetime(2026, 3, 2, 10, tzinfo=UTC))

@@ -1,13 +1,15 @@
 """A desk that keeps its ledger in a list: the same rules, the same folding, no file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from clare_review.errors import LedgerUnusable, RecordingRefused
 from clare_review.guidance.clock import clock
 from clare_review.guidance.loading import load_guidance
 from clare_review.guidance.steps import CaseSteps
+from clare_review.ledger.draft import Claim, Draft, DraftPlace
 from clare_review.ledger.entry import Entry, EntryKind
 from clare_review.places import template
 from clare_review.planning.signals import Signal, SignalCode
@@ -23,10 +25,19 @@ from clare_review.population.records import (
     Outcome,
     Route,
 )
-from clare_review.reviewing.desk import BatchView, CaseProgress, CaseView, PanelDesk, progress_of
+from clare_review.reviewing.desk import BatchView, CaseProgress, CaseView, ExportedRow, PanelDesk, progress_of
 from clare_review.reviewing.file_lines import case_version, citable
 from clare_review.reviewing.instrument import load_instrument
 from clare_review.reviewing.judgement import Standing, fold
+from clare_review.reviewing.marks import (
+    CaseMarks,
+    Mark,
+    MarkRequest,
+    fold_marks,
+    mark_body,
+    must_be_able_to_mark,
+    say_passed_on,
+)
 from clare_review.reviewing.recording import (
     Recorded,
     RecordingPosition,
@@ -121,6 +132,55 @@ def other_application(said: str) -> OtherApplication:
 
 
 @dataclass
+class KeepingInMemory:
+    """Drafts and claims in dictionaries, by the same rules as the ledger's file; `trouble` is raised while set."""
+
+    reader: str = "R07"
+    drafts: dict[tuple[str, str], Draft] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    now: datetime = NINE
+    trouble: BaseException | None = None
+
+    def keep(self, reference: str, instrument: str, value: Mapping[str, Any], fence: int) -> datetime:
+        self._must_hold(reference, fence)
+        place = DraftPlace(reader=self.reader, reference=reference, instrument=instrument)
+        self.drafts[reference, instrument] = Draft(place=place, value=dict(value), at=self.now)
+        return self.now
+
+    def drop(self, reference: str, instrument: str, fence: int) -> None:
+        self._must_hold(reference, fence)
+        self.drafts.pop((reference, instrument), None)
+
+    def of(self, reference: str) -> dict[str, Draft]:
+        return {instrument: each for (about, instrument), each in self.drafts.items() if about == reference}
+
+    def drafted(self) -> frozenset[str]:
+        return frozenset(reference for reference, _ in self.drafts)
+
+    def claim(self, reference: str, holder: str, *, instead_of: Iterable[str] = (), take: bool = False) -> Claim:
+        found = self.claims.get(reference)
+        if found and not take and found.held_against(holder, self.now, instead_of):
+            return found
+        same = found is not None and found.holder == holder
+        fence = found.fence + (not same) if found else 1
+        self.claims[reference] = Claim(fence=fence, holder=holder, taken=self.now, seen=self.now)
+        return self.claims[reference]
+
+    def still_held(self, reference: str, fence: int) -> bool:
+        return self.claims[reference].fence == fence
+
+    def release(self, reference: str, fence: int) -> None:
+        if self.claims[reference].fence == fence:
+            self.claims[reference] = replace(self.claims[reference], holder="")
+
+    def _must_hold(self, reference: str, fence: int) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        if self.claims[reference].fence != fence:
+            raise RecordingRefused("the case was opened in another window after this one")
+
+
+@dataclass
 class DeskInMemory:
     """Keeps entries in a list; `trouble` is raised instead of recording while it is set.
 
@@ -138,6 +198,8 @@ class DeskInMemory:
     reader: str = "R07"
     formerly: tuple[str, ...] = ()
     read_only: str = ""
+    keeping: KeepingInMemory = field(default_factory=KeepingInMemory)
+    severe: dict[str, str] = field(default_factory=dict)
 
     def panel_desk(self, *, live: bool = True) -> PanelDesk:
         return PanelDesk(
@@ -148,6 +210,13 @@ class DeskInMemory:
             open=self.open,
             record=self.record,
             new_key=self.new_key,
+            keeping=self.keeping,
+            mark=self.mark,
+            marks=self.marks,
+            exported=self.exported,
+            recorded_today=lambda: len(self.standing.all_current()),
+            severe=self.severe,
+            marking="INVENTED CASES",
             read_only=self.read_only,
             live=live,
         )
@@ -189,6 +258,21 @@ class DeskInMemory:
             raise LedgerUnusable("the answer of the ledger was lost")
         return Recorded(entry=made.number, at=made.at, judgements=self.standing.of(request.reference))
 
+    def mark(self, request: MarkRequest) -> Mark:
+        made = next((entry for entry in self.entries if entry.key == request.key), None)
+        if made is None:
+            must_be_able_to_mark(request, self.marks().get(request.reference, CaseMarks()))
+            body, text = mark_body(request, "B0001")
+            made = self._add(EntryKind(request.kind.value), request.reference, request.key, body, text)
+        return Mark(kind=request.kind, entry=made.number, at=made.at, by=made.by, why=request.why)
+
+    def marks(self) -> dict[str, CaseMarks]:
+        return fold_marks(self.entries, self.texts)
+
+    def exported(self, reference: str) -> tuple[ExportedRow, ...]:
+        cells = (("Ref", reference, reference), ("Clerk's own column", "seen", None))
+        return (ExportedRow(file="legacy.csv", sheet="", row=7, fate="understood", cells=cells),)
+
     def position(self, reference: str) -> RecordingPosition:
         it = self.cases[reference]
         return RecordingPosition(
@@ -203,7 +287,8 @@ class DeskInMemory:
             citable=citable(it),
             instruments=INSTRUMENTS,
             judgements=self.standing.of(reference),
-            read_only=self.read_only,
+            read_only=self.read_only or say_passed_on(self.marks().get(reference)),
+            fence=self.keeping.claims[reference].fence if reference in self.keeping.claims else None,
         )
 
     def _append(self, request: RecordRequest) -> Entry:
@@ -211,24 +296,35 @@ class DeskInMemory:
             raise self.trouble
         must_be_able_to_record(request, self.position(request.reference))
         body, text = judgement_body(request, INSTRUMENTS[request.instrument])
+        self.keeping.drafts.pop((request.reference, request.instrument), None)
+        return self._add(EntryKind.JUDGED, request.reference, request.key, body, text, request.supersedes)
+
+    def _add(
+        self,
+        kind: EntryKind,
+        reference: str,
+        key: str,
+        body: Mapping[str, Any],
+        text: Mapping[str, str],
+        supersedes: int | None = None,
+    ) -> Entry:
         number = len(self.entries) + 1
         self.texts[number] = text
-        self.entries.append(
-            Entry(
-                number=number,
-                kind=EntryKind.JUDGED,
-                at=NINE + timedelta(seconds=number),
-                by=self.reader,
-                subject=request.reference,
-                supersedes=request.supersedes,
-                key=request.key,
-                body=body,
-                text_digest=None,
-                previous="",
-                digest="",
-            )
+        entry = Entry(
+            number=number,
+            kind=kind,
+            at=NINE + timedelta(seconds=number),
+            by=self.reader,
+            subject=reference,
+            supersedes=supersedes,
+            key=key,
+            body=body,
+            text_digest=None,
+            previous="",
+            digest="",
         )
-        return self.entries[-1]
+        self.entries.append(entry)
+        return entry
 
 
 def no_disk() -> Exception:

@@ -1,109 +1,141 @@
-"""What the panel shows before and after a case is opened, and what an executed notebook keeps of it."""
+"""What the page is given before and after a case is opened, and what an executed notebook keeps of the panel."""
 
-from clare_review.errors import NotAllowed
+import json
+
+import pytest
+
+from clare_review.errors import LedgerUnusable, NotAllowed
 from clare_review.reviewing.panel import review_panel
-from tests.panel.conftest import LOW_RISK, everything_on, fill
+from tests.panel.conftest import LOW_RISK, Page
 from tests.panel.desk_in_memory import REFERENCES, DeskInMemory, case
 
 NAMES = ("Quillfeather", "Ottoline", "Brackenridge", "Peregrine", "Rang applicant", "PSE8100")
 
 
-def test_nothing_personal_is_shown_before_a_case_is_opened(panel, desk):
-    said = everything_on(panel)
-    assert [name for name in NAMES if name in said] == []
+def everything(page):
+    return json.dumps(page.answers)
+
+
+def test_nothing_personal_is_sent_before_a_case_is_opened(page, desk):
+    assert [name for name in NAMES if name in everything(page)] == []
     assert desk.consulted == []
-    assert panel.columns.layout.display == "none"
 
 
-def test_opening_asks_the_desk_which_logs_the_consultation_then_shows_the_case(panel, desk):
-    panel.cases.value = REFERENCES[1]
-    panel.open_button.click()
+def test_opening_asks_the_desk_which_logs_the_consultation_then_sends_the_case(page, desk):
+    page.open(REFERENCES[1])
     assert desk.consulted == [REFERENCES[1]]
-    assert [name for name in NAMES if name not in everything_on(panel)] == []
+    assert [name for name in NAMES if name not in everything(page)] == []
 
 
 def test_a_case_that_may_not_be_opened_shows_why_and_nothing_of_it():
     desk = DeskInMemory()
     desk.open = lambda reference: (_ for _ in ()).throw(NotAllowed(f"{reference} is not in B0001"))
-    panel = review_panel(desk.panel_desk())
-    panel.open_button.click()
-    assert "is not in B0001" in panel.message.value
-    assert "Quillfeather" not in everything_on(panel)
+    page = Page(desk)
+    assert "is not in B0001" in page.open()["words"]
+    assert "Quillfeather" not in everything(page)
 
 
-def test_next_unfinished_goes_through_the_batch_and_says_when_all_is_finished(panel, desk):
+def test_next_unfinished_goes_through_the_batch_and_says_when_all_is_finished(page, desk):
+    page.open()
     for _ in REFERENCES:
-        panel.next_button.click()
-        fill(panel.forms["risk_assessment"], LOW_RISK)
-        panel.forms["risk_assessment"].record.click()
+        page.fill("record", LOW_RISK, next=True)
     assert desk.consulted == list(REFERENCES)
-    panel.next_button.click()
-    assert "Everything in this batch is finished." in panel.message.value
-    assert panel.progress.value == 3
+    assert page.last["next"]["words"] == "Everything in this batch is finished."
+    assert page.last["progress"]["done"] == 3
 
 
-def test_previous_goes_back_and_stops_at_the_first_case(opened, desk):
-    opened.next_button.click()
-    opened.previous_button.click()
-    assert opened.case.reference == REFERENCES[0]
-    opened.previous_button.click()
-    assert "first case of the batch" in opened.message.value
+def test_previous_goes_back_and_stops_at_the_first_case(opened):
+    opened.open()
+    opened.open(which="previous")
+    assert opened.case["reference"] == REFERENCES[0]
+    assert "first case of the batch" in opened.open(which="previous")["words"]
 
 
-def test_the_list_of_cases_says_how_far_each_has_come(opened):
-    fill(opened.forms["risk_assessment"], LOW_RISK)
-    opened.forms["risk_assessment"].record.click()
-    assert opened.cases._options_labels[:2] == (
-        "1. DVDS/2016/00001, high, finished",
-        "2. DVDS/2016/00002, high, to do",
-    )
+def test_a_case_that_is_hard_to_read_is_opened_only_after_a_warning(desk):
+    desk.severe[REFERENCES[0]] = "someone was seriously injured after the application"
+    page = Page(desk)
+    told = page.open(warn=True)
+    assert told["type"] == "warning" and "seriously injured" in told["words"]
+    assert desk.consulted == []
+    assert page.open(REFERENCES[0], warn=True, ready=True)["type"] == "case"
 
 
-def test_the_text_form_is_a_receipt_without_names_even_while_a_case_is_open(opened):
-    shown = opened._repr_mimebundle_()
-    assert shown["text/plain"] == opened.receipt == repr(opened)
+def test_the_warning_also_comes_between_two_cases(opened, desk):
+    desk.severe[REFERENCES[1]] = "it records serious violence before the application"
+    told = opened.fill("record", LOW_RISK, next=True, warn=True)
+    assert told["type"] == "recorded" and told["next"]["type"] == "warning"
+    assert desk.consulted == [REFERENCES[0]]
+
+
+def test_the_strip_says_how_far_each_case_has_come(opened):
+    opened.fill("record", LOW_RISK, next=True)
+    opened.fill("draft", {"risk_now": "high"})
+    strip = opened.open(REFERENCES[2])["strip"]
+    assert [each["state"] for each in strip] == ["done", "drafted", "to_do"]
+    assert [each["said"] for each in strip] == ["finished", "to do, begun", "to do"]
+
+
+def test_the_case_that_comes_next_is_gathered_ahead_and_shown_to_nobody(desk):
+    ahead = []
+    page = Page(desk)
+    page.session._desk = type(page.session._desk)(**{**vars(page.session._desk), "prepare": ahead.append})
+    page.open()
+    assert ahead == [REFERENCES[1]]
+    assert desk.consulted == [REFERENCES[0]]
+
+
+def test_the_exported_row_stands_beside_what_was_understood(opened):
+    (row,) = opened.send("rows")["rows"]
+    assert row["row"] == 7
+    assert row["cells"][1] == ["Clerk's own column", "seen", None]
+
+
+def test_the_text_form_is_a_receipt_without_names_even_while_a_case_is_open(desk):
+    panel = review_panel(desk.panel_desk())
+    panel.receive({"type": "open", "n": 1, "window": "w"})
+    shown = panel._repr_mimebundle_()
+    assert shown["text/plain"] == panel.receipt == repr(panel)
     assert "application/vnd.jupyter.widget-view+json" in shown
     assert [name for name in (*NAMES, *REFERENCES) if name in shown["text/plain"]] == []
 
 
+def test_nothing_of_a_case_is_in_the_state_of_the_widget(desk):
+    panel = review_panel(desk.panel_desk())
+    panel.receive({"type": "open", "n": 1, "window": "w"})
+    state = {name: value for name, value in panel.get_state().items() if name not in ("_esm", "_css")}
+    assert [name for name in (*NAMES, *REFERENCES) if name in str(state)] == []
+
+
 def test_the_receipt_is_the_same_for_the_same_state_and_tells_what_was_done(opened, desk):
-    before = opened.receipt
+    before = review_panel(desk.panel_desk()).receipt
     assert before == review_panel(desk.panel_desk()).receipt
-    fill(opened.forms["risk_assessment"], LOW_RISK)
-    opened.forms["risk_assessment"].record.click()
-    assert "risk assessed: 1, to do: 2" in opened.receipt
+    opened.fill("record", LOW_RISK)
+    assert "risk assessed: 1, to do: 2" in review_panel(desk.panel_desk()).receipt
 
 
 def test_a_notebook_executed_where_nobody_can_click_keeps_only_the_receipt(desk):
-    shown = review_panel(desk.panel_desk(live=False))._repr_mimebundle_()
-    assert list(shown) == ["text/plain"]
+    assert list(review_panel(desk.panel_desk(live=False))._repr_mimebundle_()) == ["text/plain"]
 
 
-def test_the_result_of_each_step_is_said_in_words(opened):
-    assert "cannot tell" in opened.reading.value
-    assert "the limit is not known" in opened.reading.value
+def test_a_panel_whose_ledger_cannot_be_read_says_so_and_counts_nothing(desk):
+    desk.blind = True
+    assert "cannot be read: the ledger is gone" in review_panel(desk.panel_desk())._repr_mimebundle_()["text/plain"]
+    with pytest.raises(LedgerUnusable):
+        review_panel(desk.panel_desk(live=False))._repr_mimebundle_()
+    assert "the ledger is gone" in Page(desk).send("hello")["words"]
 
 
-def test_a_blank_check_is_not_recorded_and_a_no_is_no():
-    desk = DeskInMemory(cases={REFERENCES[0]: case(REFERENCES[0])})
-    panel = review_panel(desk.panel_desk())
-    panel.next_button.click()
-    rows = panel.reading.value.split("<h3>Checks recorded in the export</h3>")[1].split("</section>")[0]
-    plain = [cell.split("<")[0] for cell in rows.split('dir="auto">')[1:]]
-    assert plain[:6] == ["PNC", "yes", "PND", "no", "ViSOR", "not recorded"]
-
-
-def test_a_case_without_log_history_or_matches_says_that_this_clears_nobody():
+def test_a_case_without_log_or_history_says_nothing_that_would_clear_anybody():
     bare = case(REFERENCES[0])
-    desk = DeskInMemory(cases={REFERENCES[0]: type(bare)(application=bare.application)})
+    page = Page(DeskInMemory(cases={REFERENCES[0]: type(bare)(application=bare.application)}))
+    page.open()
+    log, history, incidents, _ = page.case["lines"]
+    assert log["none"] == "The export holds no log for this application."
+    assert [each["lines"] for each in (log, history, incidents)] == [[], [], []]
+    assert "That does not say that there was none." in incidents["none"]
+
+
+def test_a_window_without_a_name_is_not_heard(desk):
     panel = review_panel(desk.panel_desk())
-    panel.next_button.click()
-    assert "The export holds no log" in panel.reading.value
-    assert "That does not say that there was none." in panel.reading.value
-
-
-def test_the_file_scrolls_within_reach_of_the_keyboard_and_has_a_name(opened):
-    assert opened.reading.value.startswith(
-        '<div class="cr-side" role="region" aria-label="The file of DVDS/2016/00001"'
-    )
-    assert 'tabindex="0"' in opened.reading.value.split(">")[0]
+    panel.receive({"type": "open", "n": 1})
+    assert desk.consulted == []

@@ -76,3 +76,43 @@ def test_what_a_run_of_notebooks_noted_finds_a_ledger_that_was_put_back(small, t
     (copy / "ledger.sqlite").write_bytes(earlier)
     with open_review(copy) as review, pytest.raises(LedgerDamaged, match="its tail was cut off"):
         review.verify()
+
+
+@pytest.mark.parametrize("name", ["review.yaml", "templates/planning/points.yaml", "templates/guidance/dvds.yaml"])
+def test_a_notebook_is_run_again_after_a_file_it_rests_on_was_edited(small, tmp_path, name):
+    from clare_review.acts.running import jobs_of, manifest_of, run_notebook
+    from clare_review.running.run import plan
+
+    copy = tmp_path / "review"
+    shutil.copytree(small.folder, copy)
+    with open_review(copy) as review:
+        run_notebook(review.office, "allocation", say=lambda _: None)
+    edited = (
+        (copy / name)
+        .read_text(encoding="utf-8")
+        .replace("confirmed:", "confirmed:  ")
+        .replace("points: 1\n", "points: 2\n")
+    )
+    (copy / name).write_text(
+        edited.replace("workers: 2", "workers: 1").replace('edition: "', 'edition: "x'), encoding="utf-8"
+    )
+    with open_review(copy) as review:
+        (planned,) = plan(jobs_of(review.office, "allocation"), review.folder, manifest_of(review.office))
+    assert planned.why and planned.why.startswith("changed:")
+
+
+def test_a_params_file_that_names_an_entry_is_run_as_at_that_entry(small, tmp_path):
+    from clare_review.acts.allocating import allocations
+    from clare_review.acts.params import write_params
+    from clare_review.acts.running import jobs_of
+
+    copy = tmp_path / "review"
+    shutil.copytree(small.folder, copy)
+    with open_review(copy) as review:
+        write_params(review.office, allocations(review.office).batches)
+        params = copy / "batches" / "B0001.yaml"
+        params.write_text(
+            params.read_text(encoding="utf-8").replace("as_of: 0\n", f"as_of: {small.january}\n"), encoding="utf-8"
+        )
+        (job,) = jobs_of(review.office, "review", batches=["B0001"])
+    assert job.params["as_of"] == small.january

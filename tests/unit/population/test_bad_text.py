@@ -1,5 +1,6 @@
 """What bites in CSV exports: every case was seen in a real one."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from clare_review.errors import ImportRefused
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.dates import DateForms, Order
+from clare_review.population.maps import load_maps
 from clare_review.population.reading import open_export, read_export, refuse_if_changed, stage
 
-from .making import HEADERS, Write, lines, row, small_map, texts, understood
+from .making import HEADERS, MAPS, Write, lines, row, small_map, texts, understood
 
 
 def test_one_field_too_many_is_quarantined_and_shifts_nothing(write: Write) -> None:
@@ -97,6 +99,25 @@ def test_a_quotation_mark_closed_by_another_rows_is_refused(write: Write) -> Non
     path = write(lines(row(notes='"rang'), row(ref="R2"), row(ref="R3", notes='back"')))
     with pytest.raises(ImportRefused, match="line 2: a field of the row that begins here holds whole rows"):
         understood(path)
+
+
+def test_one_swallowed_row_with_an_odd_cell_is_still_seen(write: Write) -> None:
+    rows = [row(ref=f"R{number}") for number in range(4, 12)]
+    path = write(lines(*rows, row(notes='"rang'), row(ref="R2", received="soon"), row(ref="R3", notes='back"')))
+    with pytest.raises(ImportRefused, match="line 10: a field of the row that begins here holds whole rows"):
+        understood(path)
+
+
+LOG = "Reference,Entered,By,Entry\n"
+
+
+@pytest.mark.parametrize("text", ["rang, wrote, called, nobody in", "PC Smith, on 3 May, rang, twice, no answer"])
+def test_a_line_of_text_as_wide_as_a_row_is_text_and_is_noted(write: Write, text: str) -> None:
+    body = f'R1,2019-04-03,P1,"first\n{text}\nlast"\nR2,2019-04-04,PC Smith,rang\nR3,2019-04-05,P3,"a, b, c, d"\n'
+    export = read_export(write(f"{LOG}{body}".encode()))
+    assert [len(one.cells) for one in export.sheets[0].rows] == [4, 4, 4, 4]
+    (note,) = export.notes
+    assert note.startswith("1 rows have a field of several lines") and "(line 2)" in note and "nobody" not in note
 
 
 def test_a_quotation_mark_inside_a_field_is_refused(write: Write) -> None:
@@ -205,6 +226,18 @@ def test_nothing_is_imported_of_a_file_that_changed_meanwhile(write: Write) -> N
         open_export(maps.path, maps)
 
 
+def test_a_file_that_cannot_be_copied_is_refused_and_leaves_nothing(write: Write, tmp_path: Path) -> None:
+    path = write(lines(row()) * 50)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # as full a disk as a test can have
+    try:
+        with pytest.raises(ImportRefused, match=r"small\.csv: it cannot be copied into .*\(File too large\)"):
+            stage(path, tmp_path / "staged")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list((tmp_path / "staged").iterdir()) == []
+
+
 def test_a_staged_copy_holds_the_same_bytes_under_their_digest(write: Write, tmp_path: Path) -> None:
     path = write(lines(row()), "Export 1.CSV")
     staged, digest = stage(path, tmp_path / "staged")
@@ -220,6 +253,31 @@ def test_a_file_no_map_fits_is_refused_with_what_was_seen_and_the_nearest_map(wr
         open_export(path, {"small": small_map()})
     assert "The headers seen: Ref no; Received;" in str(refusal.value)
     assert "The nearest map is small, which misses: Ref." in str(refusal.value)
+
+
+def refusal_of(path: Path) -> str:
+    with pytest.raises(ImportRefused) as refusal:
+        open_export(path, load_maps([MAPS]))
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        (lines(row(ref="R2", notes="Nan Quirke"), headers=row(a_surname="Quirke")), 10),
+        (b"quirke:x:1000:1000:Nan Quirke:/home/quirke:/bin/sh\n", 1),
+        (b"Nan Quirke,02/03/1981\n", 2),
+    ],
+)
+def test_a_row_that_is_no_header_is_not_repeated_in_the_refusal(write: Write, content: bytes, columns: int) -> None:
+    told = refusal_of(write(content))
+    assert f"Its first row does not look like headers ({columns} column" in told
+    assert not {word for word in ("Quirke", "quirke", "1981", "Hart") if word in told}
+
+
+def test_of_headers_those_that_no_map_knows_are_counted(write: Write) -> None:
+    told = refusal_of(write(b"Case number,Date received,Nan Quirke\n1,2,3\n"))
+    assert "The headers seen: Case number; Date received; and 1 that no map knows." in told
 
 
 def test_a_map_that_is_named_must_fit_all_the_same(write: Write) -> None:

@@ -90,7 +90,7 @@ def test_all_problems_of_a_map_are_said_at_once() -> None:
         ("format: csv", "format: csv\nrank: first", "rank: 'first' is not a whole number from 1"),
         ("format: csv", "format: csv\nheader_row: 0", "header_row: '0' is not a whole number from 1"),
         ("format: csv", "format: csv\noptional: [beat]", "optional: beat: not among the columns"),
-        ("format: csv", "format: csv\nidentified_by: [route]", "applications are identified by their reference"),
+        ("format: csv", "format: csv\nidentified_by: [route]", "identified_by: not a part of a map"),
         ("not_data: {", "not_data: {pages: [x], ", "not_data: pages: not known here"),
         ("words:\n", "not_recorded: {a: b}\nwords:\n", "not_recorded: a list of words is needed here"),
     ],

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.population.application_row import application_of
-from clare_review.population.column_map import IDENTIFIED_BY, ColumnMap
+from clare_review.population.column_map import ColumnMap
 from clare_review.population.layout import fields_of
 from clare_review.population.reconciling import Fate, Reconciliation, RowFate, StoredRow, check_balance, reconcile
-from clare_review.population.records import Application, Kind
+from clare_review.population.records import Application, Kind, worked_by
 from clare_review.population.row_reader import RowReader
 from clare_review.population.sealing import root_digest
 from clare_review.population.understanding import UnderstoodRow
@@ -165,24 +165,66 @@ def test_an_unknown_application_under_a_sealed_reference_is_not_lost_in_it() -> 
     assert found.fates[0].reasons == ("another application has this reference: they differ in person A, person B",)
 
 
-def side(kind: Kind, number: int, /, **values: Any) -> StoredRow:
+def side(kind: Kind, number: int, /, entry: int = 1, **values: Any) -> StoredRow:
+    """A row of a side table; each entry brought a file of its own."""
     understood = UnderstoodRow(
-        kind=kind, file="side.csv", file_digest="", map="side", sheet="", row=number + 1, raw={}, values=values
-    )
-    return StoredRow(**vars(understood), id=number, identified_by=IDENTIFIED_BY[kind])
+        kind=kind, file=f"side{entry}.csv", file_digest=f"{entry}", map="side", sheet="", row=number + 1, raw={},
+        values=values,
+    )  # fmt: skip
+    return StoredRow(**vars(understood), id=number, entry=entry)
 
 
-def test_two_equal_log_lines_are_both_kept() -> None:
-    line = {"reference": "R1", "entered": None, "by": None, "text": "rang"}
-    _, fates = settle(side(Kind.LOG, 1, **line), side(Kind.LOG, 2, **line))
-    assert [fate.fate for fate in fates] == [Fate.ACCEPTED, Fate.ACCEPTED]
+def line(number: int, entry: int = 1, text: str = "rang") -> StoredRow:
+    return side(Kind.LOG, number, entry, reference="R1", entered=None, by=None, text=text)
 
 
-def test_a_reviewer_listed_twice_is_merged_and_one_listed_in_two_ways_is_quarantined() -> None:
+def said(fates: Sequence[RowFate]) -> list[Fate]:
+    return [fate.fate for fate in fates]
+
+
+A, M, Q = Fate.ACCEPTED, Fate.MERGED, Fate.QUARANTINED
+
+
+def test_two_equal_log_lines_of_one_file_are_both_kept() -> None:
+    assert said(settle(line(1), line(2))[1]) == [A, A]
+
+
+def test_a_log_exported_again_with_new_lines_doubles_none() -> None:
+    again = (line(3, 2), line(4, 2), line(5, 2), line(6, 2, "wrote"))
+    _, fates = settle(line(1), line(2), *again)
+    assert said(fates) == [A, A, M, M, A, A]
+    assert [fate.merged_into_id for fate in fates[2:4]] == [1, 2]
+    assert fates[3].merged_into == ("side1.csv", "", 3)
+
+
+def test_a_file_with_fewer_equal_lines_takes_none_away() -> None:
+    assert said(settle(line(1), line(2), line(3, 2))[1]) == [A, A, M]
+
+
+def test_a_reviewer_listed_twice_is_merged_and_one_listed_in_two_ways_in_one_file_is_quarantined() -> None:
     rows = [side(Kind.REVIEWERS, 1, id="R01", team="CID"), side(Kind.REVIEWERS, 2, id="R01", team="CID")]
-    assert [fate.fate for fate in settle(*rows)[1]] == [Fate.ACCEPTED, Fate.MERGED]
+    assert said(settle(*rows)[1]) == [A, M]
     torn = settle(*rows, side(Kind.REVIEWERS, 3, id="R01", team="PPD"))[1]
     assert {fate.reasons for fate in torn} == {("3 rows have this id and say different things",)}
+
+
+def test_of_two_lists_of_reviewers_the_later_stands_and_what_it_changed_is_kept() -> None:
+    rows = [side(Kind.REVIEWERS, n, n, id="R01", team=team, formerly=["P1"]) for n, team in ((1, "CID"), (2, "PPD"))]
+    _, fates = settle(*rows)
+    assert said(fates) == [M, A] and fates[0].merged_into_id == 2
+    assert fates[0].differences == {"team": ("PPD", "CID", "the list imported later stands")}
+
+
+def test_a_later_list_that_contradicts_itself_leaves_the_earlier_standing() -> None:
+    rows = [side(Kind.HANDLERS, n, min(n, 2), id="P1", worked_from=None, name=f"Name {n}") for n in (1, 2, 3)]
+    assert said(settle(*rows)[1]) == [A, Q, Q]
+
+
+def test_a_list_imported_again_changes_nothing_and_one_that_goes_back_stands_again() -> None:
+    teams = ("CID", "CID", "PPD", "CID")
+    rows = [side(Kind.REVIEWERS, n, n, id="R01", team=team) for n, team in enumerate(teams, 1)]
+    assert said(settle(*rows[:2])[1]) == [A, M]
+    assert said(settle(*rows)[1]) == [M, M, M, A]
 
 
 def test_a_handler_may_have_two_periods() -> None:
@@ -277,3 +319,15 @@ def test_merged_rows_keep_every_value_somewhere() -> None:
     found = settle(*rows)[0]["R1"]
     assert set(found.variants["outcome"]) == {"disclosed", "no_disclosure"}
     assert {date.fromisoformat(day) for day in found.variants["b_born"]} == {date(1980, 2, 1), date(1980, 1, 2)}
+
+
+def test_everybody_whom_some_row_names_as_its_handler_has_worked_an_application() -> None:
+    one = settle(read(id=1))[0]["R1"]
+    assert worked_by(one) == ()
+    assert worked_by(replace(one, handler="P1", variants={"handler": ("P2", "P1")})) == ("P1", "P2")
+    assert worked_by(replace(one, handler=None, variants={"handler": ("P1", "P2")})) == ("P1", "P2")
+
+
+def test_a_later_row_without_a_time_of_receipt_does_not_differ_from_one_with_it() -> None:
+    sealed, _ = settle(read(id=1, received="03/04/2019 10:00"))
+    assert reconcile([read(id=2)], sealed).fates[0].differences == {}

@@ -32,8 +32,21 @@
     await kernel.info;
     if (app.shell.currentWidget === widget) {
       await app.commands.execute("notebook:run-all-cells");
+      handOver(widget, 20);
     } else {
       begun.delete(widget);
+    }
+  }
+
+  /* JupyterLab leaves the focus on a cell; whoever opens a batch wants to begin in the panel, with one key. */
+  function handOver(widget, tries) {
+    const start = widget.node.querySelector(".cr-panel button.cr-first");
+    if (start) {
+      start.focus({ preventScroll: true });
+      start.closest(".cr-panel").scrollIntoView({ block: "start" });
+    }
+    if (tries > 0 && document.activeElement !== start) {
+      setTimeout(handOver, 100, widget, tries - 1);
     }
   }
 

@@ -1,0 +1,1 @@
+"""Measurements of what was promised; each prints a table and a last line of JSON."""

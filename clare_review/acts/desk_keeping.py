@@ -1,0 +1,141 @@
+"""What a desk does besides judging: drafts and claims of its reader, marks on a case, and the rows behind it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clare_review.acts.office import Office
+from clare_review.ledger.draft import Claim, Draft, DraftPlace
+from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.reading import Reading
+from clare_review.population.records import Kind
+from clare_review.reviewing.desk import ExportedRow
+from clare_review.reviewing.marks import (
+    MARKS,
+    CaseMarks,
+    Mark,
+    MarkRequest,
+    fold_marks,
+    mark_body,
+    must_be_able_to_mark,
+)
+
+_HERE = ZoneInfo("Europe/London")
+
+
+class DeskKeeping:
+    """The drafts and claims of one reader; see `reviewing.desk.Keeping`."""
+
+    def __init__(self, office: Office) -> None:
+        self._drafts = office.keeper.drafts
+        self._reader = office.reader
+
+    def keep(self, reference: str, instrument: str, value: Mapping[str, Any], fence: int) -> datetime:
+        return self._drafts.keep(self._place(reference, instrument), value, fence=fence)
+
+    def drop(self, reference: str, instrument: str, fence: int) -> None:
+        self._drafts.drop(self._place(reference, instrument), fence=fence)
+
+    def of(self, reference: str) -> Mapping[str, Draft]:
+        return {draft.place.instrument: draft for draft in self._drafts.of(self._reader, reference)}
+
+    def drafted(self) -> frozenset[str]:
+        return self._drafts.references(self._reader)
+
+    def claim(self, reference: str, holder: str, *, instead_of: Iterable[str] = (), take: bool = False) -> Claim:
+        return self._drafts.claim(self._reader, reference, holder, instead_of=instead_of, take=take)
+
+    def still_held(self, reference: str, fence: int) -> bool:
+        return self._drafts.still_held(self._reader, reference, fence)
+
+    def release(self, reference: str, fence: int) -> None:
+        self._drafts.release(self._reader, reference, fence)
+
+    def _place(self, reference: str, instrument: str) -> DraftPlace:
+        return DraftPlace(reader=self._reader, reference=reference, instrument=instrument)
+
+
+def mark(office: Office, request: MarkRequest, batch: str) -> Mark:
+    """Appends one mark durably; whoever calls has made sure that the reader may open the case.
+
+    Raises:
+        NotAllowed: the review is shown as at an earlier entry.
+        RecordingRefused: a deferral has no reason, or there is nothing to take up again.
+        LedgerUnusable: the ledger cannot be written now.
+    """
+    office.must_be_now()
+    body, text = mark_body(request, batch)
+
+    def check(present: Reading) -> None:
+        entries = present.entries(kinds=[*MARKS, EntryKind.JUDGED], subject=request.reference)
+        must_be_able_to_mark(request, fold_marks(entries).get(request.reference, CaseMarks()))
+
+    new = NewEntry(
+        kind=EntryKind(request.kind.value),
+        by=office.reader,
+        key=request.key,
+        subject=request.reference,
+        body=body,
+        text=text or None,
+    )
+    entry = office.keeper.append(new, check=check)
+    return Mark(kind=request.kind, entry=entry.number, at=entry.at, by=entry.by, why=request.why.strip())
+
+
+def marks_on(office: Office, references: Sequence[str]) -> dict[str, CaseMarks]:
+    """Where the marks on these applications stand, as at the office's position, with the reasons given."""
+    marked = office.entries(*MARKS, subjects=references)
+    if not marked:
+        return {}
+    subjects = sorted({entry.subject for entry in marked if entry.subject})
+    judged = office.entries(EntryKind.JUDGED, subjects=subjects)
+    return fold_marks([*marked, *judged], office.keeper.texts([entry.number for entry in marked]))
+
+
+def recorded_today(office: Office) -> int:
+    """How many judgements the reader recorded since midnight in England and Wales."""
+    today = office.clock().astimezone(_HERE).date()
+    judged = office.entries(EntryKind.JUDGED)
+    return sum(entry.by == office.reader and entry.at.astimezone(_HERE).date() == today for entry in judged)
+
+
+def exported_rows(office: Office, reference: str) -> tuple[ExportedRow, ...]:
+    """The rows of the exports that name an application, cell by cell, as exported and as understood."""
+    upto = office.as_of or None
+    rows = office.keeper.source_rows(kind=Kind.APPLICATIONS.value, reference=reference, upto=upto)
+    return tuple(_exported(row, _fields_by_header(office, row["map"])) for row in rows)
+
+
+def _exported(row: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> ExportedRow:
+    value: Mapping[str, Any] = row["value"] or {}
+    cells = tuple((header, str(said), _understood(header, fields, value)) for header, said in row["raw"].items())
+    fate = "; ".join(row["reasons"]) or ("understood" if value else "held back")
+    return ExportedRow(file=row["file"], sheet=row["sheet"], row=row["row"], fate=fate, cells=cells)
+
+
+def _understood(header: str, fields: Mapping[str, Sequence[str]], value: Mapping[str, Any]) -> str | None:
+    names = fields.get(header, ())
+    if not names:
+        return None
+    return ", ".join(_said(value[name]) for name in names if name in value) or "used for another field"
+
+
+def _said(value: Any) -> str:
+    return "not recorded" if value is None else str(value).replace("_", " ") if isinstance(value, str) else str(value)
+
+
+def _fields_by_header(office: Office, map_name: str) -> Mapping[str, tuple[str, ...]]:
+    column_map = office.maps.get(map_name)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, header in (column_map.columns if column_map else {}).items():
+        found[header] = (*found.get(header, ()), *_PARTS.get(name, (name,)))
+    return found
+
+
+_PARTS = {
+    "a_name": ("a_forename", "a_surname"),
+    "b_name": ("b_forename", "b_surname"),
+    "received_time": ("received",),
+}
+"""Columns that are understood as other fields than the one they are placed under."""

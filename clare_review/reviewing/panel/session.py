@@ -1,0 +1,347 @@
+"""The Python half of one window of the panel: takes messages, asks the desk, answers with plain data.
+
+It holds what is open and nothing else; drafts and judgements are in the ledger's file. It says "recorded" only when
+the ledger has answered. It can be driven without a browser: send it the messages that a page sends.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from clare_review.errors import RecordingRefused, ReviewError
+from clare_review.reviewing.case_data import case_data
+from clare_review.reviewing.desk import CaseProgress, CaseView, PanelDesk, next_unfinished, preceding
+from clare_review.reviewing.form_data import instrument_data
+from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, detailed_required
+from clare_review.reviewing.judgement_wording import say_recorded, say_urgent
+from clare_review.reviewing.marks import CaseMarks, MarkKind, MarkRequest
+from clare_review.reviewing.panel.fillings import Fillings
+from clare_review.reviewing.panel.messages import typed, word
+from clare_review.reviewing.panel.pace import Pace
+from clare_review.reviewing.panel.saying import ELSEWHERE, FINISHED, FIRST, MARKED, said
+from clare_review.reviewing.panel.strip import aside, progress_data, strip_data
+from clare_review.reviewing.questions import Instrument
+from clare_review.reviewing.readable import readable_data
+from clare_review.reviewing.wording import say_time
+
+Message = Mapping[str, Any]
+Send = Callable[[dict[str, Any]], None]
+
+_LEADS_ON = frozenset(("hello", "open", "record", "mark"))  # after these another case is likely to be asked for
+
+
+class PanelSession:
+    """One window on one batch; `window` is the random name it gave itself."""
+
+    def __init__(self, desk: PanelDesk, window: str, send: Send) -> None:
+        self._desk = desk
+        self._window = window
+        self._send = send
+        self._forms: Fillings | None = None
+        self._fence: int | None = None
+        self._progress: tuple[CaseProgress, ...] = ()
+        self._marks: Mapping[str, CaseMarks] = {}
+        self._today = 0
+        self._pace = Pace()
+        self._mark_keys: dict[tuple[str, str, str], str] = {}
+        self._last: tuple[str, str] = ("", "")
+        self._last_answers: list[dict[str, Any]] = []
+
+    @property
+    def case(self) -> CaseView | None:
+        """The case that is open, or None."""
+        return self._forms.view if self._forms else None
+
+    def receive(self, message: Message) -> None:
+        """Does what the page asks; whatever goes wrong is said to the page, with the number of its message."""
+        kind, number = message.get("type"), message.get("n")
+        try:
+            act = _ACTS.get(kind) if isinstance(kind, str) else None
+            if act is None:
+                raise RecordingRefused("the page asked for something that is not known; load the page again")
+            for answer in act(self, message):
+                self._answer(answer, number)
+        except BaseException as problem:
+            self._answer({"type": "problem", "about": kind, "words": said(problem)}, number)
+            if not isinstance(problem, Exception):
+                raise
+        if kind in _LEADS_ON:
+            self._prepare()
+
+    def hello(self, message: Message) -> list[dict[str, Any]]:
+        """The batch, its instruments and how far it has come; nothing of a case."""
+        self._today = self._desk.recorded_today()
+        batch, desk = self._desk.batch, self._desk
+        told = {
+            "type": "batch",
+            "batch": {"id": batch.id, "reviewer": batch.reviewer, "band": batch.band},
+            "marking": desk.marking,
+            "read_only": desk.read_only,
+            "instruments": {name: instrument_data(each) for name, each in desk.instruments.items()},
+        }
+        return [told | self._standing()]
+
+    def open(self, message: Message) -> list[dict[str, Any]]:
+        """Opens a case: one named, the next unfinished, or the one before; a severe one only after a warning."""
+        self._look()
+        reference = self._asked_for(message)
+        if reference is None:
+            first = word(message, "which") == "previous"
+            return [{"type": "nothing", "words": FIRST if first else self._all_done()} | self._standing()]
+        if reference in self._desk.severe and message.get("warn") and not message.get("ready"):
+            return [self._warning(reference)]
+        return [self._opened(reference, message)]
+
+    def draft(self, message: Message) -> list[dict[str, Any]]:
+        """Keeps what stands on a form, durably, before it is said to be kept."""
+        forms, instrument = self._forms_of(message), self._instrument(message)
+        given, filling = typed(message, instrument), forms.get(instrument.name)
+        if filling is None or self._fence is None:
+            raise RecordingRefused("this form is only shown, so nothing typed here is kept; amend it first")
+        filling = filling.with_typed(given)
+        forms.put(instrument.name, filling)
+        reference = forms.view.reference
+        if given.blank and filling.supersedes is None:
+            self._desk.keeping.drop(reference, instrument.name, self._fence)
+            return [{"type": "kept", "at": ""}]
+        kept = self._desk.keeping.keep(reference, instrument.name, filling.as_draft(instrument.version), self._fence)
+        return [{"type": "kept", "at": say_time(kept)}]
+
+    def record(self, message: Message) -> list[dict[str, Any]]:
+        """Records what stands on a form, and opens the next case when that is asked and nothing holds the reader."""
+        instrument = self._instrument(message)
+        if (word(message, "reference"), instrument.name) == self._last:
+            return self._last_answers  # a second click, or a press sent again because its answer was lost
+        forms = self._forms_of(message)
+        filling = forms.get(instrument.name)
+        if filling is None:
+            raise RecordingRefused("this form is only shown; amend it first")
+        filling = filling.with_typed(typed(message, instrument))
+        forms.put(instrument.name, filling)
+        before = forms.view
+        made = self._desk.record(forms.request(instrument, filling, self._fence))
+        view = replace(before, position=replace(before.position, judgements=made.judgements))
+        forms.recorded(view, instrument.name)
+        self._today += 1
+        self._last, self._last_answers = (view.reference, instrument.name), self._after(view, instrument, message)
+        return self._last_answers
+
+    def _after(self, view: CaseView, instrument: Instrument, message: Message) -> list[dict[str, Any]]:
+        """What is said once the ledger has answered: recorded, and the next case when it was asked for."""
+        answer = self._recorded(view, instrument)
+        try:
+            self._look()
+            answer |= {"urgent": self._urgent(view)} | self._standing()
+            if message.get("next") and not self._stays(view):
+                answer["next"] = self._next_of(message, view.reference)
+        except Exception as problem:  # it is recorded, whatever else cannot be read
+            return [answer, {"type": "problem", "about": "look", "words": said(problem)}]
+        return [answer]
+
+    def amend(self, message: Message) -> list[dict[str, Any]]:
+        """Opens a judgement that stands for an amendment."""
+        forms = self._forms_of(message)
+        self._last = ("", "")
+        forms.amend(self._instrument(message).name)
+        return [{"type": "forms", "forms": forms.data()}]
+
+    def leave(self, message: Message) -> list[dict[str, Any]]:
+        """Throws away what is typed and not recorded."""
+        forms, instrument = self._forms_of(message), self._instrument(message)
+        if self._fence is not None:
+            self._desk.keeping.drop(forms.view.reference, instrument.name, self._fence)
+        forms.leave(instrument.name)
+        return [{"type": "forms", "forms": forms.data()} | self._standing()]
+
+    def urgent(self, message: Message) -> list[dict[str, Any]]:
+        """Raises an urgent matter at once, from a form that need not be finished."""
+        forms, instrument = self._forms_of(message), self._instrument(message)
+        given = typed(message, instrument)
+        request = self._mark_request(
+            forms, MarkKind.URGENT, word(message, "why"), instrument.name, given.answers, given.text
+        )
+        mark = self._desk.mark(request)
+        self._mark_keys.clear()
+        self._look()
+        words = say_urgent(mark.entry, mark.at)
+        return [{"type": "marked", "kind": "urgent", "words": words, "urgent": words} | self._standing()]
+
+    def mark(self, message: Message) -> list[dict[str, Any]]:
+        """Leaves the open case for later, passes it on, or takes it up again."""
+        forms, kind = self._forms_of(message), MarkKind(word(message, "kind"))
+        reference = forms.view.reference
+        mark = self._desk.mark(self._mark_request(forms, kind, word(message, "why")))
+        self._mark_keys.clear()
+        self._look()
+        words = f"{reference}: {MARKED[kind]} {say_time(mark.at)}, entry {mark.entry}."
+        answer = {"type": "marked", "kind": kind.value, "words": words} | self._standing()
+        following = reference if kind is MarkKind.RESUMED else None
+        return [answer, *self.open({**message, "reference": following, "which": "next"})]
+
+    def rows(self, message: Message) -> list[dict[str, Any]]:
+        """The rows of the exports behind the open case, as exported and as understood."""
+        rows = self._desk.exported(self._forms_of(message).view.reference)
+        return [{"type": "rows", "rows": [vars(row) for row in rows]}]
+
+    def beat(self, message: Message) -> list[dict[str, Any]]:
+        """A sign of life; the page is told whether it still has the case."""
+        view = self.case
+        if view is None or self._fence is None:
+            return [{"type": "alive", "held": True, "pace": self._pace.data(None)}]
+        self._pace.spend(view.reference, message.get("seconds"))
+        held = self._desk.keeping.still_held(view.reference, self._fence)
+        return [{"type": "alive", "held": held, "pace": self._pace.data(view.reference)}]
+
+    def bye(self, message: Message) -> list[dict[str, Any]]:
+        """The window closes: the case is free for another."""
+        self._let_go()
+        return []
+
+    def _answer(self, answer: dict[str, Any], number: Any) -> None:
+        self._send(readable_data(answer) | {"to": self._window, "n": number})
+
+    def _look(self) -> None:
+        self._progress = tuple(self._desk.standing())
+        self._marks = self._desk.marks()
+
+    def _standing(self) -> dict[str, Any]:
+        if not self._progress:
+            self._look()
+        drafted = self._desk.keeping.drafted()
+        return {
+            "strip": strip_data(self._progress, self._marks, drafted, self._desk.severe),
+            "progress": progress_data(self._progress, self._today),
+        }
+
+    def _asked_for(self, message: Message) -> str | None:
+        reference = word(message, "reference")
+        if reference:
+            return reference
+        here = self.case.reference if self.case else None
+        if word(message, "which") == "previous":
+            return preceding(self._desk.batch.references, here) if here else None
+        return next_unfinished(self._progress, here, aside(self._marks))
+
+    def _next_of(self, message: Message, here: str) -> dict[str, Any]:
+        reference = next_unfinished(self._progress, here, aside(self._marks))
+        if reference is None:
+            return {"type": "nothing", "words": self._all_done()}
+        if reference in self._desk.severe and message.get("warn"):
+            return self._warning(reference)
+        return self._opened(reference, message)
+
+    def _warning(self, reference: str) -> dict[str, Any]:
+        words = f"{reference} is hard to read: {self._desk.severe[reference]}. Open it when you are ready."
+        return {"type": "warning", "reference": reference, "words": words}
+
+    def _opened(self, reference: str, message: Message) -> dict[str, Any]:
+        gone = [each for each in message.get("gone") or () if isinstance(each, str)]
+        view = self._desk.open(reference)
+        keeping = self._desk.keeping
+        claim = keeping.claim(reference, self._window, instead_of=gone, take=bool(message.get("take")))
+        if self.case is not None and self.case.reference != reference:
+            self._let_go()
+        held = claim.holder == self._window
+        self._fence = claim.fence if held else None
+        elsewhere = "" if held else ELSEWHERE.format(since=say_time(claim.taken), seen=say_time(claim.seen))
+        if elsewhere:
+            view = replace(view, position=replace(view.position, read_only=elsewhere))
+        self._last = ("", "") if reference == self._last[0] else self._last
+        self._forms = Fillings(view, keeping.of(reference), self._desk.new_key)
+        self._mark_keys.clear()
+        number = self._desk.batch.references.index(reference) + 1
+        return {
+            "type": "case",
+            "case": case_data(view),
+            "number": number,
+            "of": len(self._desk.batch.references),
+            "forms": self._forms.data(),
+            "elsewhere": elsewhere,
+            "urgent": self._urgent(view),
+            "aside": self._aside(reference),
+        } | self._standing()
+
+    def _recorded(self, view: CaseView, instrument: Instrument) -> dict[str, Any]:
+        current = view.position.current(instrument.name)
+        words = f"{view.reference}, {instrument.title.lower()}: {say_recorded(current)}" if current else ""
+        forms = self._forms.data() if self._forms else []
+        return {"type": "recorded", "words": words, "forms": forms, "urgent": self._urgent(view)}
+
+    def _stays(self, view: CaseView) -> bool:
+        """Whether the case keeps the reader: a detailed review is due, or somebody has to be told at once."""
+        position = view.position
+        due = detailed_required(position.current(RISK_ASSESSMENT)) and position.current(DETAILED_REVIEW) is None
+        return bool(due) or bool(self._urgent(view))
+
+    def _urgent(self, view: CaseView) -> str:
+        marked = self._marks.get(view.reference, CaseMarks()).urgent
+        risk = view.position.current(RISK_ASSESSMENT)
+        if risk is not None and risk.answers.get("immediate_contact") == "yes":
+            return say_urgent(risk.entry, risk.at)
+        return say_urgent(marked[-1].entry, marked[-1].at) if marked else ""
+
+    def _aside(self, reference: str) -> str:
+        mark = self._marks.get(reference, CaseMarks()).aside
+        return f"{MARKED[mark.kind]} {say_time(mark.at)}, entry {mark.entry}. {mark.why}".strip() if mark else ""
+
+    def _all_done(self) -> str:
+        left = len(aside(self._marks) & {each.reference for each in self._progress if not each.finished})
+        return f"Everything else is finished; {left} left for later or passed on." if left else FINISHED
+
+    def _mark_request(
+        self, forms: Fillings, kind: MarkKind, why: str, instrument: str = "", answers: Any = None, text: Any = None
+    ) -> MarkRequest:
+        # the same press, sent again because its answer was lost, keeps its key and makes one entry
+        same = (kind.value, why, repr((answers, text)))
+        key = self._mark_keys.setdefault(same, self._desk.new_key())
+        return MarkRequest(
+            reference=forms.view.reference,
+            kind=kind,
+            key=key,
+            why=why,
+            instrument=instrument,
+            answers=answers or {},
+            text=text or {},
+        )
+
+    def _forms_of(self, message: Message) -> Fillings:
+        if self._forms is None:
+            raise RecordingRefused("no case is open; open it again, what was kept of it is kept")
+        asked = word(message, "reference")
+        if asked and asked != self._forms.view.reference:
+            raise RecordingRefused(f"{asked} is not the case that is open; open it again")
+        return self._forms
+
+    def _instrument(self, message: Message) -> Instrument:
+        name = word(message, "instrument")
+        if name not in self._desk.instruments:
+            raise RecordingRefused(f"{name or 'a form without a name'} is not an instrument of this review")
+        return self._desk.instruments[name]
+
+    def _let_go(self) -> None:
+        if self.case is not None and self._fence is not None:
+            reference, fence, self._fence = self.case.reference, self._fence, None
+            self._desk.keeping.release(reference, fence)
+
+    def _prepare(self) -> None:
+        """Gathers the case that is likely next, once the answer has gone out; nobody is shown anything."""
+        following = next_unfinished(self._progress, self.case.reference if self.case else None, aside(self._marks))
+        if following is not None:
+            with suppress(ReviewError):  # it will be said when the case is asked for
+                self._desk.prepare(following)
+
+
+_ACTS: dict[str, Callable[[PanelSession, Message], list[dict[str, Any]]]] = {
+    "hello": PanelSession.hello,
+    "open": PanelSession.open,
+    "draft": PanelSession.draft,
+    "record": PanelSession.record,
+    "amend": PanelSession.amend,
+    "leave": PanelSession.leave,
+    "urgent": PanelSession.urgent,
+    "mark": PanelSession.mark,
+    "rows": PanelSession.rows,
+    "beat": PanelSession.beat,
+    "bye": PanelSession.bye,
+}

@@ -1,0 +1,64 @@
+"""A new review per test, its clock and chance handed in, and small exports written for it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from clare_review.acts.importing import Imported
+from clare_review.acts.office import Office
+from clare_review.review import Review, init_review
+
+Give = Callable[[str, str], Imported]
+HEADERS = (
+    "Reference", "Received", "Type", "Capacity", "A name", "A DOB", "B name", "B DOB", "Outcome", "Outcome date",
+    "Disclosed on", "Handler", "Found in",
+)  # fmt: skip
+_USUAL = ("54200000001", "2020-03-04", "RTA", "Third party", "Ann Hart", "1981-02-03", "Tom Reed", "1980-01-02",
+          "No disclosure", "2020-03-20", "", "P1", "mailbox")  # fmt: skip
+
+
+def ticking() -> Callable[[], datetime]:
+    """A clock that moves on a second at each look."""
+    ticks = count()
+    return lambda: datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(seconds=next(ticks))
+
+
+def found(*rows: dict[str, str], more: Sequence[str] = ()) -> str:
+    """An export of late finds: usual rows with some cells changed, `more` columns at its end."""
+    named = [dict(zip(HEADERS, _USUAL, strict=True)) | row for row in rows]
+    written = [",".join(cells.get(header, "") for header in (*HEADERS, *more)) for cells in named]
+    return "\n".join([",".join((*HEADERS, *more)), *written]) + "\n"
+
+
+def table(head: str, *rows: str) -> str:
+    """CSV text of a header and rows."""
+    return "\n".join((head, *rows)) + "\n"
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Iterator[Review]:
+    numbers = count(1)
+    with init_review(
+        tmp_path / "r1", reader="lead", clock=ticking(), chance=lambda size: next(numbers).to_bytes(size, "big")
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def office(review: Review) -> Office:
+    return review.office
+
+
+@pytest.fixture
+def give(review: Review, tmp_path: Path) -> Give:
+    """Writes a file and imports it."""
+
+    def to(name: str, text: str) -> Imported:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return review.import_files([path])[0]
+
+    return to

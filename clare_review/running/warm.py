@@ -7,6 +7,7 @@ outputs; only the kernel is another. Cells cannot tell the difference, and neith
 
 import gc
 import itertools
+from collections import defaultdict
 from functools import cache, partial
 from typing import Any
 
@@ -73,6 +74,8 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
 
         kernel = _kernel()
         self.reset_execution_trackers()
+        # nbclient's stand-in for an Output widget notes its outputs here; nothing else does, and nothing is stored.
+        self.widget_state: dict[str, Any] = defaultdict(dict)
         self.child = WarmChild(partial(serve_cells, kernel), memory_mb=memory_mb, private=tuple(PRIVATE))
         self.kc: _Channel | None = _Channel(self.child)
         try:

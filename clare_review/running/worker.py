@@ -95,7 +95,8 @@ def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
         shown=shown,
         # The cells are done when the kernel is ended, so there is nothing to wait for.
         shutdown_kernel="immediate",
-        store_widget_state=False,
+        # nbclient's stand-in for an Output widget fails without it; `tidied` takes it out before anything is written.
+        store_widget_state=True,
         record_timing=False,
         extra_arguments=list(KERNEL_ARGUMENTS),
         kernel_manager_class=HearingKernelManager,

@@ -135,3 +135,13 @@ def test_an_engine_that_does_not_exist_is_refused_with_those_that_do() -> None:
     assert engine_named("plain") == PLAIN
     with pytest.raises(ReviewError, match="warm and plain"):
         engine_named("hot")
+
+
+def test_what_goes_into_an_output_widget_is_there_in_the_next_cell(notebook: Made, job: JobOf, folder: Path) -> None:
+    path = notebook(
+        "import ipywidgets\nout = ipywidgets.Output()",
+        "with out:\n    print('inside')\nprint('outside')",
+        "print([said['text'] for said in out.outputs])",
+    )
+    (result,) = run_notebooks([job(path)], 1, folder=folder, engine="warm")
+    assert shown(result.output)[:2] == ["outside\n", "['inside\\n']\n"]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from clare_review import __version__
-from clare_review.errors import ReviewError
+from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Head
 from clare_review.review import Review, init_review, open_review
@@ -195,13 +195,54 @@ def run(
     review: ReviewFolder = HERE,
     as_of: AsOf = 0,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Notebooks at once; 0: as the settings say.")] = 0,
+    engine: Annotated[
+        str, typer.Option("--engine", help="warm: a forked child for each; plain: papermill's own kernels.")
+    ] = "",
     again: Annotated[bool, typer.Option("--again", help="Run what is current too.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would run, and why.")] = False,
 ) -> None:
     """Execute a notebook by papermill, once per batch where it is about batches."""
-    from clare_review.acts.running import run_notebook
+    from clare_review.acts.running import run_notebook, say_what_would_run
 
+    batches = batch or []
     with open_review(review, as_of=as_of) as desk:
-        run_notebook(desk.office, notebook, batches=batch or [], all_batches=all_, workers=workers, again=again)
+        if plan:
+            _say(say_what_would_run(desk.office, notebook, batches=batches, all_batches=all_))
+        else:
+            run_notebook(
+                desk.office, notebook, batches=batches, all_batches=all_, workers=workers, engine=engine, again=again
+            )
+
+
+@app.command()
+def reproduce(
+    run: Annotated[int, typer.Argument(help="The run's number: its line in runs/manifest.jsonl.")],
+    review: ReviewFolder = HERE,
+    engine: Annotated[str, typer.Option("--engine", help="warm or plain.")] = "",
+) -> None:
+    """Execute a run again as at its entry, and hold it against what was noted of it."""
+    from clare_review.acts.reproducing import reproduce
+
+    with open_review(review) as desk:
+        found = reproduce(desk.office, run, engine=engine)
+    if not found.same_receipt:
+        raise RunFailed(found.sentence())
+    _say(found.sentence())
+
+
+@app.command("check-notebooks")
+def check_notebooks(
+    notebooks: Annotated[list[Path] | None, typer.Argument(help="Default: those that come along.")] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", help="The review they show; default: a small invented one."),
+    ] = None,
+) -> None:
+    """Execute notebooks again and fail where a cell shows something else than it stored, or stored nothing."""
+    from clare_review.invented.checking_notebooks import check_notebooks as check
+
+    for told in check(notebooks or [], review):
+        _say(told)
 
 
 @app.command()

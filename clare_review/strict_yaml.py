@@ -5,6 +5,8 @@ Anchors, aliases, merge keys, tags and duplicate keys are refused, because a fil
 it seems to say can close a case.
 """
 
+import pickle
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,13 @@ _Strict.yaml_implicit_resolvers = {
 }
 
 
+# An instrument takes a tenth of a second to read, and every reader of a review reads the same ones. Kept as bytes, so
+# that nobody is given what another may have changed.
+@lru_cache(maxsize=64)
+def _understood(text: str) -> bytes:
+    return pickle.dumps(yaml.load(text, Loader=_Strict))
+
+
 def _line(mark: Any) -> str:
     return f"line {mark.line + 1}"
 
@@ -58,7 +67,7 @@ def parse(text: str, where: str) -> Any:
     if len(text.encode()) > _MOST_BYTES:
         raise FileProblem(where, [f"it is larger than {_MOST_BYTES // 1_000_000} MB, which no settings file is"])
     try:
-        return yaml.load(text, Loader=_Strict)
+        return pickle.loads(_understood(text))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         at = f"{_line(mark)}: " if mark else ""

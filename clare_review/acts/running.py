@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 from clare_review import places
@@ -10,14 +11,16 @@ from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
+from clare_review.acts.populations import applications, sealed_populations
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.planning.allocation import Batch
+from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
 from clare_review.running.params import load_params
-from clare_review.running.run import run_notebooks
+from clare_review.running.run import plan, run_notebooks
 from clare_review.settings import FILE_NAME
 
 _POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
@@ -37,12 +40,14 @@ def run_notebook(
     batches: Sequence[str] = (),
     all_batches: bool = False,
     workers: int = 0,
+    engine: str = "",
     again: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> tuple[RunResult, ...]:
     """Executes one notebook, or for `review` one per batch, and says what became of each.
 
-    Every notebook of one run sees the review at the same entry, so that they agree.
+    Every notebook of one run sees the review at the same entry, so that they agree. `engine` is `warm` or `plain`;
+    without it, warm where that is possible.
 
     Raises:
         ReviewError: the notebook's name, or the batches asked for, make no run.
@@ -50,6 +55,30 @@ def run_notebook(
     """
     speak = say or _print
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches, say=speak)
+    return _run(office, jobs, workers=workers, engine=engine, again=again, say=speak)
+
+
+def run_every_notebook(
+    office: Office, *, workers: int = 0, engine: str = "", say: Callable[[str], None] | None = None
+) -> tuple[RunResult, ...]:
+    """Executes every notebook of the review in one run, the one about batches once for each; see `run_notebook`."""
+    speak = say or _print
+    jobs = [job for name in NOTEBOOKS for job in jobs_of(office, name, all_batches=name == "review", say=speak)]
+    return _run(office, jobs, workers=workers, engine=engine, again=False, say=speak)
+
+
+def say_what_would_run(office: Office, name: str, *, batches: Sequence[str] = (), all_batches: bool = False) -> str:
+    """What a run would do and why, without doing it: a line for each notebook and one for all."""
+    jobs = jobs_of(office, name, batches=batches, all_batches=all_batches)
+    manifest = manifest_of(office)
+    planned = plan(jobs, office.folder, manifest)
+    lines = [f"{one.job.label}: {one.why or 'current'}" for one in planned]
+    return "\n".join([*lines, say_plan(planned, manifest.latest(), office.settings.running.workers)])
+
+
+def _run(
+    office: Office, jobs: Sequence[Job], *, workers: int, engine: str, again: bool, say: Callable[[str], None]
+) -> tuple[RunResult, ...]:
     settings = office.settings.running
     with _progress(len(jobs)) as tick:
         results = run_notebooks(
@@ -59,9 +88,11 @@ def run_notebook(
             folder=office.folder,
             manifest=manifest_of(office),
             limits=Limits(cell_seconds=settings.seconds_per_cell),
+            engine=engine,
             again=again,
+            on_plan=say,
         )
-    return _told(office, results, speak)
+    return _told(office, results, say)
 
 
 def jobs_of(
@@ -87,7 +118,8 @@ def jobs_of(
     known = allocations(office)
     wanted = known.batches if all_batches else tuple(known.batch(batch_id) for batch_id in batches)
     write_params(office, wanted)
-    return [_batch_job(office, batch) for batch in wanted]
+    names = _Names(office)
+    return [_batch_job(office, batch, names) for batch in wanted]
 
 
 def manifest_of(office: Office) -> Manifest:
@@ -129,10 +161,11 @@ def _whole_job(office: Office, notebook: str) -> Job:
         params={"review": "", "as_of": office.position().number},
         output=Path("executed") / f"{notebook}.ipynb",
         rests_on=_rests_on(office),
+        names=_Names(office),
     )
 
 
-def _batch_job(office: Office, batch: Batch) -> Job:
+def _batch_job(office: Office, batch: Batch, names: "_Names") -> Job:
     params = load_params(office.folder / "batches" / f"{batch.id}.yaml", "40_review", folder=office.folder)
     return Job(
         label=batch.id,
@@ -140,7 +173,28 @@ def _batch_job(office: Office, batch: Batch) -> Job:
         params={**params, "as_of": params["as_of"] or office.position().number},
         output=Path("executed") / "40_review" / f"{batch.id}.ipynb",
         rests_on=_rests_on(office) | {"cases": digest(list(batch.references))},
+        names=partial(names, batch.references),
     )
+
+
+class _Names:
+    """The names of the people in applications, read from the ledger when the first notebook runs."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def __call__(self, references: Iterable[str] | None = None) -> set[str]:
+        wanted = self._by_reference if references is None else references
+        return {name for reference in wanted for name in self._by_reference.get(reference, ())}
+
+    @cached_property
+    def _by_reference(self) -> dict[str, tuple[str, ...]]:
+        if not sealed_populations(self._office):
+            return {}
+        return {
+            reference: tuple(name for name in (each.a_surname, each.b_surname, each.c_name, each.b_pnc) if name)
+            for reference, each in applications(self._office).items()
+        }
 
 
 def _rests_on(office: Office) -> dict[str, str]:

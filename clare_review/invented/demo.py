@@ -55,11 +55,10 @@ def _clear(folder: Path) -> None:
 
 
 def _run_notebooks(place: Path, workers: int, say: Say) -> None:
-    from clare_review.acts.running import NOTEBOOKS, run_notebook
+    from clare_review.acts.running import run_every_notebook
 
     with open_review(place) as review:
-        for name in NOTEBOOKS:
-            run_notebook(review.office, name, all_batches=name == "review", workers=workers, say=say)
+        run_every_notebook(review.office, workers=workers, say=say)
 
 
 def _render(place: Path) -> Path:

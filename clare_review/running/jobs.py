@@ -1,13 +1,10 @@
 """What is to be run and what became of it, as frozen records."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-PLAIN = "clare-review-plain"
-"""The name of the engine that is papermill's own: a fresh kernel for every notebook."""
 
 
 class RunOutcome(StrEnum):
@@ -37,7 +34,7 @@ _WORDS = {
     RunOutcome.CURRENT: "already done, nothing it rests on has changed",
     RunOutcome.FAILED: "failed",
     RunOutcome.TIMED_OUT: "ran out of time",
-    RunOutcome.DIED: "its kernel died",
+    RunOutcome.DIED: "its process died",
     RunOutcome.ABANDONED: "abandoned",
     RunOutcome.NOT_STARTED: "not started",
 }
@@ -48,7 +45,8 @@ class Job:
     """One notebook to be executed with one set of parameters.
 
     `output` is the path of the executed notebook inside the review folder. `rests_on` names what else the output
-    depends on, as digests or positions: instruments, the list of cases, the ledger's entry number and digest.
+    depends on, as digests or positions: instruments, the list of cases, the ledger's entry number and digest. `names`
+    gives the names that the output must not show; they are asked for only when the notebook runs.
     """
 
     label: str
@@ -56,14 +54,19 @@ class Job:
     params: Mapping[str, Any]
     output: Path
     rests_on: Mapping[str, str] = field(default_factory=dict)
+    names: Callable[[], Iterable[str]] = field(default=tuple, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How long a run may take, in whole seconds: for a kernel to start and for one cell to finish."""
+    """What a run may take: whole seconds for a kernel to start and for one cell to finish, and memory.
+
+    `memory_mb` is what one notebook may hold in data, in MB of 1,048,576 bytes; 0 is no limit.
+    """
 
     start_seconds: int = 60
     cell_seconds: int = 120
+    memory_mb: int = 4096
 
     def of_notebook(self, cells: int) -> int:
         """The longest a notebook of `cells` cells may take before its worker is ended, in seconds."""

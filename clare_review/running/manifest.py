@@ -60,6 +60,7 @@ class Manifest:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._left: tuple[tuple[int, int, int], str] | None = None  # the file as this left it, and its last digest
 
     def lines(self) -> tuple[RunLine, ...]:
         """Every whole line in order.
@@ -83,14 +84,26 @@ class Manifest:
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file, _alone(file):
-            file.seek(0)
-            standing, whole_bytes = _checked(file.read(), str(self.path))
-            file.truncate(whole_bytes)
-            chained = RunLine(**{**_fields(line), "previous": standing[-1].digest if standing else FIRST})
+            chained = RunLine(**{**_fields(line), "previous": self._last_digest(file)})
             file.write(_encoded(chained) + b"\n")
             file.flush()
             os.fsync(file.fileno())
+            self._left = _state(file), chained.digest
         return chained
+
+    def _last_digest(self, file: IO[bytes]) -> str:
+        """What the next line follows; a file nobody touched since the last append is not read through again."""
+        if self._left and self._left[0] == _state(file):
+            return self._left[1]
+        file.seek(0)
+        standing, whole_bytes = _checked(file.read(), str(self.path))
+        file.truncate(whole_bytes)
+        return standing[-1].digest if standing else FIRST
+
+
+def _state(file: IO[bytes]) -> tuple[int, int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _fields(line: RunLine) -> dict[str, Any]:

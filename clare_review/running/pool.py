@@ -118,12 +118,18 @@ class Pool:
     """Up to `workers` worker processes; use it as a context, and nothing is left running after it."""
 
     def __init__(
-        self, workers: int, environment: Mapping[str, str], scratch: Path, command: Sequence[str] = WORKER
+        self,
+        workers: int,
+        environment: Mapping[str, str],
+        scratch: Path,
+        command: Sequence[str] = WORKER,
+        *,
+        engine: str,
     ) -> None:
         self._workers = workers
         self._environment = environment
         self._scratch = scratch
-        self._command = (*command, str(scratch))
+        self._command = (*command, str(scratch), engine)
         self._orders: queue.SimpleQueue[tuple[Order, float]] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[Order, Answer]] = queue.SimpleQueue()
         self._running: dict[int, Worker] = {}

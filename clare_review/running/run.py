@@ -11,8 +11,10 @@ from pathlib import Path
 from clare_review import __version__, places
 from clare_review.errors import RunFailed
 from clare_review.running.checking import cell_count, check_jobs
+from clare_review.running.engines import engine_named
+from clare_review.running.expecting import say_plan
 from clare_review.running.interrupting import ended_like_ctrl_c
-from clare_review.running.jobs import PLAIN, Job, Limits, RunOutcome, RunResult
+from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
 from clare_review.running.manifest import Manifest, RunLine
 from clare_review.running.pool import Answer, Order, Pool
@@ -49,23 +51,29 @@ def run_notebooks(
     folder: Path,
     manifest: Manifest | None = None,
     limits: Limits | None = None,
-    engine: str = PLAIN,
+    engine: str = "",
     again: bool = False,
+    on_plan: Callable[[str], None] | None = None,
     clock: Callable[[], datetime] = _now,
 ) -> tuple[RunResult, ...]:
     """Executes every job whose output is stale, and tells what became of each, in the order given.
 
     `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
-    `on_done` is called as each job ends. `again` runs what is current too. A failed run leaves the last good
-    notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is a name papermill knows in the
-    worker. The first Ctrl+C starts nothing more, the second abandons what runs; what ran counts either way.
+    `on_plan` is told what will run and why, and `on_done` is called as each job ends. `again` runs what is current
+    too. A failed run leaves the last good notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is
+    `warm` or `plain`; without it, warm where processes can be forked. The first Ctrl+C starts nothing more, the second
+    abandons what runs; what ran counts either way.
 
     Raises:
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
         FileProblem: the manifest is damaged; nothing was started.
         RunFailed: the manifest could not be written, so the run was stopped.
     """
-    planned = plan(jobs, folder, manifest)
+    latest = manifest.latest() if manifest else {}
+    planned = plan_runs(check_jobs(jobs, folder), latest, folder, code_digest())
+    workers = workers or usable_processors()
+    if on_plan:
+        on_plan(say_plan(planned, latest, workers, again=again))
     stale = [one for one in planned if again or one.why]
     results = {one.job.label: _current(one) for one in planned if one not in stale}
     for result in results.values():
@@ -73,7 +81,7 @@ def run_notebooks(
             on_done(result)
     with (
         ended_like_ctrl_c(),
-        closing(_ran(stale, workers or usable_processors(), folder, limits or Limits(), engine)) as ended,
+        closing(_ran(stale, workers, folder, limits or Limits(), engine_named(engine))) as ended,
     ):
         for one, result in ended:
             if manifest and result.outcome not in _NEVER_RAN:
@@ -98,7 +106,7 @@ def _ran(
     # Sockets of kernels live in the scratch folder, and their paths may have about 100 characters.
     with tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as scratch:
         surroundings = environment(Path(scratch), folder.resolve())
-        with Pool(max(workers, 1), surroundings, Path(scratch)) as pool:
+        with Pool(max(workers, 1), surroundings, Path(scratch), engine=engine) as pool:
             orders = [_order(one, folder, limits, engine) for one in stale]
             for order, answer in pool.run(orders):
                 one = by_output[order["output"]]
@@ -115,7 +123,9 @@ def _order(one: Planned, folder: Path, limits: Limits, engine: str) -> tuple[Ord
         "engine": engine,
         "cell_seconds": limits.cell_seconds,
         "start_seconds": limits.start_seconds,
+        "memory_mb": limits.memory_mb,
         "places": _places(folder),
+        "names": sorted(set(one.job.names())),
     }
     return order, limits.of_notebook(cell_count(one.job.notebook))
 

@@ -1,8 +1,8 @@
 # mypy: allow-untyped-calls
 """The process that executes notebooks with papermill: one job a line on its input, one answer a line on its output.
 
-Started with `python -m clare_review.running.worker SCRATCH`, where SCRATCH is a private folder for Jupyter's own
-files. It imports papermill once and then runs job after job, each in a fresh kernel.
+Started with `python -m clare_review.running.worker SCRATCH ENGINE`, where SCRATCH is a private folder for Jupyter's
+own files. It imports papermill once and then runs job after job, each in a fresh kernel or in a fresh child.
 """
 
 import hashlib
@@ -20,9 +20,13 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from clare_review.running import warm
+from clare_review.running.canaries import ShowsNames, must_show_no_names
+from clare_review.running.engines import PLAIN, WARM
 from clare_review.running.hearing import HearingKernelManager
-from clare_review.running.jobs import PLAIN, RunOutcome
+from clare_review.running.jobs import RunOutcome
 from clare_review.running.kernels import KERNEL_ARGUMENTS, kernel_config
+from clare_review.running.memory import limit_memory
 from clare_review.running.tidying import code_cells, tidied, unfinished_because, without_places
 from clare_review.running.writing import write_whole
 
@@ -33,9 +37,13 @@ class PlainEngine(NBClientEngine):  # type: ignore[misc]
     """papermill's own engine; it also shows the notebook to whoever started the run, for when a kernel dies."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, shown: list[Any], **options: Any) -> Any:
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, shown: list[Any], memory_mb: int, **options: Any
+    ) -> Any:
         """Executes as papermill does, after putting the notebook being filled into `shown`."""
         shown.append(nb_man.nb)
+        # A kernel inherits the limit of the process that starts it.
+        limit_memory(memory_mb)
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
@@ -43,8 +51,8 @@ def run_one(job: dict[str, Any]) -> dict[str, Any]:
     """Executes one notebook and writes it, whole or not at all; one that papermill stalls on is tried once more.
 
     `job` holds notebook, params, output, kept (where a failed notebook goes), cwd, engine, cell_seconds,
-    start_seconds, sockets (how the paths of this kernel's sockets begin) and places (folder to word). Returns
-    outcome, output_digest, error, cell, kept and attempts.
+    start_seconds, memory_mb, sockets (how the paths of this kernel's sockets begin) and places (folder to word).
+    Returns outcome, output_digest, error, cell, kept and attempts.
     """
     answer, stalled = _tried(job)
     if not stalled:
@@ -81,12 +89,14 @@ def _execute(job: dict[str, Any], shown: list[Any]) -> Any:
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
         execution_timeout=job["cell_seconds"],
+        memory_mb=job["memory_mb"],
         start_timeout=job["start_seconds"],
         iopub_timeout=_SECONDS_OF_SILENCE,
         shown=shown,
         # The cells are done when the kernel is ended, so there is nothing to wait for.
         shutdown_kernel="immediate",
-        store_widget_state=False,
+        # nbclient's stand-in for an Output widget fails without it; `tidied` takes it out before anything is written.
+        store_widget_state=True,
         record_timing=False,
         extra_arguments=list(KERNEL_ARGUMENTS),
         kernel_manager_class=HearingKernelManager,
@@ -103,6 +113,10 @@ def _good(job: dict[str, Any], notebook: Any) -> dict[str, Any]:
     unfinished = unfinished_because(notebook)
     if unfinished:
         return _kept(job, notebook, RunOutcome.FAILED, unfinished, None)
+    try:
+        must_show_no_names(notebook, job.get("names", ()))
+    except ShowsNames as problem:
+        return _answer(RunOutcome.FAILED, error=f"{problem}; it was not kept")
     data = nbformat.writes(nbformat.from_dict(tidied(notebook, job["params"]))).encode() + b"\n"
     try:
         write_whole(Path(job["output"]), data)
@@ -146,7 +160,13 @@ def _reached(notebook: Any) -> int | None:
 
 def _kept(job: dict[str, Any], notebook: Any, outcome: RunOutcome, says: str, cell: int | None) -> dict[str, Any]:
     """Keeps the notebook of a run that failed beside the last good one."""
-    notebook["cells"].insert(0, nbformat.v4.new_markdown_cell(f"**This run {outcome.says}.** `{says}`"))
+    try:
+        must_show_no_names(notebook, job.get("names", ()))
+    except ShowsNames as problem:
+        return _answer(outcome, error=f"{problem}; what went wrong is not repeated, and it was not kept", cell=cell)
+    notebook["cells"].insert(
+        0, nbformat.v4.new_markdown_cell(f"**This run did not come to its end: {outcome.says}.** `{says}`")
+    )
     left = without_places(tidied(notebook, job["params"]), job["places"])
     try:
         write_whole(Path(job["kept"]), nbformat.writes(nbformat.from_dict(left)).encode() + b"\n")
@@ -166,9 +186,13 @@ def _answer(
     return {"outcome": outcome, "output_digest": output_digest, "error": error, "cell": cell, "kept": kept}
 
 
-def serve(jobs: IO[str], answers: IO[str], scratch: str) -> None:
-    """Answers jobs until there are no more; says `ready` once papermill is imported."""
+def serve(jobs: IO[str], answers: IO[str], scratch: str, engine: str) -> None:
+    """Answers jobs until there are no more; says `ready` once everything is imported."""
     papermill_engines.register(PLAIN, PlainEngine)
+    papermill_engines.register(WARM, warm.WarmEngine)
+    if engine == WARM:
+        warm.make_ready()
+        warm.PRIVATE.append(answers.fileno())
     _say(answers, {"ready": os.getpid()})
     for number, line in enumerate(jobs):
         job = json.loads(line)
@@ -187,7 +211,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    serve(sys.stdin, answers, sys.argv[1])
+    serve(sys.stdin, answers, sys.argv[1], sys.argv[2])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clare_review import places
 from clare_review.invented.making import SCALES, make_review
-from clare_review.running.jobs import PLAIN
+from clare_review.running.engines import PLAIN
 from clare_review.running.kernels import environment
 from clare_review.running.pool import Pool
 
@@ -60,7 +60,7 @@ def compare(notebook: Path, review: Path, scratch: Path, *, seconds: int = 120) 
     return Compared(cells=len(cases), not_equal=not_equal, told=ran.stdout)
 
 
-def execute(notebook: Path, review: Path, output: Path, scratch: Path) -> str | None:
+def execute(notebook: Path, review: Path, output: Path, scratch: Path, engine: str = PLAIN) -> str | None:
     """Executes a notebook with the parameters it is committed with; says what went wrong, or None."""
     order = {
         "notebook": str(notebook),
@@ -68,12 +68,13 @@ def execute(notebook: Path, review: Path, output: Path, scratch: Path) -> str | 
         "output": str(output),
         "kept": str(scratch / "failed.ipynb"),
         "cwd": str(scratch),
-        "engine": PLAIN,
+        "engine": engine,
         "cell_seconds": 120,
         "start_seconds": 60,
+        "memory_mb": 4096,
         "places": {},
     }
-    with Pool(1, environment(scratch, review), scratch) as pool:
+    with Pool(1, environment(scratch, review), scratch, engine=engine) as pool:
         ((_, answer),) = pool.run([(order, 600)])
     return str(answer["error"]) if answer["error"] else None
 

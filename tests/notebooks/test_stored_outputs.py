@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from clare_review.running.engines import WARM
 from tests.notebooks.committed import Compared, committed, compare, execute, small_review
 
 
@@ -59,6 +60,12 @@ def test_a_wrong_output_is_not_hidden_behind_a_cell_that_hangs(review: Path, tmp
         notebook.cells.append(nbformat.v4.new_code_cell(source, outputs=shown, execution_count=1))
     nbformat.write(notebook, tmp_path / "hangs.ipynb")
     assert len(compare(tmp_path / "hangs.ipynb", review, tmp_path, seconds=2).not_equal) == 2
+
+
+@pytest.mark.parametrize("path", committed(), ids=lambda path: path.stem)
+def test_a_committed_notebook_executed_warm_is_the_same_to_the_byte(path: Path, review: Path, tmp_path: Path) -> None:
+    assert execute(path, review, tmp_path / "again.ipynb", tmp_path, WARM) is None
+    assert (tmp_path / "again.ipynb").read_bytes() == path.read_bytes()
 
 
 def test_a_notebook_executed_twice_is_the_same_to_the_byte(review: Path, tmp_path: Path) -> None:

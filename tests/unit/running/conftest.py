@@ -34,6 +34,12 @@ def notebook(tmp_path: Path) -> Callable[..., Path]:
     return made
 
 
+@pytest.fixture(params=["warm", "plain"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Either engine: what a test asks of one it asks of both."""
+    return str(request.param)
+
+
 @pytest.fixture
 def job() -> Callable[..., Job]:
     """Makes the job of one batch."""

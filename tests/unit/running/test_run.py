@@ -21,12 +21,23 @@ JobOf = Callable[..., Job]
 SHORT = Limits(cell_seconds=3, start_seconds=30)
 
 
-def run_one(job: Job, folder: Path, limits: Limits = SHORT) -> RunResult:
-    (result,) = run_notebooks([job], 1, folder=folder, limits=limits)
-    return result
+RunOne = Callable[..., RunResult]
 
 
-def test_a_notebook_runs_with_its_params_in_the_review_folder(notebook: Made, job: JobOf, folder: Path) -> None:
+@pytest.fixture
+def run_one(engine: str) -> RunOne:
+    """Runs one notebook by either engine."""
+
+    def run(job: Job, folder: Path, limits: Limits = SHORT) -> RunResult:
+        (result,) = run_notebooks([job], 1, folder=folder, limits=limits, engine=engine)
+        return result
+
+    return run
+
+
+def test_a_notebook_runs_with_its_params_in_the_review_folder(
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
+) -> None:
     path = notebook("import os", "print(os.getcwd(), os.environ['CLARE_REVIEW_FOLDER'], reader, as_of + 1)")
     result = run_one(job(path), folder)
     assert result.outcome is RunOutcome.DONE
@@ -35,7 +46,7 @@ def test_a_notebook_runs_with_its_params_in_the_review_folder(notebook: Made, jo
 
 
 def test_the_same_run_twice_gives_the_same_bytes_and_nothing_of_papermill(
-    notebook: Made, job: JobOf, folder: Path
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
 ) -> None:
     path = notebook("import ipywidgets", "ipywidgets.Button(description='Record')")
     first, second = run_one(job(path), folder), run_one(job(path), folder)
@@ -45,7 +56,7 @@ def test_the_same_run_twice_gives_the_same_bytes_and_nothing_of_papermill(
 
 
 def test_a_failure_stops_nothing_else_and_is_kept_beside_the_last_good_one(
-    notebook: Made, job: JobOf, folder: Path
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
 ) -> None:
     run_one(job(notebook(), "B0001"), folder)
     good = (folder / "executed/B0001.ipynb").read_bytes()
@@ -57,14 +68,16 @@ def test_a_failure_stops_nothing_else_and_is_kept_beside_the_last_good_one(
     assert "ZeroDivisionError" in (folder / "executed/B0001.failed.ipynb").read_text()
 
 
-def test_a_good_run_removes_the_failed_notebook_of_an_earlier_one(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_a_good_run_removes_the_failed_notebook_of_an_earlier_one(
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
+) -> None:
     run_one(job(notebook("1 / 0")), folder)
     run_one(job(notebook()), folder)
     assert [path.name for path in (folder / "executed").iterdir()] == ["B0001.ipynb"]
 
 
 def test_a_failed_notebook_shows_no_values_of_its_variables_and_no_folders(
-    notebook: Made, job: JobOf, folder: Path
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
 ) -> None:
     result = run_one(job(notebook("name = 'Sm' + 'ith'", "import json\njson.loads('')")), folder)
     assert result.kept is not None
@@ -72,7 +85,9 @@ def test_a_failed_notebook_shows_no_values_of_its_variables_and_no_folders(
     assert "Smith" not in kept and sys.base_prefix not in kept and "<python>" in kept
 
 
-def test_a_dead_kernel_is_named_as_such_and_never_done(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_a_dead_kernel_is_named_as_such_and_never_done(
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
+) -> None:
     result = run_one(job(notebook("print('so far')", "import os\nos._exit(0)")), folder, Limits(cell_seconds=30))
     assert result.outcome is RunOutcome.DIED
     assert result.error == "code cell 4: its kernel died (killed, out of memory, or ended by the cell)"
@@ -80,48 +95,54 @@ def test_a_dead_kernel_is_named_as_such_and_never_done(notebook: Made, job: JobO
     assert not result.output.exists()
 
 
-def test_a_hung_cell_runs_out_of_time_and_is_named(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_a_hung_cell_runs_out_of_time_and_is_named(notebook: Made, job: JobOf, folder: Path, run_one: RunOne) -> None:
     result = run_one(job(notebook("import time\ntime.sleep(60)")), folder, Limits(cell_seconds=1))
     assert result.outcome is RunOutcome.TIMED_OUT
     assert result.error == "code cell 3: it did not finish within 1 seconds"
 
 
-def test_a_notebook_that_ends_without_its_receipt_is_not_done(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_a_notebook_that_ends_without_its_receipt_is_not_done(
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
+) -> None:
     result = run_one(job(notebook(receipt="print('the end')")), folder)
     assert result.outcome is RunOutcome.FAILED
     assert result.error is not None and "shows no receipt" in result.error
     assert not result.output.exists()
 
 
-def test_a_worker_that_is_killed_costs_its_own_notebook_only(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_a_worker_that_is_killed_costs_its_own_notebook_only(
+    notebook: Made, job: JobOf, folder: Path, engine: str
+) -> None:
     killer = notebook(
         "import os, signal", "os.kill(os.getppid(), signal.SIGKILL)", "import time\ntime.sleep(30)", within="b"
     )
     jobs = [job(killer, "B0001"), job(notebook(), "B0002")]
-    killed, other = run_notebooks(jobs, 1, folder=folder)
+    killed, other = run_notebooks(jobs, 1, folder=folder, engine=engine)
     assert (killed.outcome, other.outcome) == (RunOutcome.DIED, RunOutcome.DONE)
     assert killed.error is not None and "the process running the notebook died" in killed.error
 
 
-def test_a_second_run_of_what_has_not_changed_starts_nothing(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_a_second_run_of_what_has_not_changed_starts_nothing(
+    notebook: Made, job: JobOf, folder: Path, engine: str
+) -> None:
     manifest = Manifest(folder / "runs" / "manifest.jsonl")
     jobs = [job(notebook(), "B0001"), job(notebook("1 / 0", within="b"), "B0002")]
-    run_notebooks(jobs, 2, folder=folder, manifest=manifest)
+    run_notebooks(jobs, 2, folder=folder, engine=engine, manifest=manifest)
     assert [one.why for one in plan(jobs, folder, manifest)] == [None, "last time: failed"]
-    again = run_notebooks(jobs, 2, folder=folder, manifest=manifest)
+    again = run_notebooks(jobs, 2, folder=folder, engine=engine, manifest=manifest)
     assert [result.outcome for result in again] == [RunOutcome.CURRENT, RunOutcome.FAILED]
     assert [line.label for line in manifest.lines()].count("B0001") == 1
 
 
-def test_params_are_refused_before_anything_is_started(notebook: Made, job: JobOf, folder: Path) -> None:
+def test_params_are_refused_before_anything_is_started(notebook: Made, job: JobOf, folder: Path, engine: str) -> None:
     jobs = [job(notebook(), "B0001"), job(notebook(), "B0002", params={"batch": "B0002"})]
     with pytest.raises(ParamsProblem, match="B0002: reader: missing"):
-        run_notebooks(jobs, 2, folder=folder)
+        run_notebooks(jobs, 2, folder=folder, engine=engine)
     assert list(folder.iterdir()) == []
 
 
 def test_a_review_folder_with_braces_and_spaces_in_its_name_is_as_good_as_any(
-    notebook: Made, job: JobOf, tmp_path: Path
+    notebook: Made, job: JobOf, tmp_path: Path, run_one: RunOne
 ) -> None:
     folder = tmp_path / "the {first} review"
     folder.mkdir()
@@ -129,7 +150,7 @@ def test_a_review_folder_with_braces_and_spaces_in_its_name_is_as_good_as_any(
 
 
 def test_the_users_own_settings_of_ipython_play_no_part(
-    notebook: Made, job: JobOf, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     startup = tmp_path / "home/.ipython/profile_default/startup/own.py"
     startup.parent.mkdir(parents=True)

@@ -1,0 +1,295 @@
+"""How long a batch notebook takes by each way of running it, all ways in turn in one run.
+
+`make bench NAME=running`. Every way runs the same notebook with the same parameters on the same invented review of 152
+batches, notebook by notebook, in an order that rotates; the table shows medians and quartiles of per-notebook ratios.
+Before anything is timed, two plain runs must leave the same bytes, and the warm run must leave those too. Whole runs
+include the start of every process. The last line is JSON, with what is asked for and whether it was met.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from clare_review import places
+from clare_review.acts.running import jobs_of
+from clare_review.invented.exports import ADDITIONAL, FIRST_FILES, write_exports
+from clare_review.review import init_review, open_review
+from clare_review.running.engines import PLAIN, WARM
+from clare_review.running.jobs import RunOutcome
+from clare_review.running.kernels import environment
+from clare_review.running.pool import WORKER, Worker
+from clare_review.running.run import run_notebooks
+
+LIMIT = 120
+WANTED = {
+    "warm against the command": 15.0,
+    "warm against execute_notebook": 10.0,
+    "warm against the floor, at most": 1.4,
+    "whole run against the command": 20.0,
+    "whole run against a pool of two": 8.0,
+}
+Way = Callable[[dict[str, Any]], None]
+
+STOCK = """
+import json, sys
+import papermill
+print("ready", flush=True)
+for line in sys.stdin:
+    job = json.loads(line)
+    papermill.execute_notebook(job["notebook"], job["output"], parameters=job["params"], kernel_name="python3",
+        cwd=job["cwd"], progress_bar=False, execution_timeout=job["cell_seconds"])
+    print("done", flush=True)
+"""
+
+FLOOR = """
+import json, os, sys
+import nbformat
+from clare_review.running import warm
+warm.make_ready()
+from IPython import get_ipython
+shell = get_ipython()
+print("ready", flush=True)
+for line in sys.stdin:
+    job = json.loads(line)
+    pid = os.fork()
+    if not pid:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.chdir(job["cwd"])
+        cells = nbformat.read(job["notebook"], as_version=4).cells
+        shell.user_ns.update(job["params"])
+        for cell in cells:
+            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", ()):
+                shell.run_cell(cell.source)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    print("done", flush=True)
+"""
+
+
+def main() -> None:
+    """Runs the benchmark."""
+    asked = _asked()
+    with tempfile.TemporaryDirectory(prefix="clare-") as folder:
+        review = _review(Path(folder), asked.batches)
+        jobs = _jobs(review, Path(folder) / "out")
+        surroundings = environment(Path(folder), review)
+        _must_be_equal(jobs[0], surroundings, Path(folder))
+        with _ways(surroundings, Path(folder)) as ways:
+            times = _interleaved(ways, jobs[: asked.notebooks])
+        whole = _whole_runs(review, jobs[: asked.whole], surroundings, Path(folder))
+    _tell(times, whole, asked)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notebooks", type=int, default=40, help="batch notebooks timed by every way in turn")
+    parser.add_argument("--whole", type=int, default=152, help="batch notebooks of the whole runs; 0 leaves them out")
+    parser.add_argument("--batches", type=int, default=152, help="how large the invented review is")
+    return parser.parse_args()
+
+
+def _review(folder: Path, batches: int) -> Path:
+    """An invented review with its batches allocated and nothing read yet."""
+    many = batches >= 152
+    sizes = {"applications": 3778, "late": 196, "recognised": 212} if many else {}
+    sizes = sizes or {"applications": 25 * batches, "late": 2, "recognised": 1}
+    write_exports(folder / "exports", seed=2023, reviewers=45, **sizes)
+    with init_review(folder / "review", reader="review-lead") as review:
+        review.import_files([folder / "exports" / name for name in FIRST_FILES])
+        review.seal()
+        review.allocate()
+        if many:
+            review.extend([folder / "exports" / ADDITIONAL])
+            review.allocate()
+    return folder / "review"
+
+
+def _jobs(review: Path, out: Path) -> list[dict[str, Any]]:
+    out.mkdir()
+    with open_review(review) as desk:
+        found = jobs_of(desk.office, "review", all_batches=True)
+    return [
+        {
+            "label": job.label,
+            "notebook": str(places.house() / "notebooks" / "40_review.ipynb"),
+            "params": dict(job.params),
+            "output": str(out / f"{job.label}.ipynb"),
+            "kept": str(out / f"{job.label}.failed.ipynb"),
+            "cwd": str(review),
+            "cell_seconds": LIMIT,
+            "start_seconds": 60,
+            "memory_mb": 4096,
+            "places": {},
+        }
+        for job in found
+    ]
+
+
+def _must_be_equal(job: dict[str, Any], surroundings: dict[str, str], scratch: Path) -> None:
+    """Two plain runs leave the same bytes, and so does the warm one; else nothing here means anything."""
+    left = []
+    for engine in (PLAIN, PLAIN, WARM):
+        way = _worker(engine, surroundings, scratch)
+        way(job)
+        left.append(Path(job["output"]).read_bytes())
+    if len(set(left)) != 1:
+        sys.exit("the engines leave different notebooks, so their times are not compared")
+    print("equality: two plain runs and a warm one leave the same bytes")
+
+
+@contextmanager
+def _ways(surroundings: dict[str, str], scratch: Path) -> Iterator[dict[str, Way]]:
+    helpers = [_helper(code, surroundings) for code in (STOCK, FLOOR)]
+    try:
+        yield {
+            "papermill command": lambda job: _command(job, surroundings),
+            "papermill.execute_notebook": _asks(helpers[0]),
+            "plain": _worker(PLAIN, surroundings, scratch),
+            "warm": _worker(WARM, surroundings, scratch),
+            "floor": _asks(helpers[1]),
+        }
+    finally:
+        for helper in helpers:
+            helper.kill()
+            helper.wait()
+
+
+def _command(job: dict[str, Any], surroundings: dict[str, str]) -> None:
+    command = [str(Path(sys.executable).with_name("papermill")), job["notebook"], job["output"], "--no-progress-bar"]
+    command += ["-k", "python3", "--cwd", job["cwd"], "--execution-timeout", str(LIMIT)]
+    for name, value in job["params"].items():
+        command += ["-p" if isinstance(value, int) else "-r", name, str(value)]
+    subprocess.run(command, env=surroundings, check=True, capture_output=True)
+
+
+def _helper(code: str, surroundings: dict[str, str]) -> "subprocess.Popen[str]":
+    """A process that answers one job a line."""
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    helper = subprocess.Popen([sys.executable, "-P", "-c", code], env=surroundings, text=True, **pipes)
+    _answered(helper, "ready")
+    return helper
+
+
+def _asks(helper: "subprocess.Popen[str]") -> Way:
+    def ask(job: dict[str, Any]) -> None:
+        assert helper.stdin is not None
+        helper.stdin.write(json.dumps(job) + "\n")
+        helper.stdin.flush()
+        _answered(helper, "done")
+
+    return ask
+
+
+def _answered(helper: "subprocess.Popen[str]", word: str) -> None:
+    assert helper.stdout is not None
+    while line := helper.stdout.readline():
+        if line.strip() == word:
+            return
+    sys.exit(f"a process of the benchmark ended instead of saying {word}")
+
+
+def _worker(engine: str, surroundings: dict[str, str], scratch: Path) -> Way:
+    worker = Worker((*WORKER, str(scratch), engine), surroundings, scratch / f"{engine}.log")
+
+    def run(job: dict[str, Any]) -> None:
+        answer = worker.run({**job, "engine": engine}, 600)
+        if answer["outcome"] != RunOutcome.DONE:
+            sys.exit(f"{engine}: {job['label']} {answer['outcome']}: {answer['error']}")
+
+    return run
+
+
+def _interleaved(ways: dict[str, Way], jobs: list[dict[str, Any]]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way(jobs[0])  # the first of each is not timed
+    for number, job in enumerate(jobs):
+        names = list(ways)
+        for name in names[number % len(names) :] + names[: number % len(names)]:
+            begun = time.perf_counter()
+            ways[name](job)
+            times[name].append(time.perf_counter() - begun)
+    return times
+
+
+def _whole_runs(
+    review: Path, jobs: list[dict[str, Any]], surroundings: dict[str, str], scratch: Path
+) -> dict[str, float]:
+    if not jobs:
+        return {}
+    return {
+        "command in a loop": _seconds(lambda: [_command(job, surroundings) for job in jobs]),
+        "pool of two": _seconds(lambda: _pool_of_two(jobs, surroundings)),
+        "warm, two workers": _seconds(lambda: _warm(review, len(jobs))),
+    }
+
+
+def _pool_of_two(jobs: list[dict[str, Any]], surroundings: dict[str, str]) -> None:
+    helpers = [_helper(STOCK, surroundings) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda n: [_asks(helpers[n])(job) for job in jobs[n::2]], range(2)))
+    for helper in helpers:
+        helper.kill()
+        helper.wait()
+
+
+def _warm(review: Path, number: int) -> None:
+    with open_review(review) as desk:
+        found = jobs_of(desk.office, "review", all_batches=True)[:number]
+    results = run_notebooks(found, 2, folder=review, engine="warm")
+    if not all(result.outcome is RunOutcome.DONE for result in results):
+        sys.exit("a warm run was not done")
+
+
+def _seconds(act: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def _tell(times: dict[str, list[float]], whole: dict[str, float], asked: argparse.Namespace) -> None:
+    found: dict[str, float] = {}
+    print(f"\n{asked.notebooks} batch notebooks, one at a time, in turn")
+    print(f"{'':30}{'median s':>10}{'times warm':>12}   quartiles")
+    for name, taken in times.items():
+        ratios = sorted(one / warm for one, warm in zip(taken, times["warm"], strict=True))
+        quarter = len(ratios) // 4
+        middle = statistics.median(ratios)
+        low, high = ratios[quarter], ratios[-1 - quarter]
+        print(f"{name:30}{statistics.median(taken):10.3f}{middle:12.2f}   {low:.2f} to {high:.2f}")
+        found[name] = middle
+    figures = {
+        "warm against the command": found["papermill command"],
+        "warm against execute_notebook": found["papermill.execute_notebook"],
+        "warm against the floor, at most": 1 / found["floor"],
+    }
+    if whole:
+        print(f"\nwhole runs of {asked.whole}, start of every process included")
+        for name, seconds in whole.items():
+            print(f"{name:30}{seconds:10.1f}")
+        warm = whole["warm, two workers"]
+        figures["whole run against the command"] = whole["command in a loop"] / warm
+        figures["whole run against a pool of two"] = whole["pool of two"] / warm
+    print("ploomber-engine, execnb: no dependencies of ours, so not measured here")
+    met = {
+        name: value <= WANTED[name] if name.endswith("at most") else value >= WANTED[name]
+        for name, value in figures.items()
+    }
+    rounded = {name: round(value, 2) for name, value in figures.items()}
+    print(json.dumps({"figures": rounded, "wanted": WANTED, "met": met, "processors": os.cpu_count()}))
+
+
+if __name__ == "__main__":
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    main()

@@ -1,0 +1,33 @@
+"""The engines a notebook can be run by, and the one that is taken when nobody says."""
+
+import sys
+
+from clare_review.errors import ReviewError
+
+PLAIN = "clare-review-plain"
+"""The name of the engine that is papermill's own: a fresh kernel for every notebook."""
+
+WARM = "clare-review-warm"
+"""The name of the engine that forks a child for every notebook from a process that has everything imported."""
+
+ENGINES = {"warm": WARM, "plain": PLAIN}
+
+
+def can_be_warm() -> bool:
+    """Whether processes can be forked here; on macOS the system's own libraries do not survive a fork."""
+    return sys.platform not in ("win32", "darwin")
+
+
+def engine_named(name: str = "") -> str:
+    """The engine's name in papermill for `warm` or `plain`; without a name, warm where that is possible.
+
+    Raises:
+        ReviewError: there is no such engine, or it cannot work on this system.
+    """
+    if not name:
+        return WARM if can_be_warm() else PLAIN
+    if name not in ENGINES:
+        raise ReviewError(f"--engine {name}: not an engine (there are {' and '.join(ENGINES)})")
+    if ENGINES[name] == WARM and not can_be_warm():
+        raise ReviewError("--engine warm: it needs processes that can be forked, which this system lacks; use plain")
+    return ENGINES[name]

@@ -1,0 +1,44 @@
+"""What a run will do, said before it does it: how many notebooks, why, and about how long it takes."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from clare_review.running.jobs import RunOutcome
+from clare_review.running.manifest import RunLine
+from clare_review.running.staleness import Planned
+
+_AGAIN = "asked for again"
+
+
+def say_plan(planned: Sequence[Planned], latest: Mapping[str, RunLine], workers: int, *, again: bool = False) -> str:
+    """One sentence, e.g. `152 notebooks to run (150 never run; 2 last time: failed), about 12 s`."""
+    whys = Counter(one.why or _AGAIN for one in planned if one.why or again)
+    current = sum(one.why is None for one in planned) if not again else 0
+    beside = f"{current:,} already current"
+    if not whys:
+        return f"nothing to run: {beside}"
+    number = whys.total()
+    reasons = "; ".join(f"{count:,} {why}" for why, count in whys.most_common())
+    seconds = expected_seconds(planned, latest, workers, again=again)
+    about = f", about {seconds:,} s by earlier runs" if seconds is not None else ""
+    counted = "1 notebook" if number == 1 else f"{number:,} notebooks"
+    return f"{counted} to run ({reasons}){about}" + (f"; {beside}" if current else "")
+
+
+def expected_seconds(
+    planned: Sequence[Planned], latest: Mapping[str, RunLine], workers: int, *, again: bool = False
+) -> int | None:
+    """How long the run takes if each notebook takes what its kind took before; None when nothing is known of one.
+
+    Of each kind the median counts, because the first notebook of a run also waits for its process to start.
+    """
+    took: dict[str, list[int]] = {}
+    for line in latest.values():
+        if line.outcome is RunOutcome.DONE:
+            took.setdefault(line.notebook, []).append(line.milliseconds)
+    kinds = [one.job.notebook.stem for one in planned if one.why or again]
+    if not all(kind in took for kind in kinds):
+        return None
+    total = sum(sorted(took[kind])[len(took[kind]) // 2] for kind in kinds)
+    return max(1, math.ceil(total / 1000 / max(1, min(workers, len(kinds)))))

@@ -1,0 +1,100 @@
+"""`clare-review check-notebooks` and `reproduce`: nothing passes that was not compared."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clare_review.acts.reproducing import reproduce
+from clare_review.acts.running import run_notebook, say_what_would_run
+from clare_review.errors import ReviewError, RunFailed
+from clare_review.invented.checking_notebooks import check_notebooks
+from clare_review.review import open_review
+from tests.notebooks.committed import SEED, committed, execute, small_review
+
+Changed = Callable[[Callable[[list[Any]], None]], Path]
+
+assert SEED == 2023  # the review that `check-notebooks` makes for itself is the one the notebooks were stored on
+
+
+@pytest.fixture(scope="module")
+def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small invented review, made once."""
+    return small_review(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def stored(review: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook that papermill's own engine executed on that review."""
+    folder = tmp_path_factory.mktemp("stored")
+    assert execute(committed()[0], review, folder / committed()[0].name, folder) is None
+    return folder / committed()[0].name
+
+
+@pytest.fixture
+def changed(stored: Path, tmp_path: Path) -> Changed:
+    """Makes a copy of it in which something was changed."""
+
+    def made(change: Callable[[list[Any]], None]) -> Path:
+        notebook = json.loads(stored.read_text(encoding="utf-8"))
+        change([cell for cell in notebook["cells"] if cell["cell_type"] == "code"])
+        (tmp_path / stored.name).write_text(json.dumps(notebook), encoding="utf-8")
+        return tmp_path / stored.name
+
+    return made
+
+
+def test_a_notebook_that_shows_what_it_stored_passes(review: Path, stored: Path) -> None:
+    (told,) = check_notebooks([stored], review)
+    assert told.startswith("10_population.ipynb:") and told.endswith("outputs the same")
+
+
+def test_a_changed_output_fails_and_the_cell_is_named(review: Path, changed: Changed) -> None:
+    path = changed(lambda cells: cells[-1]["outputs"][0].update(text=["receipt: something else\n"]))
+    with pytest.raises(RunFailed, match=r"code cell \d+ shows something else"):
+        check_notebooks([path], review)
+
+
+def test_a_notebook_that_was_never_executed_fails_before_anything_runs(changed: Changed, tmp_path: Path) -> None:
+    def strip(cells: list[Any]) -> None:
+        for cell in cells:
+            cell.update(outputs=[], execution_count=None)
+
+    with pytest.raises(RunFailed, match=r"cell 1 was not executed[\s\S]*nothing to compare"):
+        check_notebooks([changed(strip)], tmp_path)
+
+
+def test_a_cell_that_fails_where_it_did_not_is_told(review: Path, changed: Changed) -> None:
+    path = changed(lambda cells: cells[-1].update(source="1 / 0"))
+    with pytest.raises(RunFailed, match="ZeroDivisionError"):
+        check_notebooks([path], review)
+
+
+def test_a_run_is_reproduced_to_the_byte_and_only_where_it_was_done(review: Path) -> None:
+    with open_review(review) as desk:
+        run_notebook(desk.office, "review", batches=["B0001"], say=lambda _: None)
+        found = reproduce(desk.office, 1)
+        assert found.same_bytes and found.same_receipt and "every byte" in found.sentence()
+        assert not list((review / "runs" / "reproduced").iterdir())
+        with pytest.raises(ReviewError, match="there is no such run"):
+            reproduce(desk.office, 99)
+
+
+def test_a_run_that_leaves_something_else_now_is_not_reproduced(review: Path) -> None:
+    with open_review(review) as desk:
+        run_notebook(desk.office, "review", batches=["B0001"], again=True, say=lambda _: None)
+        path = review / "runs" / "manifest.jsonl"
+        last = len(path.read_text().splitlines())
+        (review / "executed/40_review/B0001.ipynb").write_text("{}")
+        found = reproduce(desk.office, last)
+    assert found.same_bytes  # what was noted counts, not what somebody made of the file
+
+
+def test_what_would_run_is_said_with_why_and_runs_nothing(review: Path) -> None:
+    with open_review(review) as desk:
+        told = say_what_would_run(desk.office, "review", all_batches=True).splitlines()
+    assert told[0].startswith("B0001: ") and told[1] == "B0002: never run"
+    assert "to run (" in told[-1] and "by earlier runs" in told[-1]
+    assert not (review / "executed/40_review/B0002.ipynb").exists()

@@ -61,3 +61,14 @@ def test_a_file_that_is_not_utf_8_is_refused_with_the_byte(tmp_path):
 
 def test_a_huge_file_is_refused():
     assert "larger than 2 MB" in refused("a: " + "x" * 2_100_000)
+
+
+def test_what_one_reader_changes_in_what_was_read_no_other_is_given() -> None:
+    parse("a: [one]", "x.yaml")["a"].append("two")
+    assert parse("a: [one]", "x.yaml") == {"a": ["one"]}
+
+
+def test_a_file_refused_once_is_refused_again_under_its_own_name() -> None:
+    for name in ("x.yaml", "y.yaml"):
+        with pytest.raises(FileProblem, match=name):
+            parse("a: &anchor 1", name)

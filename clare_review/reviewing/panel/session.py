@@ -92,7 +92,7 @@ class PanelSession:
             return [{"type": "nothing", "words": FIRST if first else self._all_done()} | self._standing()]
         if reference in self._desk.severe and message.get("warn") and not message.get("ready"):
             return [self._warning(reference)]
-        return [self._opened(reference, message)]
+        return [self._opened(reference, message) | self._standing()]
 
     def draft(self, message: Message) -> list[dict[str, Any]]:
         """Keeps what stands on a form, durably, before it is said to be kept."""
@@ -133,9 +133,10 @@ class PanelSession:
         answer = self._recorded(view, instrument)
         try:
             self._look()
-            answer |= {"urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS))} | self._standing()
+            answer |= {"urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS))}
             if message.get("next") and not self._stays(view):
                 answer["next"] = self._next_of(message, view.reference)
+            answer |= self._standing()
         except Exception as problem:  # it is recorded, whatever else cannot be read
             return [answer, {"type": "problem", "about": "look", "words": said(problem)}]
         return [answer]
@@ -255,7 +256,7 @@ class PanelSession:
             "elsewhere": elsewhere,
             "urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS)),
             "aside": say_aside(self._marks.get(reference, _NO_MARKS)),
-        } | self._standing()
+        }
 
     def _claimed(self, reference: str, message: Message, gone: list[str]) -> str:
         """Takes the case for this window, unless it is only shown; says so when another window has it."""

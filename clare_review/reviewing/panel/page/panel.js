@@ -311,12 +311,12 @@ class Panel {
     if (this.recorded) this.forget(this.recorded.form);
     this.recorded = null;
     this.recordedWords = answer.words;
-    this.drawForms(answer.forms);
+    if (answer.next?.type !== "case") this.drawForms(answer.forms);
     this.notice.textContent = answer.urgent;
     this.notice.hidden = !answer.urgent;
     if (answer.next) {
       const words = answer.words;
-      this.heard({ ...answer.next, strip: null });
+      this.heard(answer.next);
       if (answer.next.type === "case" && !answer.next.elsewhere) this.tell(words, "good");
     } else {
       this.announce(answer.words);

@@ -37,7 +37,7 @@ def volumes_chart(findings: Findings) -> str:
             counts = [int(cell or 0) for cell in table.column(route.id)]
             axes.bar(places, counts, bottom=base, width=0.72, color=colour, edgecolor=PAPER, linewidth=0.8)
             if counts:
-                _beside(axes, len(counts) - 0.5, base[-1] + counts[-1] / 2, route.label, colour)
+                _named(axes, len(counts) - 0.5, base[-1] + counts[-1] / 2, route.label, colour)
             base = [low + count for low, count in zip(base, counts, strict=True)]
         for place, count in zip(places, base, strict=True):
             axes.annotate(f"{count:,}", (place, count), (0, 3), textcoords="offset points", ha="center", fontsize=9)
@@ -235,16 +235,15 @@ def handlers_chart(findings: Findings) -> str:
         top = _funnel_top(funnel)
         if funnel.cases:
             _funnel_limits(axes, funnel, int(most * 1.04), top)
-        axes.axvspan(0, funnel.floor, color=GREY, alpha=0.16, linewidth=0)
-        few = f"under {funnel.floor}:\nnot enough data"
-        axes.annotate(few, (funnel.floor / 2, top), (0, -3),
-                      textcoords="offset points", rotation=90, ha="center", va="top", fontsize=8, color=MUTED)  # fmt: skip  # noqa: E501
+        _funnel_floor(axes, funnel, top)
         for point in funnel.handlers:
-            _funnel_point(axes, point, top)
+            if point.signal is not Signal.TOO_FEW:
+                _funnel_point(axes, point, most, 100 * funnel.failures / funnel.cases)
         axes.set_xlim(0, most * 1.04)
         axes.set_ylim(-top * 0.03, top)
         axes.set_xlabel("applications read")
         axes.set_ylabel("failures per 100")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         _quiet(axes, "y")
 
     return draw("handlers", "Failures by handler: a signal, not a finding", said, 4.0, paint)
@@ -254,6 +253,15 @@ def _funnel_top(funnel: Funnel) -> float:
     rates = [100 * p.failures / p.cases for p in funnel.handlers if p.cases >= funnel.floor]
     overall = 100 * funnel.failures / funnel.cases if funnel.cases else 0.0
     return max([1.0, overall * 4, *(rate * 1.2 for rate in rates)])
+
+
+def _funnel_floor(axes: Any, funnel: Funnel, top: float) -> None:
+    """The part of the funnel that shows no handler at all, because a rate there would mean nothing."""
+    few = sum(point.signal is Signal.TOO_FEW for point in funnel.handlers)
+    axes.axvspan(0, funnel.floor, color=GREY, alpha=0.16, linewidth=0)
+    words = f"{few:,} under {funnel.floor}: not enough data"
+    axes.annotate(words, (funnel.floor / 2, top), (0, -4), textcoords="offset points", rotation=90,
+                  ha="center", va="top", fontsize=8.5, color=MUTED)  # fmt: skip
 
 
 def _funnel_limits(axes: Any, funnel: Funnel, most: int, top: float) -> None:
@@ -270,15 +278,16 @@ def _funnel_limits(axes: Any, funnel: Funnel, most: int, top: float) -> None:
     _beside(axes, most, 100 * rate, f"all: {100 * rate:.2f}", INK)
 
 
-def _funnel_point(axes: Any, point: HandlerPoint, top: float) -> None:
-    share = min(100 * point.failures / point.cases, top * 0.97)
-    quiet = point.signal in (Signal.TOO_FEW, Signal.WITHIN)
-    few = point.signal is Signal.TOO_FEW
-    axes.plot([point.cases], [share], "o" if quiet else "D", markersize=4 if few else 6.5, clip_on=False,
-              color=GREY if few else BLUE if quiet else RED, markeredgecolor=PAPER, markeredgewidth=0.8)  # fmt: skip
-    if not few:
-        axes.annotate(point.pseudonym, (point.cases, share), (5, 5), textcoords="offset points", fontsize=8.5,
-                      fontweight="normal" if quiet else "bold")  # fmt: skip
+def _funnel_point(axes: Any, point: HandlerPoint, most: int, overall: float) -> None:
+    quiet = point.signal is Signal.WITHIN
+    share = 100 * point.failures / point.cases
+    leftwards = point.cases > most * 0.9  # at the edge the name would run into the names of the limits
+    axes.plot([point.cases], [share], "o" if quiet else "D", markersize=6.5, clip_on=False,
+              color=BLUE if quiet else RED, markeredgecolor=PAPER, markeredgewidth=0.8)  # fmt: skip
+    axes.annotate(point.pseudonym, (point.cases, share), (-6 if leftwards else 6, 6 if share > overall else -6),
+                  textcoords="offset points", va="bottom" if share > overall else "top",
+                  fontsize=8.5, ha="right" if leftwards else "left",
+                  fontweight="normal" if quiet else "bold")  # fmt: skip
 
 
 def _quiet(axes: Any, grid: str) -> None:
@@ -290,6 +299,14 @@ def _quiet(axes: Any, grid: str) -> None:
 def _beside(axes: Any, across: float, up: float, words: str, colour: str) -> None:
     axes.annotate(words, (across, up), (6, 0), textcoords="offset points", va="center", fontsize=9,
                   color=colour, annotation_clip=False)  # fmt: skip
+
+
+def _named(axes: Any, across: float, up: float, words: str, colour: str) -> None:
+    """A name in ink behind a spot of its colour: some of the colours are too light for letters."""
+    axes.annotate("■", (across, up), (6, 0), textcoords="offset points", va="center", fontsize=9,
+                  color=colour, annotation_clip=False)  # fmt: skip
+    axes.annotate(words, (across, up), (18, 0), textcoords="offset points", va="center", fontsize=9,
+                  color=INK, annotation_clip=False)  # fmt: skip
 
 
 def _moment(iso: str) -> datetime:

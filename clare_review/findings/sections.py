@@ -67,13 +67,17 @@ def unanswered(findings: Findings) -> tuple[str, ...]:
         "Whether people came to harm who never reported it cannot be answered from any record of applications.",
     ]
     if waiting:
-        found.insert(0, f"{waiting:,} applications are not yet risk assessed: failures among them are not counted.")
+        found.insert(0, f"Failures not yet looked for are not counted: {_applications(waiting)} not yet risk assessed.")
     if newest.value("cannot_tell"):
         found.append(
-            f"For {newest.value('cannot_tell'):,} applications the detailed review could not tell from the record "
-            "whether anything failed; they are counted neither as failures nor as clear."
+            f"For {_applications(newest.value('cannot_tell'))} the detailed review could not tell from the record "
+            "whether anything failed; that counts neither as a failure nor as clear."
         )
     return tuple(found)
+
+
+def _applications(number: int) -> str:
+    return "1 application" if number == 1 else f"{number:,} applications"
 
 
 def _failures_found(number: int) -> str:

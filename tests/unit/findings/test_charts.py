@@ -1,0 +1,79 @@
+"""What the charts draw and what they leave out; their words are read from the drawing itself."""
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+
+import pytest
+
+from clare_review.findings.charts import failures_chart, handlers_chart, progress_chart, volumes_chart
+from clare_review.findings.figures import Findings, Signal
+from clare_review.findings.gathering import findings
+from clare_review.findings.report import report
+from clare_review.findings.sections import unanswered
+
+from .invented_review import applications_frame, judgements_frame, position
+
+NONE_FOUND = {"harm": 0, "service": 0, "administrative": 0}
+
+
+@pytest.fixture(scope="module")
+def whole() -> Findings:
+    applications = applications_frame()
+    return findings(applications, judgements_frame(applications), position())
+
+
+def small(assessed: float) -> Findings:
+    applications = applications_frame(40, 50)
+    judgements = judgements_frame(applications, NONE_FOUND, NONE_FOUND, assessed)
+    return findings(applications, judgements, position(40, 50))
+
+
+def drawn_words(chart: str) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(chart).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_a_handler_with_too_few_cases_is_not_in_the_funnel_chart(whole):
+    points = whole.funnel.handlers
+    shown = {each.pseudonym for each in points} & set(drawn_words(handlers_chart(whole)))
+    assert shown == {each.pseudonym for each in points if each.signal is not Signal.TOO_FEW}
+
+
+def test_the_funnel_chart_counts_those_it_does_not_show(whole):
+    few = sum(each.signal is Signal.TOO_FEW for each in whole.funnel.handlers)
+    assert f"{few} under 100: not enough data" in drawn_words(handlers_chart(whole))
+
+
+def test_every_year_is_labelled_with_the_total_of_its_table(whole):
+    table = whole.table("volumes")
+    words = drawn_words(volumes_chart(whole))
+    assert {f"{total:,}" for total in table.column("applications")} <= set(words)
+
+
+def test_the_rate_of_all_failures_stands_beside_its_exact_interval(whole):
+    assert "0.873%  (0.602 to 1.225)" in drawn_words(failures_chart(whole))
+
+
+def test_a_name_that_looks_like_markup_or_mathematics_is_drawn_as_it_is(whole):
+    curve = replace(whole.curves[0], band="$x^2$ <b>&")
+    words = drawn_words(progress_chart(replace(whole, curves=(curve, *whole.curves[1:]))))
+    assert "$x^2$ <b>&" in words
+
+
+def test_charts_on_one_page_share_no_identifier(whole):
+    root = ElementTree.fromstring(f"<page>{volumes_chart(whole)}{handlers_chart(whole)}</page>")
+    ids = [each.get("id") for each in root.iter() if each.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("assessed", [0.0, 0.5, 1.0])
+def test_a_review_that_has_found_nothing_yet_still_has_a_page(assessed):
+    page = report(small(assessed))
+    assert page.count("<svg") == 5
+
+
+def test_with_nothing_read_the_page_says_so_instead_of_a_rate():
+    assert "nothing is read yet, so there is no rate" in report(small(0.0))
+
+
+def test_what_is_not_yet_looked_for_is_said_first():
+    assert unanswered(small(0.5))[0].endswith("25 applications not yet risk assessed.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 from clare_review.findings.drawing import (
@@ -153,10 +154,10 @@ def timeliness_chart(findings: Findings) -> str:
     )  # fmt: skip
 
     def paint(figure: Any) -> None:
-        axes = figure.add_axes((0.27, 0.1 / height, 0.64, 1 - 0.42 / height))
+        axes = figure.add_axes((0.335, 0.1 / height, 0.595, 1 - 0.42 / height))
         place = 0.0
         for table in tables:
-            axes.annotate(table.caption.split(",")[0], (-0.41, place), xycoords=("axes fraction", "data"),
+            axes.annotate(table.caption.split(",")[0], (-0.55, place), xycoords=("axes fraction", "data"),
                           fontsize=10.5, fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
             place += 0.95
             for row in table.rows:
@@ -192,7 +193,7 @@ def _timeliness_bar(axes: Any, place: float, table: Table, row: dict[str, Any]) 
             _on_segment(axes, left + width / 2, place, f"{count:,}", bool(hatch) or colour == GREY)
         left += width
     beside = {"xycoords": ("axes fraction", "data"), "va": "center", "annotation_clip": False, "fontsize": 9}
-    axes.annotate(row["guidance_version"], (-0.02, place), ha="right", **beside)
+    axes.annotate("\n".join(wrap(row["guidance_version"], 36)), (-0.02, place), ha="right", **beside)
     axes.annotate(f"{total:,}", (1.02, place), color=MUTED, **beside)
 
 
@@ -211,7 +212,7 @@ def _on_segment(axes: Any, across: float, place: float, words: str, dark: bool) 
 
 
 def _timeliness_key(figure: Any, height: float) -> None:
-    axes = figure.add_axes((0.27, 1 - 0.3 / height, 0.7, 0.2 / height))
+    axes = figure.add_axes((0.335, 1 - 0.3 / height, 0.655, 0.2 / height))
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.6, 0.6)
     axes.axis("off")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from clare_review.findings.charts import failures_chart, handlers_chart, progress_chart, volumes_chart
+from clare_review.findings.charts import failures_chart, handlers_chart, progress_chart, timeliness_chart, volumes_chart
 from clare_review.findings.figures import Findings, Signal
 from clare_review.findings.gathering import findings
 from clare_review.findings.report import report
@@ -57,6 +57,16 @@ def test_a_name_that_looks_like_markup_or_mathematics_is_drawn_as_it_is(whole):
     curve = replace(whole.curves[0], band="$x^2$ <b>&")
     words = drawn_words(progress_chart(replace(whole, curves=(curve, *whole.curves[1:]))))
     assert "$x^2$ <b>&" in words
+
+
+def test_a_long_name_of_guidance_is_broken_so_that_it_stays_on_the_chart():
+    applications = applications_frame(40, 50)
+    long = "Statutory guidance under section 77 of the Domestic Abuse Act 2021"
+    named = applications.assign(guidance_version=long)
+    words = drawn_words(
+        timeliness_chart(findings(named, judgements_frame(named, NONE_FOUND, NONE_FOUND), position(40, 50)))
+    )
+    assert max(len(each) for each in words) <= 36 and "Statutory guidance under section 77" in " ".join(words)
 
 
 def test_charts_on_one_page_share_no_identifier(whole):

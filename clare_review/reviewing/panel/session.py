@@ -88,8 +88,8 @@ class PanelSession:
         self._look()
         reference = self._asked_for(message)
         if reference is None:
-            first = word(message, "which") == "previous"
-            return [{"type": "nothing", "words": FIRST if first else self._all_done()} | self._standing()]
+            words = FIRST if word(message, "which") == "previous" else self._all_done()
+            return [{"type": "nothing", "words": words} | self._standing()]
         if reference in self._desk.severe and message.get("warn") and not message.get("ready"):
             return [self._warning(reference)]
         return [self._opened(reference, message) | self._standing()]
@@ -143,8 +143,7 @@ class PanelSession:
 
     def amend(self, message: Message) -> list[dict[str, Any]]:
         """Opens a judgement that stands for an amendment."""
-        forms = self._forms_of(message)
-        self._last = ("", "")
+        forms, self._last = self._forms_of(message), ("", "")
         forms.amend(self._instrument(message).name)
         return [{"type": "forms", "forms": forms.data()}]
 

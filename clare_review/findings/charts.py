@@ -65,6 +65,8 @@ def progress_chart(findings: Findings) -> str:
             _dated(panels[-1])
         else:
             panels[-1].set_xlabel("ledger entry")
+            panels[-1].set_xlim(0, max(1, findings.position.entry))
+            panels[-1].xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
     return draw("progress", "Progress of risk assessment by band", said, _progress_height(curves), paint)
 

@@ -81,6 +81,11 @@ def test_a_review_that_has_found_nothing_yet_still_has_a_page(assessed):
     assert page.count("<svg") == 5
 
 
+def test_progress_within_two_days_is_drawn_along_the_ledger_up_to_its_last_entry():
+    words = drawn_words(progress_chart(small(0.5)))
+    assert "ledger entry" in words and "14,000" in words
+
+
 def test_with_nothing_read_the_page_says_so_instead_of_a_rate():
     assert "nothing is read yet, so there is no rate" in report(small(0.0))
 

@@ -1,10 +1,12 @@
 """Figures that must add up, do; otherwise nothing is rendered and the figures that disagree are named."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.findings.figures import Category, Cell, Findings, Funnel, Population, Table
+from clare_review.findings.funnel import funnel_table
+from clare_review.findings.tables import failures_table, population_table
 
 _PARTS = ("risk_assessed", "detailed_required", "detailed_reviewed", "disclosed", "failures")
 
@@ -30,6 +32,7 @@ def disagreements(findings: Findings) -> tuple[str, ...]:
     for table in findings.tables:
         found.extend(_added_up(table))
         found.extend(_tied(table, findings.newest))
+    found.extend(_told_again(findings))
     found.extend(_handlers(findings.funnel))
     found.extend(_curves(findings))
     return tuple(found)
@@ -103,6 +106,20 @@ def _tied(table: Table, newest: Population) -> Iterator[str]:
                 f"table {table.id}: {column} totals {total}, but {figure} of population {newest.version} "
                 f"is {newest.value(figure):,}"
             )
+
+
+def _told_again(findings: Findings) -> Iterator[str]:
+    """Tables that repeat figures given elsewhere have to repeat them as they are."""
+    populations = findings.populations
+    for made in (population_table(populations), failures_table(populations), funnel_table(findings.funnel)):
+        shown = findings.table(made.id)
+        for row, right in zip_longest((*shown.rows, shown.total), (*made.rows, made.total)):
+            if row != right:
+                yield f"table {made.id}: it shows {_cells(row)}, but the figures give {_cells(right)}"
+
+
+def _cells(row: tuple[Cell, ...] | None) -> str:
+    return " | ".join("-" if cell is None else str(cell) for cell in row) if row else "no such row"
 
 
 def _handlers(funnel: Funnel) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What the findings are worked out from: frames and a ledger position, checked at the door and made into records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -113,6 +113,7 @@ def given(applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Ma
         raise ReviewNotReady("no population is sealed yet, so there is nothing to count: seal the review first")
     judged = _judgements(judgements)
     records = sorted(_records(applications), key=lambda record: str(record["reference"]))
+    _refuse_unknown_words(records, list(judged.values()))
     _refuse_strays([str(record["reference"]) for record in records], judged)
     return Given(
         applications=tuple(_read(record, judged) for record in records),
@@ -150,6 +151,22 @@ def _refuse_unknown_shape(
     problems += [f"the position's rows have no {f}" for f in FATES if f not in position.get("rows", FATES)]
     if problems:
         raise ValueError("; ".join(problems))
+
+
+def _refuse_unknown_words(applications: "list[dict[str, Any]]", judgements: list[Mapping[str, Any]]) -> None:
+    detailed = [each for each in judgements if each["instrument"] == DETAILED_REVIEW]
+    problems = [said for step in STEPS for said in _unknown(applications, f"clock_{step}", (*Clock, None))]
+    problems += _unknown(judgements, "instrument", (RISK_ASSESSMENT, DETAILED_REVIEW))
+    problems += _unknown(detailed, "category", tuple(Reviewed))
+    if problems:
+        raise ValueError("; ".join(problems))
+
+
+def _unknown(records: Sequence[Mapping[str, Any]], column: str, known: Sequence[str | None]) -> list[str]:
+    """A sentence for each word of a column that is not known, with one application that has it."""
+    strange = {str(each[column]): str(each["reference"]) for each in records if each[column] not in known}
+    allowed = ", ".join(word for word in known if word is not None)
+    return [f"{column} of {of} is {word!r}, and has to be one of {allowed}" for word, of in sorted(strange.items())]
 
 
 def _refuse_strays(references: list[str], judged: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from clare_review.guidance.lines import Step
 from clare_review.guidance.results import StepResult
 from clare_review.guidance.steps import CaseSteps
 from clare_review.guidance.wording import say_list
+from clare_review.ledger.entry import EntryKind
 from clare_review.population.records import Application, Outcome
 from clare_review.reviewing.judgement import Judgement
 
@@ -79,11 +80,21 @@ def position_of(office: Office) -> dict[str, Any]:
             for s in sealed_populations(office)
         ],
         "rows": rows_by_fate(office),
-        "rests_on": {
-            "guidance": office.guidance.digest,
-            "failure codes": office.failure_codes.digest,
-            "points": office.points.digest,
-        },
+        "rests_on": _rests_on(office),
+    }
+
+
+def _rests_on(office: Office) -> dict[str, list[str]]:
+    """The digests of the editable files behind the figures: as recorded when batches were made and reviews judged.
+
+    Only the guidance is asked for today, since the clock of every case is worked out anew.
+    """
+    allocated = [entry.body["points"] for entry in office.entries(EntryKind.ALLOCATED)]
+    judged = [entry.body.get("failure_codes") for entry in office.entries(EntryKind.JUDGED)]
+    return {
+        "guidance": [office.guidance.digest],
+        "points": list(dict.fromkeys(allocated)),
+        "failure_codes": list(dict.fromkeys(each for each in judged if each)),
     }
 
 

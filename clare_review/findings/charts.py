@@ -226,7 +226,7 @@ def _timeliness_key(figure: Any, height: float) -> None:
 def handlers_chart(findings: Findings) -> str:
     """The funnel: failures per 100 applications read, by handler, inside exact binomial limits."""
     funnel = findings.funnel
-    outside = [p.pseudonym for p in funnel.handlers if p.signal not in (Signal.TOO_FEW, Signal.WITHIN)]
+    outside = [point.pseudonym for point in funnel.handlers if point.outside]
     said = (
         f"{len(funnel.handlers)} handlers under pseudonyms, overall {funnel.failures} failures in {funnel.cases} "
         f"applications read; outside a limit: {', '.join(outside) or 'none'}. A signal, not a finding."
@@ -239,9 +239,12 @@ def handlers_chart(findings: Findings) -> str:
         if funnel.cases:
             _funnel_limits(axes, funnel, int(most * 1.04), top)
         _funnel_floor(axes, funnel, top)
-        for point in funnel.handlers:
-            if point.signal is not Signal.TOO_FEW:
-                _funnel_point(axes, point, most, 100 * funnel.failures / funnel.cases)
+        enough = [point for point in funnel.handlers if point.signal is not Signal.TOO_FEW]
+        named = _with_room(enough, most, top)
+        for point in enough:
+            _funnel_point(axes, point)
+            if point.pseudonym in named:
+                _funnel_name(axes, point, most, 100 * funnel.failures / funnel.cases)
         axes.set_xlim(0, most * 1.04)
         axes.set_ylim(-top * 0.03, top)
         axes.set_xlabel("applications read")
@@ -281,16 +284,31 @@ def _funnel_limits(axes: Any, funnel: Funnel, most: int, top: float) -> None:
     _beside(axes, most, 100 * rate, f"all: {100 * rate:.2f}", INK)
 
 
-def _funnel_point(axes: Any, point: HandlerPoint, most: int, overall: float) -> None:
-    quiet = point.signal is Signal.WITHIN
+def _funnel_point(axes: Any, point: HandlerPoint) -> None:
+    shape, colour = ("D", RED) if point.outside else ("o", BLUE)
+    axes.plot([point.cases], [100 * point.failures / point.cases], shape, markersize=6.5, clip_on=False,
+              color=colour, markeredgecolor=PAPER, markeredgewidth=0.8)  # fmt: skip
+
+
+def _with_room(points: Sequence[HandlerPoint], most: int, top: float) -> set[str]:
+    """Whose names can stand beside their points: of those outside a limit all, of the others those with room."""
+    taken: list[tuple[float, float]] = []
+    named: set[str] = set()
+    for point in sorted(points, key=lambda each: (not each.outside, -each.cases, each.pseudonym)):
+        across, up = point.cases / most, 100 * point.failures / point.cases / top
+        if point.outside or all(abs(across - x) > 0.08 or abs(up - y) > 0.06 for x, y in taken):
+            taken.append((across, up))
+            named.add(point.pseudonym)
+    return named
+
+
+def _funnel_name(axes: Any, point: HandlerPoint, most: int, overall: float) -> None:
     share = 100 * point.failures / point.cases
     leftwards = point.cases > most * 0.9  # at the edge the name would run into the names of the limits
-    axes.plot([point.cases], [share], "o" if quiet else "D", markersize=6.5, clip_on=False,
-              color=BLUE if quiet else RED, markeredgecolor=PAPER, markeredgewidth=0.8)  # fmt: skip
-    axes.annotate(point.pseudonym, (point.cases, share), (-6 if leftwards else 6, 6 if share > overall else -6),
-                  textcoords="offset points", va="bottom" if share > overall else "top",
-                  fontsize=8.5, ha="right" if leftwards else "left",
-                  fontweight="normal" if quiet else "bold")  # fmt: skip
+    above = share > overall or not point.failures  # under a point at 0 it would run into the scale
+    axes.annotate(point.pseudonym, (point.cases, share), (-6 if leftwards else 6, 6 if above else -6),
+                  textcoords="offset points", va="bottom" if above else "top", fontsize=8.5,
+                  ha="right" if leftwards else "left", fontweight="bold" if point.outside else "normal")  # fmt: skip
 
 
 def _quiet(axes: Any, grid: str) -> None:

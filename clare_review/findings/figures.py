@@ -206,6 +206,11 @@ class HandlerPoint:
     signal: Signal
     signal_against_others: Signal
 
+    @property
+    def outside(self) -> bool:
+        """Whether it is outside a limit, be it of the rate of all or of the rate of all others."""
+        return not {self.signal, self.signal_against_others} <= {Signal.TOO_FEW, Signal.WITHIN}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Funnel:
@@ -227,11 +232,19 @@ class Position:
     at: str
     chain: str
     rows: tuple[tuple[str, int], ...]
-    rests_on: tuple[tuple[str, str], ...] = ()  # name and digest of each editable file the figures rest on
+    rests_on: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each editable file by name, and the digests in use
 
     def words(self) -> str:
         """How every figure says when it was true, e.g. `entry 4,120, 23 May 2024 14:02 UTC`."""
         return f"entry {self.entry:,}, {in_words(self.at)}"
+
+    def rests_words(self) -> str:
+        """What the figures rest on, e.g. `guidance c43f31e787ff; points a04be3ff1a26 and 77c1d0b2e9aa`."""
+        return "; ".join(
+            f"{name.replace('_', ' ')} {' and '.join(digest[:12] for digest in digests)}"
+            for name, digests in self.rests_on
+            if digests
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +283,7 @@ class Findings:
             "batches": self.batches,
             "entries": self.position.entry,
             "as_at": {"entry": self.position.entry, "at": self.position.at, "chain": self.position.chain},
-            "rests_on": dict(self.position.rests_on),
+            "rests_on": {name: list(digests) for name, digests in self.position.rests_on},
             **{name: newest[name] for name in ("risk_assessed", "detailed_required", "detailed_reviewed", "failures")},
             "populations": [population.as_json() for population in self.populations],
             "tables": {table.id: table.as_json() for table in self.tables},

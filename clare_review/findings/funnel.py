@@ -40,8 +40,8 @@ def funnel(members: Sequence[Read], secret: bytes, floor: int = FLOOR) -> Funnel
     read = [member for member in members if member.read]
     names = pseudonyms(((m.population, m.handler) for m in members if m.handler is not None), secret)
     shown = {names[member.handler] for member in read if member.handler is not None}
-    cases: dict[str, int] = dict.fromkeys(sorted(shown), 0)
-    failures: dict[str, int] = dict.fromkeys(sorted(shown), 0)
+    cases: dict[str, int] = dict.fromkeys(shown, 0)
+    failures: dict[str, int] = dict.fromkeys(shown, 0)
     for member in read:
         if member.handler is not None:
             cases[names[member.handler]] += 1
@@ -73,7 +73,7 @@ def signal(cases: int, failures: int, inner: Limits, outer: Limits, floor: int =
 def _points(
     cases: dict[str, int], failures: dict[str, int], of: int, found: int, floor: int
 ) -> tuple[HandlerPoint, ...]:
-    names = sorted(cases)
+    names = sorted(cases, key=lambda name: (len(name), name))  # H99 before H100
     if not names:
         return ()
     numbers = tuple(cases[name] for name in names)

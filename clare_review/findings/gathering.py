@@ -23,8 +23,8 @@ def findings(
 
     `applications` has one row for each sealed application, `judgements` one for each judgement that stands, in any
     order; `position` is `{"entry", "at" (UTC), "chain", "rows" by fate, "populations": [{"version", "applications",
-    "digest", "entry"}]}`. `secret` is the review's own and orders the handlers' pseudonyms. Same input, in any order:
-    the same findings.
+    "digest", "entry"}]}`, and may have "rests_on", the digests of each editable file by its name. `secret` is the
+    review's own and orders the handlers' pseudonyms. Same input, in any order: the same findings.
 
     Raises:
         ReviewNotReady: no population is sealed yet.

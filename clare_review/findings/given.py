@@ -123,7 +123,7 @@ def given(applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Ma
             at=utc(position["at"]),
             chain=str(position["chain"]),
             rows=tuple((fate, int(position["rows"][fate])) for fate in FATES),
-            rests_on=tuple(sorted((str(k), str(v)) for k, v in position.get("rests_on", {}).items())),
+            rests_on=tuple((str(k), tuple(map(str, v))) for k, v in sorted(position.get("rests_on", {}).items())),
         ),
     )
 

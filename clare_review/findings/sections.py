@@ -129,10 +129,14 @@ def _timeliness(findings: Findings) -> tuple[str, ...]:
 def _handlers(findings: Findings) -> tuple[str, ...]:
     funnel = findings.funnel
     enough = [point for point in funnel.handlers if point.signal is not Signal.TOO_FEW]
-    above = [p.pseudonym for p in enough if p.signal in (Signal.ABOVE_95, Signal.ABOVE_998)]
+    above = (Signal.ABOVE_95, Signal.ABOVE_998)
+    of_all = ", ".join(p.pseudonym for p in enough if p.signal in above) or "none"
+    of_others = ", ".join(p.pseudonym for p in enough if p.signal_against_others in above) or "none"
     few = len(funnel.handlers) - len(enough)
     return (
         CAUTION,
         f"{len(enough):,} of {len(funnel.handlers):,} handlers have {funnel.floor} applications read or more; "
-        f"for the other {few:,} there is not enough data. Above a limit: {', '.join(above) or 'none'}.",
+        f"for the other {few:,} there is not enough data.",
+        f"Above a limit around the rate of all: {of_all}. Above one around the rate of all others, in which a handler "
+        f"with many applications cannot hide: {of_others}.",
     )

@@ -9,7 +9,7 @@ from clare_review.findings.charts import failures_chart, handlers_chart, progres
 from clare_review.findings.figures import Findings, Signal
 from clare_review.findings.gathering import findings
 from clare_review.findings.report import report
-from clare_review.findings.sections import unanswered
+from clare_review.findings.sections import Section, sections, unanswered
 
 from .invented_review import applications_frame, judgements_frame, position
 
@@ -92,3 +92,24 @@ def test_with_nothing_read_the_page_says_so_instead_of_a_rate():
 
 def test_what_is_not_yet_looked_for_is_said_first():
     assert unanswered(small(0.5))[0].endswith("25 applications not yet risk assessed.")
+
+
+def test_a_handler_outside_a_limit_is_named_even_where_names_run_together(whole):
+    (one, other, *_) = [each for each in whole.funnel.handlers if each.signal is not Signal.TOO_FEW]
+    quiet = replace(one, pseudonym="H98", cases=150, failures=0)
+    loud = replace(other, pseudonym="H99", cases=151, failures=0, signal_against_others=Signal.BELOW_95)
+    drawn = handlers_chart(replace(whole, funnel=replace(whole.funnel, handlers=(quiet, loud))))
+    assert {"H98", "H99"} & set(drawn_words(drawn)) == {"H99"}
+    assert "outside a limit: H99" in drawn
+
+
+def test_the_words_on_handlers_name_those_above_a_limit_of_either_rate(whole):
+    (one, *_) = [each for each in whole.funnel.handlers if each.signal is not Signal.TOO_FEW]
+    loud = replace(one, pseudonym="H99", signal_against_others=Signal.ABOVE_998)
+    said = " ".join(section(replace(whole, funnel=replace(whole.funnel, handlers=(loud,))), "handlers").words)
+    assert "the rate of all: none" in said
+    assert "cannot hide: H99." in said
+
+
+def section(findings: Findings, id: str) -> Section:
+    return next(each for each in sections(findings) if each.id == id)

@@ -109,3 +109,15 @@ def test_with_nothing_read_the_funnel_is_empty_and_has_no_rate():
 def test_the_funnel_says_that_a_signal_is_not_a_finding():
     assert CAUTION in funnel_table(funnel(cases("W1", 5, 0), SECRET)).notes
     assert CAUTION.startswith("A signal, not a finding")
+
+
+def test_a_hundred_handlers_and_more_stand_in_the_order_of_their_numbers():
+    found = funnel([each for number in range(103) for each in cases(f"W{number}", 1, 0)], SECRET)
+    assert [int(each.pseudonym[1:]) for each in found.handlers] == list(range(1, 104))
+
+
+def test_a_handler_is_outside_a_limit_whichever_rate_the_limit_is_of():
+    found = funnel([*cases("W1", 2_343, 30), *cases("W2", 1_435, 3)], SECRET)
+    assert point(found, "W1").outside
+    assert not replace(point(found, "W1"), signal_against_others=Signal.WITHIN).outside
+    assert not replace(point(found, "W1"), signal_against_others=Signal.TOO_FEW).outside

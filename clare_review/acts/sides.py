@@ -58,8 +58,3 @@ def reviewer_named(office: Office, reader: str) -> Reviewer | None:
 def side_rows_by_fate(office: Office) -> Mapping[str, Mapping[str, int]]:
     """For each kind of side table, how many rows ended as each fate."""
     return {kind.value: count_fates(side_fates(office, kind)) for kind in SIDES}
-
-
-def side_counts(office: Office) -> Mapping[str, int]:
-    """How many accepted rows each kind of side table has."""
-    return {kind: counts[Fate.ACCEPTED.value] for kind, counts in side_rows_by_fate(office).items()}

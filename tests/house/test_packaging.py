@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "psycopg[binary]": "psycopg"}
 LOCKS = ("requirements.lock", "requirements-test.lock")
 
 
@@ -16,13 +16,13 @@ def wanted() -> set[str]:
     lines = [*PROJECT["dependencies"], *(line for part in PROJECT["optional-dependencies"].values() for line in part)]
     found = set()
     for line in lines:
-        name, bound = re.fullmatch(r"([a-z0-9-]+)(>=.+)", line).groups()
+        name, bound = re.fullmatch(r"([a-z0-9-]+(?:\[[a-z]+\])?)(>=.+)", line).groups()
         found.add(CONDA_NAMES.get(name, name) + bound)
     return found | {f"python{PROJECT['requires-python']}"}
 
 
 def test_environment_yml_asks_for_what_pyproject_asks_for():
-    listed = re.findall(r"^  - (\S+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(r"^ +- ([^\s:]+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(listed) - {"conda-forge", "pip"} == wanted()
 
 

@@ -1,0 +1,73 @@
+"""Executing notebooks and holding them against what they left: run, reproduce and check-notebooks."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clare_review.cli.options import HERE, AsOf, ReviewFolder
+from clare_review.cli.saying import say
+from clare_review.errors import RunFailed
+from clare_review.review import open_review
+
+commands = typer.Typer()
+
+
+@commands.command()
+def run(
+    notebook: Annotated[str, typer.Argument(help="Which: population, priorities, allocation, review or findings.")],
+    batch: Annotated[
+        list[str] | None, typer.Option("--batch", help="One batch, such as B0001; may be repeated.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every batch.")] = False,
+    review: ReviewFolder = HERE,
+    as_of: AsOf = 0,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Notebooks at once; 0: as the settings say.")] = 0,
+    engine: Annotated[
+        str, typer.Option("--engine", help="warm: a forked child for each; plain: papermill's own kernels.")
+    ] = "",
+    again: Annotated[bool, typer.Option("--again", help="Run what is current too.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would run, and why.")] = False,
+) -> None:
+    """Execute a notebook by papermill, once per batch where it is about batches."""
+    from clare_review.acts.running import run_notebook, say_what_would_run
+
+    batches = batch or []
+    with open_review(review, as_of=as_of) as desk:
+        if plan:
+            say(say_what_would_run(desk.office, notebook, batches=batches, all_batches=all_))
+        else:
+            run_notebook(
+                desk.office, notebook, batches=batches, all_batches=all_, workers=workers, engine=engine, again=again
+            )
+
+
+@commands.command()
+def reproduce(
+    run: Annotated[int, typer.Argument(help="The run's number: its line in runs/manifest.jsonl.")],
+    review: ReviewFolder = HERE,
+    engine: Annotated[str, typer.Option("--engine", help="warm or plain.")] = "",
+) -> None:
+    """Execute a run again as at its entry, and hold it against what was noted of it."""
+    from clare_review.acts.reproducing import reproduce
+
+    with open_review(review) as desk:
+        found = reproduce(desk.office, run, engine=engine)
+    if not found.same_receipt:
+        raise RunFailed(found.sentence())
+    say(found.sentence())
+
+
+@commands.command("check-notebooks")
+def check_notebooks(
+    notebooks: Annotated[list[Path] | None, typer.Argument(help="Default: those that come along.")] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", help="The review they show; default: a small invented one."),
+    ] = None,
+) -> None:
+    """Execute notebooks again and fail where a cell shows something else than it stored, or stored nothing."""
+    from clare_review.invented.checking_notebooks import check_notebooks as check
+
+    for told in check(notebooks or [], review):
+        say(told)

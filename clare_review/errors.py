@@ -79,3 +79,15 @@ class RunFailed(ReviewError):
     """One or more notebooks did not run to their end."""
 
     exit_code = 10
+
+
+class NoteRefused(ReviewError):
+    """A signed note or a key cannot be used: it is none, it was changed, or another key signed it."""
+
+    exit_code = 11
+
+
+class Unsafe(ReviewError):
+    """Something about this machine or this review is unsafe; each thing is named with its mend."""
+
+    exit_code = 12

@@ -14,7 +14,7 @@ from clare_review.ledger.digest import digest_of_bytes
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Chance, Clock, SqliteKeeper
 from clare_review.ledger.reading import Head
-from clare_review.ledger.verifying import Verified, verify
+from clare_review.ledger.verifying import Verified
 from clare_review.running.writing import write_whole
 from clare_review.settings import FILE_NAME, check_settings, load_settings
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
     from clare_review.findings.figures import Findings
+    from clare_review.ledger.checkpoints import Checkpoint
 
 FOLDER_VARIABLE = "CLARE_REVIEW_FOLDER"
 
@@ -82,8 +83,7 @@ def init_review(
         _copy_once(places.template(*name.split("/")), place / "templates" / name)
     (place / "maps").mkdir(exist_ok=True)
     _keep_to_ourselves(place)
-    write_whole(place / PSEUDONYM_FILE, chance(32))
-    (place / PSEUDONYM_FILE).chmod(0o600)
+    write_whole(place / PSEUDONYM_FILE, chance(32), private=True)
     made = SqliteKeeper(place / settings.ledger, clock=clock, chance=chance, create=True)
     body = {"name": settings.name, "settings": digest_of_bytes((place / FILE_NAME).read_bytes())}
     made.append(NewEntry(kind=EntryKind.OPENED, by=reader or getuser(), key="opened", body=body))
@@ -188,11 +188,11 @@ class Review:
 
         return status_of(self.office)
 
-    def verify(self, noted: Sequence[Head] = ()) -> Verified:
-        """Proves the ledger, also against the positions that runs of notebooks noted; see `ledger.verifying.verify`."""
-        from clare_review.acts.running import noted_heads
+    def verify(self, noted: Sequence[Head] = (), notes: "Sequence[Checkpoint]" = ()) -> Verified:
+        """Proves the ledger, also against positions and checkpoints; see `acts.custody.verify_review`."""
+        from clare_review.acts.custody import verify_review
 
-        return verify(self.office.keeper, [*noted, *noted_heads(self.office)])
+        return verify_review(self.office, noted, notes)
 
     def close(self) -> None:
         """Lets go of the ledger."""

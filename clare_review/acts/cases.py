@@ -105,6 +105,8 @@ def _gather(
 def consult(office: Office, reference: str, *, batch: str) -> Entry:
     """Logs that somebody is about to look at a case, and why; only then may it be shown.
 
+    `after` in it is where the review's book stood: that the look came before a judgement shows whatever the clocks say.
+
     Raises:
         LedgerUnusable: it could not be logged, so nothing may be shown.
     """
@@ -113,7 +115,7 @@ def consult(office: Office, reference: str, *, batch: str) -> Entry:
         by=office.reader,
         key=office.key(),
         subject=reference,
-        body={"why": f"review of batch {batch}"},
+        body={"why": f"review of batch {batch}", "after": office.keeper.head().number},
     )
     return office.keeper.append(new, book=Book.CONSULTATIONS)
 

@@ -1,6 +1,7 @@
-"""Keeping the ledger: verify."""
+"""Keeping the ledger: verify and checkpoint."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +12,14 @@ from clare_review.errors import ReviewError
 from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Head
 from clare_review.review import open_review
+from clare_review.running.writing import write_whole
 
 commands = typer.Typer()
+
+
+KeyWord = Annotated[
+    str, typer.Option("--key", help="The public key noted elsewhere, or a file of it; default: the one in the folder.")
+]
 
 
 @commands.command()
@@ -21,14 +28,53 @@ def verify(
     head: Annotated[
         list[str] | None, typer.Option("--head", help="A position noted elsewhere, as ENTRY:DIGEST; may be repeated.")
     ] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option("--against", help="A signed note of where the ledger stood; may be repeated.")
+    ] = None,
+    key: KeyWord = "",
 ) -> None:
     """Prove the ledger: nothing in it was changed, removed or put in, up to the positions noted elsewhere."""
+    from clare_review.acts.custody import public_key, read_notes
+
     noted = [_noted(text) for text in head or ()]
     with open_review(review) as desk:
-        verified = desk.verify(noted)
+        notes = read_notes(against, public_key(desk.office, key)) if against else ()
+        verified = desk.verify(noted, notes)
         book = verified.heads[Book.REVIEW]
         say(verified.sentence())
+        for note in notes:
+            say(f"agrees with the note of {note.at:%Y-%m-%d %H:%M} UTC (entry {note.heads[Book.REVIEW].number:,})")
+        if notes and not key:
+            say("the public key was taken from the review's own folder; name the one noted elsewhere with --key")
         say(f"note this outside this machine, to find a cut-off tail later: {book.number}:{book.digest}")
+
+
+@commands.command()
+def checkpoint(
+    review: ReviewFolder = HERE,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the note goes; default: checkpoints/ in the review.")
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", help="The private key; default: checkpoint.key in the review.")
+    ] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Make a key instead, and print its public half.")] = False,
+) -> None:
+    """Write a signed note of where the ledger stands, for somebody outside this machine to keep."""
+    from clare_review.acts import custody
+
+    with open_review(review) as desk:
+        if new_key:
+            place, public = custody.make_key(desk.office, key_file)
+            say(f"{place}: the key to sign with; only its owner can read it, and no backup holds it")
+            say(f"note this public key outside this machine: {public.written()}")
+            return
+        signed = custody.checkpoint(desk.office, custody.private_key(desk.office, key_file))
+        number = signed.checkpoint.heads[Book.REVIEW].number
+        place = out or desk.folder / "checkpoints" / f"{number:08d}.note"
+        write_whole(place, signed.note.encode())
+        say(f"{place}: where the ledger stands (entry {number:,}), signed; hand it to somebody outside this machine")
+        say(f"it is proved by the public key {signed.key.written()}")
 
 
 def _noted(text: str) -> Head:

@@ -5,8 +5,10 @@ import secrets
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Writes `data` to `path` so that at every moment the old file or the new one is there, whole.
+
+    A `private` file can be read by its owner alone from its first moment.
 
     Raises:
         OSError: it could not be written; the old file stands and nothing is left beside it.
@@ -14,7 +16,7 @@ def write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with beside.open("xb") as file:
+        with open(beside, "xb", opener=_owner_only if private else None) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -22,6 +24,10 @@ def write_whole(path: Path, data: bytes) -> None:
     finally:
         beside.unlink(missing_ok=True)
     _settle(path.parent)
+
+
+def _owner_only(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 def _settle(folder: Path) -> None:

@@ -1,0 +1,166 @@
+"""Entries that cannot be: well chained, and yet nobody's act could have made them in that place.
+
+A chain proves that nothing was changed after it was written. Whoever can write entries without our rules could still
+append one that no act appends: a judgement on a case that nobody sealed, allocated or opened, or one that replaces an
+entry of somebody else's case. This is the second line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from clare_review.ledger.entry import Book, Entry, EntryKind
+
+ON_A_CASE = frozenset((EntryKind.JUDGED, EntryKind.URGENT, EntryKind.DEFERRED, EntryKind.PASSED_ON, EntryKind.RESUMED))
+"""What a reader appends from a case that is open before them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Impossible:
+    """One entry that cannot be, and why."""
+
+    book: Book
+    number: int
+    why: str
+
+    def sentence(self) -> str:
+        return f"{self.book.value} entry {self.number}: {self.why}"
+
+
+@dataclass(kw_only=True)
+class _SoFar:
+    """What stood before the entry that is looked at."""
+
+    sealed_in: Mapping[str, int]  # reference to the population that first held it
+    looks: Mapping[tuple[str, str], int | None]  # reader and case to the entry after which they first looked
+    brought: Mapping[int, int]  # imported row to the entry that brought it
+    kinds: dict[int, EntryKind] = field(default_factory=dict)
+    subjects: dict[int, str | None] = field(default_factory=dict)
+    populations: int = 0
+    reader_of: dict[str, str] = field(default_factory=dict)  # reference to whose batch it is in
+    batch_of: dict[str, str] = field(default_factory=dict)
+    batches: dict[str, str] = field(default_factory=dict)  # batch to whose it is
+
+
+def impossible(
+    entries: Iterable[Entry],
+    looks: Iterable[Entry],
+    members: Iterable[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
+) -> tuple[Impossible, ...]:
+    """The entries of both books that cannot be, in order of number, those of the review's book first.
+
+    `members` are the sealed applications (`reference`, `version`), `rows` the imported ones (`id`, `entry`). Entries of
+    a kind that these rules do not know are held to the rules that all kinds share.
+    """
+    looked = tuple(looks)
+    so_far = _SoFar(
+        sealed_in={row["reference"]: row["version"] for row in members},
+        looks=_first_looks(looked),
+        brought={row["id"]: row["entry"] for row in rows},
+    )
+    found: list[Impossible] = []
+    for entry in entries:
+        found += [Impossible(book=Book.REVIEW, number=entry.number, why=why) for why in _wrong(entry, so_far)]
+        _remember(entry, so_far)
+    for entry in looked:
+        why = _wrong_look(entry, so_far)
+        found += [Impossible(book=Book.CONSULTATIONS, number=entry.number, why=why)] if why else []
+    return tuple(found)
+
+
+def _wrong(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    yield from _wrong_anywhere(entry, so_far)
+    rule = _RULES.get(entry.kind)
+    if rule is not None:
+        yield from rule(entry, so_far)
+
+
+def _wrong_anywhere(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    if (entry.kind is EntryKind.OPENED) != (entry.number == 1):
+        yield "a review is opened by its first entry and by no other"
+    if entry.kind is EntryKind.CONSULTED:
+        yield "a consultation stands in the book of consultations"
+    replaced = entry.supersedes
+    if replaced is None:
+        return
+    if replaced not in so_far.kinds:
+        yield f"it replaces entry {replaced}, which does not stand before it"
+    elif so_far.kinds[replaced] is not entry.kind:
+        yield f"it replaces entry {replaced}, which is of another kind ({so_far.kinds[replaced].value})"
+    elif so_far.subjects[replaced] != entry.subject:
+        yield f"it replaces entry {replaced}, which is about another case"
+
+
+def _wrong_on_a_case(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    case = entry.subject or ""
+    version = so_far.sealed_in.get(case)
+    if version is None or version > so_far.populations:
+        yield f"it is about {case or 'no case'}, which no population sealed before holds"
+    elif case not in so_far.reader_of:
+        yield f"it is about {case}, which was allocated to nobody before"
+    elif entry.by != so_far.reader_of[case]:
+        yield f"it is by {entry.by}, and {case} was allocated to {so_far.reader_of[case]}"
+    after = so_far.looks.get((entry.by, case), entry.number)
+    if after is not None and after >= entry.number:
+        yield f"{entry.by} had not opened {case}: no consultation of it stands before"
+
+
+def _wrong_seal(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    if entry.body["version"] != so_far.populations + 1:
+        yield f"it seals population {entry.body['version']}, and {so_far.populations + 1} comes next"
+
+
+def _wrong_allocation(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    for batch in entry.body["batches"]:
+        if batch["id"] in so_far.batches:
+            yield f"it makes {batch['id']}, which was made before"
+        for case in batch["references"]:
+            version = so_far.sealed_in.get(case)
+            if version is None or version > so_far.populations:
+                yield f"it allocates {case}, which no population sealed before holds"
+            elif case in so_far.batch_of:
+                yield f"it allocates {case}, which is in {so_far.batch_of[case]} already"
+
+
+def _wrong_admission(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    row = entry.body["row"]
+    if so_far.brought.get(row, entry.number) >= entry.number:
+        yield f"it admits row {row}, which no entry before it brought"
+
+
+_RULES: Mapping[EntryKind, Callable[[Entry, _SoFar], Iterator[str]]] = {
+    **dict.fromkeys(ON_A_CASE, _wrong_on_a_case),
+    EntryKind.SEALED: _wrong_seal,
+    EntryKind.ALLOCATED: _wrong_allocation,
+    EntryKind.ADMITTED: _wrong_admission,
+}
+
+
+def _remember(entry: Entry, so_far: _SoFar) -> None:
+    so_far.kinds[entry.number] = entry.kind
+    so_far.subjects[entry.number] = entry.subject
+    if entry.kind is EntryKind.SEALED:
+        so_far.populations = entry.body["version"]
+    if entry.kind is EntryKind.ALLOCATED:
+        for batch in entry.body["batches"]:
+            so_far.batches[batch["id"]] = batch["reviewer"]
+            so_far.batch_of |= dict.fromkeys(batch["references"], batch["id"])
+            so_far.reader_of |= dict.fromkeys(batch["references"], batch["reviewer"])
+
+
+def _first_looks(looks: Iterable[Entry]) -> dict[tuple[str, str], int | None]:
+    """Reader and case to the review's entry after which they first looked; None where that was not noted yet."""
+    found: dict[tuple[str, str], int | None] = {}
+    for entry in looks:
+        if entry.kind is EntryKind.CONSULTED and entry.subject:
+            found.setdefault((entry.by, entry.subject), entry.body.get("after"))
+    return found
+
+
+def _wrong_look(entry: Entry, so_far: _SoFar) -> str | None:
+    if entry.kind is not EntryKind.CONSULTED:
+        return f"an entry of the kind {entry.kind.value} does not stand in the book of consultations"
+    if entry.subject is not None and entry.subject not in so_far.sealed_in:
+        return f"it is about {entry.subject}, which no sealed population holds"
+    return None

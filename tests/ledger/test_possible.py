@@ -1,0 +1,97 @@
+"""An entry that no act makes is named, however well it is chained."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.possible import impossible
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CASE, OTHER = "DVDS/2015/00001", "DVDS/2015/00002"
+MEMBERS = [{"reference": CASE, "version": 1}, {"reference": OTHER, "version": 2}]
+ROWS = [{"id": 1, "entry": 2}, {"id": 2, "entry": 9}]
+
+
+def entry(number: int, kind: EntryKind, *, by: str = "R01", **more: Any) -> Entry:
+    fields = {"subject": None, "supersedes": None, "body": {}, "text_digest": None} | more
+    return Entry(
+        number=number, kind=kind, at=AT, by=by, key=f"k{number}", previous="p", digest=f"{number:064x}", **fields
+    )
+
+
+def batch(name: str = "B0001", reviewer: str = "R01", cases: tuple[str, ...] = (CASE,)) -> dict[str, Any]:
+    return {"batches": [{"id": name, "reviewer": reviewer, "references": list(cases)}]}
+
+
+FIRST = (
+    entry(1, EntryKind.OPENED),
+    entry(2, EntryKind.IMPORTED),
+    entry(3, EntryKind.SEALED, body={"version": 1}),
+    entry(4, EntryKind.ALLOCATED, body=batch()),
+)
+JUDGED = entry(5, EntryKind.JUDGED, subject=CASE)
+LOOKED = entry(1, EntryKind.CONSULTED, subject=CASE, body={"after": 4})
+
+
+def found(*entries: Entry, looks: tuple[Entry, ...] = (LOOKED,)) -> list[tuple[int, str]]:
+    return [(one.number, one.why) for one in impossible(entries, looks, MEMBERS, ROWS)]
+
+
+def test_a_review_worked_by_the_rules_holds_nothing_impossible():
+    amended = entry(6, EntryKind.JUDGED, subject=CASE, supersedes=5)
+    assert found(*FIRST, JUDGED, amended, entry(7, EntryKind.ADMITTED, body={"row": 1})) == []
+
+
+@pytest.mark.parametrize("kind", ["judged", "urgent", "deferred", "passed_on", "resumed"])
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (FIRST[:2], "which no population sealed before holds"),
+        (FIRST[:3], "which was allocated to nobody before"),
+        ((*FIRST[:3], entry(4, EntryKind.ALLOCATED, body=batch(reviewer="R02"))), "was allocated to R02"),
+    ],
+)
+def test_what_is_said_on_a_case_needs_a_sealed_case_in_ones_own_batch(kind, before, why):
+    last = entry(len(before) + 1, EntryKind(kind), subject=CASE)
+    ((number, said),) = found(*before, last, looks=(entry(1, EntryKind.CONSULTED, subject=CASE),))
+    assert number == last.number and why in said
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        (),
+        (entry(1, EntryKind.CONSULTED, subject=CASE, by="R02", body={"after": 4}),),
+        (entry(1, EntryKind.CONSULTED, subject=CASE, body={"after": 5}),),
+    ],
+)
+def test_a_judgement_without_a_look_before_it_is_named(looks):
+    assert (5, f"R01 had not opened {CASE}: no consultation of it stands before") in found(*FIRST, JUDGED, looks=looks)
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        (entry(6, EntryKind.JUDGED, subject=CASE, supersedes=9), "replaces entry 9, which does not stand before it"),
+        (entry(6, EntryKind.JUDGED, subject=CASE, supersedes=4), "entry 4, which is of another kind (allocated)"),
+        (entry(6, EntryKind.IMPORTED, subject=CASE, supersedes=2), "entry 2, which is about another case"),
+        (entry(6, EntryKind.OPENED), "opened by its first entry and by no other"),
+        (entry(6, EntryKind.CONSULTED, subject=CASE), "stands in the book of consultations"),
+        (entry(6, EntryKind.SEALED, body={"version": 3}), "it seals population 3, and 2 comes next"),
+        (entry(6, EntryKind.ALLOCATED, body=batch("B0001", cases=())), "B0001, which was made before"),
+        (entry(6, EntryKind.ALLOCATED, body=batch("B0002")), f"{CASE}, which is in B0001 already"),
+        (entry(6, EntryKind.ALLOCATED, body=batch("B0002", cases=(OTHER,))), f"{OTHER}, which no population sealed"),
+        (entry(6, EntryKind.ADMITTED, body={"row": 2}), "admits row 2, which no entry before it brought"),
+        (entry(6, EntryKind.ADMITTED, body={"row": 3}), "admits row 3, which no entry before it brought"),
+    ],
+)
+def test_what_no_act_appends_is_named_with_its_entry(last, why):
+    ((number, said),) = found(*FIRST, JUDGED, last)
+    assert number == 6 and why in said
+
+
+def test_the_book_of_consultations_holds_consultations_of_sealed_cases_only():
+    looks = (LOOKED, entry(2, EntryKind.JUDGED, subject=CASE), entry(3, EntryKind.CONSULTED, subject="nobody's"))
+    assert [number for number, _ in found(*FIRST, looks=looks)] == [2, 3]

@@ -5,6 +5,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
+from clare_review.assurance.intervals import binomial_limits_for
 from clare_review.findings.drawing import (
     BLUE,
     GREY,
@@ -18,7 +19,6 @@ from clare_review.findings.drawing import (
 )
 from clare_review.findings.figures import Category, Curve, Findings, Funnel, HandlerPoint, Signal, Table, in_words
 from clare_review.findings.funnel import INNER, OUTER
-from clare_review.findings.intervals import binomial_limits_for
 
 _BAND_COLOURS = {"Immediate": RED, "High": ORANGE, "Standard": BLUE}
 

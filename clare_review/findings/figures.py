@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from clare_review.findings.intervals import Interval, Limits, percent
+from clare_review.assurance.intervals import Interval, Limits, percent
 
 Cell = int | str | None
 

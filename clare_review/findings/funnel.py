@@ -7,9 +7,9 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 
+from clare_review.assurance.intervals import Limits, binomial_limits_for, percent
 from clare_review.findings.figures import Cell, Column, Funnel, HandlerPoint, Signal, Table
 from clare_review.findings.given import Read
-from clare_review.findings.intervals import Limits, binomial_limits_for, percent
 
 FLOOR = 100
 INNER, OUTER = 0.95, 0.998

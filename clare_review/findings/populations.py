@@ -1,8 +1,8 @@
 """The figures of one sealed population, never restated backwards: each population counts its own applications."""
 
+from clare_review.assurance.intervals import rate_interval
 from clare_review.findings.figures import Category, Figure, Population
 from clare_review.findings.given import Given, Read, Reviewed, Sealed
-from clare_review.findings.intervals import rate_interval
 
 CENSUS = "every application was counted, none was sampled"
 NOTHING_READ = "nothing is read yet, so there is no rate"

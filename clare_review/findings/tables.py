@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from clare_review.assurance.intervals import percent, rate_interval
 from clare_review.findings.figures import Category, Cell, Column, Population, Table
 from clare_review.findings.given import Given, Read, Reviewed
-from clare_review.findings.intervals import percent, rate_interval
 
 ROUTES = {"right_to_ask": "Right to Ask", "right_to_know": "Right to Know"}
 _FAILED = (

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from clare_review.assurance.intervals import Limits
 from clare_review.findings.figures import Funnel, HandlerPoint, Signal
 from clare_review.findings.funnel import CAUTION, funnel, funnel_table, pseudonyms, signal
 from clare_review.findings.given import Clock, Read, Reviewed
-from clare_review.findings.intervals import Limits
 
 NO_CLOCK = dict.fromkeys(("total", "checks", "met"), (Clock.CANNOT_TELL, None))
 ONE = Read(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from clare_review.findings.intervals import (
+from clare_review.assurance.intervals import (
     Interval,
     Limits,
     Method,

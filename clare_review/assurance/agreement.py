@@ -1,0 +1,190 @@
+"""What is reported of agreement: every coefficient with two intervals, never one alone, and never without a table."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from clare_review.assurance.coefficients import (
+    Coefficient,
+    ac1,
+    alpha,
+    fleiss_kappa,
+    kappa,
+    pabak,
+    raw_agreement,
+    specific_agreement,
+)
+from clare_review.assurance.intervals import LEVEL, none_found
+from clare_review.assurance.patterns import Credit, Patterns, patterns, same_only
+from clare_review.assurance.ratings import Ratings
+
+if TYPE_CHECKING:
+    from clare_review.assurance.patterns import Numbers
+
+RESAMPLES = 2_000
+FEW_PAIRS = 200
+"""Below this many cases read twice, intervals are too wide to lean on, and the report says so."""
+
+
+class Statistic(StrEnum):
+    RAW = "raw agreement"
+    AC1 = "AC1"
+    KAPPA = "kappa"
+    PABAK = "PABAK"
+    ALPHA = "alpha"
+    FLEISS = "Fleiss' kappa"
+
+
+_OF: Mapping[Statistic, Coefficient] = {
+    Statistic.RAW: raw_agreement,
+    Statistic.AC1: ac1,
+    Statistic.KAPPA: kappa,
+    Statistic.PABAK: pabak,
+    Statistic.ALPHA: alpha,
+    Statistic.FLEISS: fleiss_kappa,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A coefficient, its standard error, and two intervals; None where it is not defined, and then `why` says why."""
+
+    name: str
+    value: float | None
+    error: float | None = None
+    analytic: tuple[float, float] | None = None
+    bootstrap: tuple[float, float] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """Agreement on one question: cases read twice, each statistic, and agreement on each category of its own."""
+
+    cases: int
+    pairs: int
+    statistics: tuple[Estimate, ...]
+    by_category: tuple[Estimate, ...]
+
+    @property
+    def too_few(self) -> bool:
+        """Whether there are too few pairs for the intervals to be leant on."""
+        return self.pairs < FEW_PAIRS
+
+    def of(self, name: str) -> Estimate:
+        """One statistic, by its name or the category's."""
+        return next(each for each in (*self.statistics, *self.by_category) if each.name == name)
+
+
+def agreement(ratings: Ratings, *, seed: int, credit: Credit = same_only, level: float = LEVEL) -> Agreement:
+    """Every statistic of agreement, with analytic and bootstrap intervals at `level`.
+
+    The analytic interval is the value and its standard error with Student's t, cases minus strata degrees of freedom,
+    weighted as the cases were drawn; the bootstrap resamples cases within strata 2,000 times from `seed` and takes
+    percentiles. No finite-population correction is made: what varies is how readers judge, even where every case was
+    read twice.
+
+    Raises:
+        ValueError: no case was rated twice, there are fewer than two categories, or `level` is not a share.
+    """
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"level {level} must be between 0 and 1, e.g. 0.95")
+    laid = patterns(ratings, credit)
+    drawn = _resampled(laid, seed)
+    named = {statistic.value: coefficient for statistic, coefficient in _OF.items()}
+    specific = {word: specific_agreement(number) for number, word in enumerate(ratings.categories)}
+    return Agreement(
+        cases=len(ratings.once.rated),
+        pairs=len(ratings.twice.rated),
+        statistics=tuple(_estimate(name, what, laid, drawn, level) for name, what in named.items()),
+        by_category=tuple(_estimate(name, what, laid, drawn, level) for name, what in specific.items()),
+    )
+
+
+def standard_error(laid: Patterns, parts: "Numbers", value: float) -> float:
+    """The spread of a weighted mean of parts, by linearisation within strata (Sarndal, Swensson and Wretman 1992).
+
+    nan where a stratum has a single case, of whose spread nothing is known.
+    """
+    import numpy as np
+
+    share = laid.share(laid.cases) / laid.cases
+    moved = share * (parts - value)
+    total = 0.0
+    for stratum in np.unique(laid.stratum):
+        cases, found = laid.cases[laid.stratum == stratum], moved[laid.stratum == stratum]
+        number = float(cases.sum())
+        if number < 2:
+            return math.nan
+        centre = float(cases @ found) / number
+        total += number / (number - 1) * float(cases @ (found - centre) ** 2)
+    return math.sqrt(total)
+
+
+def _estimate(name: str, what: Coefficient, laid: Patterns, drawn: "Numbers", level: float) -> Estimate:
+    try:
+        terms = what(laid, laid.cases)
+    except ValueError as problem:
+        return Estimate(name=name, value=None, why=str(problem))
+    error = standard_error(laid, terms.parts, terms.value)
+    if math.isnan(error):
+        return Estimate(name=name, value=terms.value, why="a stratum holds a single case, so no interval can be given")
+    if error == 0.0:
+        return Estimate(name=name, value=terms.value, error=0.0, why=_no_spread(laid, level))
+    half = error * _student(level, laid)
+    return Estimate(
+        name=name,
+        value=terms.value,
+        error=error,
+        analytic=(max(-1.0, terms.value - half), min(1.0, terms.value + half)),
+        bootstrap=_percentiles(what, laid, drawn, level),
+    )
+
+
+def _no_spread(laid: Patterns, level: float) -> str:
+    pairs = int(laid.cases[laid.given >= 2].sum())
+    if not laid.agreed()[laid.given >= 2].all():
+        return f"all {pairs:,} cases read twice turned out alike, so the spread cannot be measured"
+    least = 1 - none_found(pairs, level).high
+    return (
+        f"no two readings differ, so their spread cannot be measured; {pairs:,} cases read twice without a difference "
+        f"rule out raw agreement under {100 * least:.1f}% ({level:.0%}, exact)"
+    )
+
+
+def _student(level: float, laid: Patterns) -> float:
+    from scipy.special import stdtrit
+
+    free = float(laid.cases.sum()) - len(set(laid.stratum.tolist()))
+    return float(stdtrit(free, 1 - (1 - level) / 2))
+
+
+def _resampled(laid: Patterns, seed: int) -> "Numbers":
+    """How many cases have each pattern in each resample, drawn within strata: (resamples, patterns)."""
+    import numpy as np
+
+    chance = np.random.Generator(np.random.PCG64(seed))
+    drawn = np.zeros((RESAMPLES, len(laid.cases)))
+    for stratum in np.unique(laid.stratum):
+        inside = laid.stratum == stratum
+        cases = laid.cases[inside]
+        drawn[:, inside] = chance.multinomial(int(cases.sum()), cases / cases.sum(), size=RESAMPLES)
+    return drawn
+
+
+def _percentiles(what: Coefficient, laid: Patterns, drawn: "Numbers", level: float) -> tuple[float, float] | None:
+    """Percentiles over the resamples in which the coefficient is defined; None where more than one in 20 has none."""
+    import numpy as np
+
+    found = []
+    for cases in drawn:
+        try:
+            found.append(what(laid, cases).value)
+        except (ValueError, ZeroDivisionError):
+            continue
+    if len(found) < 0.95 * len(drawn):
+        return None
+    low, high = np.quantile(found, [(1 - level) / 2, 1 - (1 - level) / 2])
+    return float(low), float(high)

@@ -16,6 +16,7 @@ from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.planning.allocation import Batch
+from clare_review.running.desk import Desk, prepare_desk
 from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
@@ -136,14 +137,30 @@ def noted_heads(office: Office) -> tuple[Head, ...]:
 
 def open_desk(office: Office, *, browser: bool) -> None:
     """Prepares a reviewer's desk and serves JupyterLab on it until it is stopped."""
-    from clare_review.running.lab import open_lab, prepare_desk
+    from clare_review.running.lab import open_lab
 
+    open_lab(_desk(office), browser=browser)
+
+
+def open_desk_page(office: Office, *, batch: str = "", browser: bool) -> None:
+    """Prepares a reviewer's desk and serves one batch as a page without code until it is stopped.
+
+    Raises:
+        ReviewError: the reviewer has no batches, or not the one named.
+    """
+    from clare_review.running.page import open_page
+
+    open_page(_desk(office, batch), browser=browser)
+
+
+def _desk(office: Office, batch: str = "") -> Desk:
     mine = [batch for batch in allocations(office).batches if batch.reviewer == office.reader]
     if not mine:
         raise ReviewError(f"{office.reader} has no batches; `clare-review status` lists who has")
+    if batch and batch not in {each.id for each in mine}:
+        raise ReviewError(f"{batch} is no batch of {office.reader}, who has {', '.join(each.id for each in mine)}")
     write_params(office, mine)
-    desk = prepare_desk(office.folder, office.reader, first=_first_unfinished(office, mine))
-    open_lab(desk, browser=browser)
+    return prepare_desk(office.folder, office.reader, first=batch or _first_unfinished(office, mine))
 
 
 def _first_unfinished(office: Office, batches: Sequence[Batch]) -> str:

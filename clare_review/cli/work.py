@@ -1,4 +1,4 @@
-"""Giving the work out and doing it: allocate and lab."""
+"""Giving the work out and doing it: allocate, lab and page."""
 
 from typing import Annotated
 
@@ -10,6 +10,9 @@ from clare_review.review import open_review
 
 commands = typer.Typer()
 
+Reviewer = Annotated[str, typer.Option("--reviewer", help="The reviewer's id, such as R07.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
+
 
 @commands.command()
 def allocate(review: ReviewFolder = HERE, who: Who = "") -> None:
@@ -20,13 +23,23 @@ def allocate(review: ReviewFolder = HERE, who: Who = "") -> None:
 
 
 @commands.command()
-def lab(
-    reader: Annotated[str, typer.Option("--reviewer", help="The reviewer's id, such as R07.")],
-    review: ReviewFolder = HERE,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
-) -> None:
+def lab(reader: Reviewer, review: ReviewFolder = HERE, browser: Browser = True) -> None:
     """Open JupyterLab on a reviewer's batches."""
     from clare_review.acts.running import open_desk
 
     with open_review(review, reader=reader) as desk:
         open_desk(desk.office, browser=browser)
+
+
+@commands.command()
+def page(
+    reader: Reviewer,
+    review: ReviewFolder = HERE,
+    batch: Annotated[str, typer.Option("--batch", help="Which; default: the first with work left.")] = "",
+    browser: Browser = True,
+) -> None:
+    """Open a reviewer's batch as a page without code in sight."""
+    from clare_review.acts.running import open_desk_page
+
+    with open_review(review, reader=reader) as desk:
+        open_desk_page(desk.office, batch=batch, browser=browser)

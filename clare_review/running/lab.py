@@ -2,30 +2,20 @@
 
 import json
 import os
-import secrets
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from clare_review.errors import RunFailed
-from clare_review.running.desk import Desk, prepare_desk
+from clare_review.running.desk import Desk
 from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.kernels import environment
-from clare_review.running.pool import ended
+from clare_review.running.serving import Server, Started, free_port, new_token, up
 from clare_review.running.writing import write_whole
-
-__all__ = ["Desk", "LabServer", "open_lab", "prepare_desk", "serving"]
-
-_SECONDS_TO_START = 60
 
 # Defaults of JupyterLab's own settings: no news, no update checks, no saving behind the reader's back.
 _SETTINGS: Mapping[str, Mapping[str, Any]] = {
@@ -42,15 +32,6 @@ _SETTINGS: Mapping[str, Mapping[str, Any]] = {
     },
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class LabServer:
-    """A running JupyterLab: `address` opens the first notebook and holds the token."""
-
-    port: int
-    token: str
-    address: str
 
 
 def open_lab(desk: Desk, *, browser: bool = True, port: int = 0, say: Callable[[str], None] | None = None) -> None:
@@ -75,7 +56,7 @@ def open_lab(desk: Desk, *, browser: bool = True, port: int = 0, say: Callable[[
 @contextmanager
 def serving(
     desk: Desk, *, browser: bool = False, port: int = 0, more: Sequence[str] = ()
-) -> Iterator[tuple[LabServer, "subprocess.Popen[bytes]"]]:
+) -> Iterator[tuple[Server, "subprocess.Popen[bytes]"]]:
     """JupyterLab on the desk for as long as the context lasts; `more` are further options of `jupyter lab`.
 
     Raises:
@@ -83,35 +64,29 @@ def serving(
     """
     own = desk.review_folder / "jupyter" / desk.reader
     _write_settings(own)
+    server = _server(desk, port or free_port())
     # Sockets and connection files live outside the review folder: that may be on a network, and its path too long.
     with tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as run:
-        server = _server(desk, port or _free_port())
-        log = Path(run) / "lab.log"
-        with log.open("wb") as told:
-            process = subprocess.Popen(
-                [*_command(desk, own, server, browser), *more],
-                env=_environment(desk, own, Path(run), server),
-                cwd=desk.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=told,
-                start_new_session=True,
-            )
-        try:
-            _wait_until_up(server, process, log)
+        started = Started(
+            name="JupyterLab",
+            command=(*_command(desk, own, server, browser), *more),
+            environment=_environment(desk, own, Path(run), server),
+            folder=desk.folder,
+            log=Path(run) / "lab.log",
+            asked="api/status",
+        )
+        with up(server, started) as process:
             yield server, process
-        finally:
-            ended(process)
 
 
-def _server(desk: Desk, port: int) -> LabServer:
-    token = secrets.token_hex(24)
+def _server(desk: Desk, port: int) -> Server:
+    token = new_token()
     path = desk.first.relative_to(desk.folder).as_posix()
     address = f"http://127.0.0.1:{port}/lab/tree/{path}?reset&token={token}"
-    return LabServer(port=port, token=token, address=address)
+    return Server(port=port, token=token, address=address)
 
 
-def _command(desk: Desk, own: Path, server: LabServer, browser: bool) -> list[str]:
+def _command(desk: Desk, own: Path, server: Server, browser: bool) -> list[str]:
     options = {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.port": server.port,
@@ -139,7 +114,7 @@ def _command(desk: Desk, own: Path, server: LabServer, browser: bool) -> list[st
     return [sys.executable, "-P", "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
 
 
-def _environment(desk: Desk, own: Path, run: Path, server: LabServer) -> dict[str, str]:
+def _environment(desk: Desk, own: Path, run: Path, server: Server) -> dict[str, str]:
     # The token goes by the environment: a command line can be read by everyone on the machine.
     return environment(run, desk.review_folder) | {
         "JUPYTER_TOKEN": server.token,
@@ -156,37 +131,6 @@ def _write_settings(own: Path) -> None:
     opening = Path(__file__).parent / "opening"
     for file in ("package.json", "static/opening.js"):
         write_whole(own / "data" / "labextensions" / "clare-review-opening" / file, (opening / file).read_bytes())
-
-
-def _wait_until_up(server: LabServer, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        if _answers(server):
-            return
-        time.sleep(0.1)
-    words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    raise RunFailed(f"JupyterLab did not start: {words[-1] if words else 'it said nothing'}")
-
-
-def _answers(server: LabServer) -> bool:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{server.port}/api/status", headers={"Authorization": f"token {server.token}"}
-    )
-    # Straight to this machine: a proxy set for the user is not asked.
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(request, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _print(text: str) -> None:

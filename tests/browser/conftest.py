@@ -1,4 +1,4 @@
-"""A real JupyterLab in Chromium: what a reviewer sees, and what must not happen while they look."""
+"""A real JupyterLab, and the page without code, in Chromium: what a reviewer sees, and what must not happen there."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from clare_review.running.desk import Desk
-from clare_review.running.lab import LabServer, serving
+from clare_review.running.lab import serving
+from clare_review.running.page import serving_page
+from clare_review.running.serving import Server
 
 CHROMIUM = "/usr/bin/chromium"
 _FLAGS = (
@@ -26,7 +28,7 @@ class Lab:
     """JupyterLab open on a desk, with everything the page did that it should not have done."""
 
     page: Page
-    server: LabServer
+    server: Server
     desk: Desk
     asked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -59,6 +61,15 @@ class Lab:
 def lab_on(desk: Desk) -> Iterator[Lab]:
     """JupyterLab on a desk, in a browser that nobody used before."""
     with serving(desk, more=["--LabApp.expose_app_in_browser=True"]) as (server, _), _browser() as browser:
+        lab = Lab(page=browser.new_page(), server=server, desk=desk)
+        _watch(lab)
+        yield lab
+
+
+@contextmanager
+def page_on(desk: Desk) -> Iterator[Lab]:
+    """The page without code on a desk, in a browser that nobody used before."""
+    with serving_page(desk) as (server, _), _browser() as browser:
         lab = Lab(page=browser.new_page(), server=server, desk=desk)
         _watch(lab)
         yield lab

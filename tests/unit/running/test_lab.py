@@ -15,7 +15,8 @@ import pytest
 
 from clare_review.errors import RunFailed
 from clare_review.running.desk import Desk, prepare_desk
-from clare_review.running.lab import LabServer, serving
+from clare_review.running.lab import serving
+from clare_review.running.serving import Server
 
 Made = Callable[..., Path]
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -29,12 +30,12 @@ def desk(folder: Path, notebook: Made) -> Desk:
 
 
 @pytest.fixture
-def server(desk: Desk) -> Iterator[LabServer]:
+def server(desk: Desk) -> Iterator[Server]:
     with serving(desk) as (running, _):
         yield running
 
 
-def ask(server: LabServer, path: str, *, token: str | None = None, put: Any = None) -> tuple[int, Any]:
+def ask(server: Server, path: str, *, token: str | None = None, put: Any = None) -> tuple[int, Any]:
     """The status and JSON of a request with the server's token, or with another one."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{server.port}{path}",
@@ -49,7 +50,7 @@ def ask(server: LabServer, path: str, *, token: str | None = None, put: Any = No
         return problem.code, None
 
 
-def test_only_who_has_the_token_gets_in_and_sees_the_desk_alone(server: LabServer, desk: Desk) -> None:
+def test_only_who_has_the_token_gets_in_and_sees_the_desk_alone(server: Server, desk: Desk) -> None:
     assert ask(server, "/api/contents", token="wrong")[0] == 403
     _, listing = ask(server, "/api/contents")
     assert [item["name"] for item in listing["content"]] == ["B0001.ipynb"]
@@ -57,7 +58,7 @@ def test_only_who_has_the_token_gets_in_and_sees_the_desk_alone(server: LabServe
     assert ask(server, "/api/terminals")[0] == 404
 
 
-def test_lab_asks_nobody_for_news_and_saves_nothing_behind_the_readers_back(server: LabServer) -> None:
+def test_lab_asks_nobody_for_news_and_saves_nothing_behind_the_readers_back(server: Server) -> None:
     _, answer = ask(server, "/lab/api/settings")
     said = {item["id"]: item["settings"] | json.loads(json.dumps(item["schema"])) for item in answer["settings"]}
     default = {name: said[name]["properties"] for name in said if "properties" in said[name]}
@@ -67,7 +68,7 @@ def test_lab_asks_nobody_for_news_and_saves_nothing_behind_the_readers_back(serv
     assert default["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"]["default"] is False
 
 
-def test_a_notebook_saved_with_widget_state_is_written_without_it(server: LabServer, desk: Desk) -> None:
+def test_a_notebook_saved_with_widget_state_is_written_without_it(server: Server, desk: Desk) -> None:
     _, model = ask(server, "/api/contents/B0001.ipynb")
     shown = {"output_type": "display_data", "metadata": {}, "data": {"text/plain": "Panel", VIEW: {"model_id": "1"}}}
     model["content"]["metadata"]["widgets"] = {"state": {"1": {"value": "Smith"}}}
@@ -78,12 +79,12 @@ def test_a_notebook_saved_with_widget_state_is_written_without_it(server: LabSer
     assert "Smith" not in saved and VIEW not in saved and "Panel" in saved
 
 
-def test_a_port_that_is_taken_is_told_with_the_servers_last_words(server: LabServer, desk: Desk) -> None:
+def test_a_port_that_is_taken_is_told_with_the_servers_last_words(server: Server, desk: Desk) -> None:
     with pytest.raises(RunFailed, match=r"JupyterLab did not start: .*port"), serving(desk, port=server.port):
         pass
 
 
-def test_what_lab_keeps_in_the_review_folder_is_the_readers_own(server: LabServer, desk: Desk) -> None:
+def test_what_lab_keeps_in_the_review_folder_is_the_readers_own(server: Server, desk: Desk) -> None:
     own = desk.review_folder / "jupyter" / "R07"
     assert {path.name for path in own.iterdir()} >= {"config", "data", "defaults", "settings", "workspaces"}
     for secret in own.glob("**/*secret"):

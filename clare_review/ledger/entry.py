@@ -36,6 +36,7 @@ class EntryKind(StrEnum):
     PASSED_ON = "passed_on"  # given back by its reader, who need not say why
     RESUMED = "resumed"  # taken up again after either
     CONSULTED = "consulted"
+    EXPORTED = "exported"  # the ledger was handed to somebody; stands among the consultations
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,9 @@ from clare_review.ledger.entry import Book, Entry, EntryKind
 ON_A_CASE = frozenset((EntryKind.JUDGED, EntryKind.URGENT, EntryKind.DEFERRED, EntryKind.PASSED_ON, EntryKind.RESUMED))
 """What a reader appends from a case that is open before them."""
 
+AMONG_CONSULTATIONS = frozenset((EntryKind.CONSULTED, EntryKind.EXPORTED))
+"""What stands in the book of consultations, apart from all that figures rest on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Impossible:
@@ -79,8 +82,8 @@ def _wrong(entry: Entry, so_far: _SoFar) -> Iterator[str]:
 def _wrong_anywhere(entry: Entry, so_far: _SoFar) -> Iterator[str]:
     if (entry.kind is EntryKind.OPENED) != (entry.number == 1):
         yield "a review is opened by its first entry and by no other"
-    if entry.kind is EntryKind.CONSULTED:
-        yield "a consultation stands in the book of consultations"
+    if entry.kind in AMONG_CONSULTATIONS:
+        yield f"an entry of the kind {entry.kind.value} stands in the book of consultations"
     replaced = entry.supersedes
     if replaced is None:
         return
@@ -159,7 +162,7 @@ def _first_looks(looks: Iterable[Entry]) -> dict[tuple[str, str], int | None]:
 
 
 def _wrong_look(entry: Entry, so_far: _SoFar) -> str | None:
-    if entry.kind is not EntryKind.CONSULTED:
+    if entry.kind not in AMONG_CONSULTATIONS:
         return f"an entry of the kind {entry.kind.value} does not stand in the book of consultations"
     if entry.subject is not None and entry.subject not in so_far.sealed_in:
         return f"it is about {entry.subject}, which no sealed population holds"

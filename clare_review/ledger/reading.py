@@ -82,12 +82,15 @@ class Reading:
         """Free text by entry number: of all entries, or of those named."""
         return {row.number: _data(row.text, f"the text of entry {row.number}") for row in self._text_rows(numbers)}
 
+    def salted_texts(self) -> list[tuple[int, str, dict[str, str]]]:
+        """Entry number, salt and free text of every entry that has any."""
+        return [
+            (row.number, row.salt, _data(row.text, f"the text of entry {row.number}")) for row in self._text_rows(None)
+        ]
+
     def commitments(self) -> dict[int, str]:
         """Entry number to the commitment that its stored free text gives."""
-        return {
-            row.number: text_commitment(row.salt, _data(row.text, f"the text of entry {row.number}"))
-            for row in self._text_rows(None)
-        }
+        return {number: text_commitment(salt, text) for number, salt, text in self.salted_texts()}
 
     def source_rows(
         self,

@@ -116,7 +116,9 @@ def _texts(entries: tuple[Entry, ...], commitments: dict[int, str]) -> None:
 def _rows(entries: tuple[Entry, ...], rows: list[dict[str, Any]]) -> None:
     brought = {entry.number: entry for entry in entries if entry.kind in (EntryKind.IMPORTED, EntryKind.ADMITTED)}
     by_entry: dict[int, list[dict[str, Any]]] = {number: [] for number in brought}
-    for row in rows:
+    for place, row in enumerate(rows, 1):
+        if row["id"] != place:
+            raise LedgerDamaged(f"imported row {row['id']}: row {place} should stand here, so its number was changed")
         if row["entry"] not in by_entry:
             raise LedgerDamaged(f"imported row {row['id']}: no entry brought it")
         by_entry[row["entry"]].append(row)

@@ -9,64 +9,12 @@ from contextlib import closing
 import pytest
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.digest import member_digest, root_of
-from clare_review.ledger.entry import Book, EntryKind, NewEntry
+from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Head
 from clare_review.ledger.tables import metadata, sqlite_guards
-from clare_review.ledger.verifying import rows_digest, verify
+from clare_review.ledger.verifying import verify
 
 from .conftest import judgement, open_keeper
-
-ROW = {
-    "id": 1,
-    "kind": "applications",
-    "map": "legacy",
-    "rank": 1,
-    "file": "legacy.csv",
-    "file_digest": "f" * 64,
-    "sheet": "",
-    "row": 2,
-    "corrects": None,
-    "reference": "DVDS/2015/00001",
-    "not_data": None,
-    "reasons": "[]",
-    "raw": "{}",
-    "value": None,
-}
-
-
-@pytest.fixture
-def full(keeper):
-    """A ledger with an import, a sealed application, two judgements, one with text, and a consultation."""
-    as_read = {**ROW, "reasons": [], "raw": {}}
-    keeper.append(
-        NewEntry(kind=EntryKind.IMPORTED, by="L", key="i", body={"rows_digest": rows_digest([as_read])}), rows=[ROW]
-    )
-    value = {"reference": "DVDS/2015/00001", "outcome": "disclosed"}
-    pair = ("DVDS/2015/00001", member_digest(value))
-    keeper.append(
-        NewEntry(
-            kind=EntryKind.SEALED,
-            by="L",
-            key="s",
-            body={"version": 1, "applications": 1, "digest": root_of([pair])},
-        ),
-        members=[
-            {
-                "version": 1,
-                "reference": pair[0],
-                "digest": pair[1],
-                "value": '{"outcome":"disclosed","reference":"DVDS/2015/00001"}',
-            }
-        ],
-    )
-    keeper.append(judgement("a", text={"reason": "as in log 2"}))
-    keeper.append(judgement("b", supersedes=3))
-    keeper.append(
-        NewEntry(kind=EntryKind.CONSULTED, by="R01", key="c", subject="DVDS/2015/00001", body={}),
-        book=Book.CONSULTATIONS,
-    )
-    return keeper
 
 
 def tamper(path, *statements: str, guards: bool = False) -> None:

@@ -78,7 +78,7 @@ def test_a_judgement_without_a_look_before_it_is_named(looks):
         (entry(6, EntryKind.JUDGED, subject=CASE, supersedes=4), "entry 4, which is of another kind (allocated)"),
         (entry(6, EntryKind.IMPORTED, subject=CASE, supersedes=2), "entry 2, which is about another case"),
         (entry(6, EntryKind.OPENED), "opened by its first entry and by no other"),
-        (entry(6, EntryKind.CONSULTED, subject=CASE), "stands in the book of consultations"),
+        (entry(6, EntryKind.CONSULTED, subject=CASE), "kind consulted stands in the book of consultations"),
         (entry(6, EntryKind.SEALED, body={"version": 3}), "it seals population 3, and 2 comes next"),
         (entry(6, EntryKind.ALLOCATED, body=batch("B0001", cases=())), "B0001, which was made before"),
         (entry(6, EntryKind.ALLOCATED, body=batch("B0002")), f"{CASE}, which is in B0001 already"),

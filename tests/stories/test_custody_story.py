@@ -1,11 +1,15 @@
 """Whoever keeps the ledger: proves it, hands out signed notes, and is told where something is wrong."""
 
+import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from clare_review import open_review
 from clare_review.errors import LedgerDamaged
@@ -82,3 +86,60 @@ def test_nothing_is_signed_that_does_not_verify(typed, copy):
         raw.commit()
     typed("checkpoint", "--review", copy, expect=7)
     assert not (copy / "checkpoints").exists()
+
+
+def test_an_auditor_gets_a_ledger_that_verifies_elsewhere_and_it_is_logged(typed, copy, tmp_path):
+    file = tmp_path / "ledger.jsonl"
+    typed("export-ledger", file, "--review", copy, "--to", "the auditor", "--as", "lead")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", tmp_path / "verify_ledger.py", file], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.count("entries verified") == 2
+    assert oct(file.stat().st_mode)[-3:] == "600"
+    last = typed("consultations", "--review", copy).stdout.splitlines()[-1]
+    assert "lead  disclosure  ledger (review and consultations, without free text) to the auditor" in last
+    assert "is there already" in typed("export-ledger", file, "--review", copy, "--to", "x", expect=1).stderr
+
+
+def test_an_export_without_text_holds_no_name_of_anybody(typed, copy, tmp_path):
+    file = tmp_path / "ledger.jsonl"
+    typed("export-ledger", file, "--review", copy, "--to", "the auditor")
+    text = file.read_text(encoding="utf-8")
+    with open_review(copy) as review:
+        members = review.office.keeper.members()
+    names = {str(row["value"][f"{who}_surname"]) for row in members for who in "ab"}
+    assert {name for name in names if len(name) > 5 and name in text} == set()
+
+
+def test_the_log_says_who_saw_what_when_and_why(typed, small):
+    with open_review(small.folder) as review:
+        first = review.office.keeper.entries(book=Book.CONSULTATIONS)[0]
+    by_case = typed("consultations", "--review", small.folder, "--case", first.subject).stdout.splitlines()
+    assert by_case[0].split("  ")[1:4] == [f"{first.at:%Y-%m-%d %H:%M:%S} UTC", first.by, "consultation"]
+    assert f"{first.subject}: {first.body['why']}" in by_case[0]
+    day = first.at.date().isoformat()
+    data = json.loads(
+        typed(
+            "consultations", "--review", small.folder, "--reader", first.by, "--since", day, "--until", day, "--json"
+        ).stdout
+    )
+    assert data and {look["by"] for look in data} == {first.by} and {look["at"][:10] for look in data} == {day}
+
+
+def test_no_figure_is_worked_out_from_the_book_of_consultations(small):
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(statement)
+
+    sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", hear)
+    try:
+        with open_review(small.folder) as review:
+            review.findings()
+            review.batches()
+            review.planning()
+            review.population()
+    finally:
+        sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", hear)
+    assert any("FROM entry" in statement for statement in said)
+    assert [statement for statement in said if "consultation" in statement] == []

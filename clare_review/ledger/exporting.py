@@ -1,0 +1,64 @@
+"""A ledger as lines of JSON that a script of a hundred lines verifies without any of our code.
+
+The first line says what follows and where each book ends, the last how many lines there are. Free text is there only
+where it is asked for, with the salt of its commitment; without it a commitment is a digest that nobody can guess back.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from clare_review.ledger.entry import Book, Entry, written
+from clare_review.ledger.reading import Reading
+
+FORMAT = "clare-review ledger"
+
+
+def exported(present: Reading, books: Sequence[Book], *, texts: bool) -> Iterator[str]:
+    """The lines of an export, each with its newline, all of one state of the ledger.
+
+    With `texts`, free text, imported rows and sealed applications come along as they were written: everything that is
+    personal in a review.
+    """
+    heads = {book.value: vars(present.head(book)) for book in books}
+    count = 2
+    yield _line({"export": FORMAT, "books": heads, "texts": texts})
+    for book in books:
+        for entry in present.entries(book=book):
+            yield _line({"book": book.value, "entry": entry_fields(entry), "digest": entry.digest})
+            count += 1
+    for line in _personal(present) if texts else ():
+        yield _line(line)
+        count += 1
+    yield _line({"end": count})
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """What an entry's digest is worked out from."""
+    return {
+        "number": entry.number,
+        "kind": entry.kind.value,
+        "at": written(entry.at),
+        "by": entry.by,
+        "subject": entry.subject,
+        "supersedes": entry.supersedes,
+        "key": entry.key,
+        "body": dict(entry.body),
+        "text_digest": entry.text_digest,
+        "previous": entry.previous,
+    }
+
+
+def _personal(present: Reading) -> Iterator[dict[str, Any]]:
+    for number, salt, text in present.salted_texts():
+        yield {"text_of": number, "salt": salt, "text": text}
+    for row in present.source_rows():
+        kept = {name: value for name, value in row.items() if name not in ("id", "entry")}
+        yield {"row": kept, "id": row["id"], "entry": row["entry"]}
+    for row in present.members():
+        told = {name: row[name] for name in ("reference", "version", "digest")}
+        yield {"member": row["value"], **told}
+
+
+def _line(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,44 @@
+"""What each kind of entry is in the eyes of the law: the operations of which a log has to be kept.
+
+Source: Data Protection Act 2018 s.62(1), https://www.legislation.gov.uk/ukpga/2018/12/section/62, and the Information
+Commissioner's guidance on logging for law enforcement purposes (ico.org.uk, updated 4 November 2025). Which of our
+kinds is which operation is this project's reading; a force's data protection officer may read it otherwise.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from clare_review.ledger.entry import Entry, EntryKind
+
+
+class Operation(StrEnum):
+    """The operations of s.62(1)."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+
+
+OPERATIONS: Mapping[EntryKind, Operation | None] = {
+    EntryKind.OPENED: None,  # nothing about a person is processed
+    EntryKind.IMPORTED: Operation.COLLECTION,
+    EntryKind.ADMITTED: Operation.ALTERATION,  # a row is corrected
+    EntryKind.SEALED: Operation.COMBINATION,  # rows of several exports become one record
+    EntryKind.ALLOCATED: None,  # who is to read what; what they read is logged as they open it
+    EntryKind.JUDGED: Operation.COLLECTION,
+    EntryKind.URGENT: Operation.COLLECTION,
+    EntryKind.DEFERRED: Operation.COLLECTION,
+    EntryKind.PASSED_ON: Operation.COLLECTION,
+    EntryKind.RESUMED: Operation.COLLECTION,
+    EntryKind.CONSULTED: Operation.CONSULTATION,
+    EntryKind.EXPORTED: Operation.DISCLOSURE,
+}
+
+
+def operation(entry: Entry) -> Operation | None:
+    """The operation an entry logs; what replaces an earlier entry alters it. None: nothing about a person."""
+    known = OPERATIONS[entry.kind]
+    return Operation.ALTERATION if known and entry.supersedes is not None else known

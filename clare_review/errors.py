@@ -91,3 +91,9 @@ class Unsafe(ReviewError):
     """Something about this machine or this review is unsafe; each thing is named with its mend."""
 
     exit_code = 12
+
+
+class BundleRefused(ReviewError):
+    """A backup was not made or not restored; nothing was replaced and nothing is left half done."""
+
+    exit_code = 13

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
@@ -22,14 +23,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clare_review.acts.allocating import Allocated
+    from clare_review.acts.backing_up import BackedUp
     from clare_review.acts.batches import BatchDesk
     from clare_review.acts.findings_views import FindingsViews
     from clare_review.acts.importing import Imported
+    from clare_review.acts.office import Office
     from clare_review.acts.planning_views import PlanningViews
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
     from clare_review.findings.figures import Findings
     from clare_review.ledger.checkpoints import Checkpoint
+    from clare_review.running.bundle import Lock
 
 FOLDER_VARIABLE = "CLARE_REVIEW_FOLDER"
 
@@ -89,6 +93,20 @@ def init_review(
     made.append(NewEntry(kind=EntryKind.OPENED, by=reader or getuser(), key="opened", body=body))
     made.close()
     return open_review(place, reader=reader, clock=clock, chance=chance)
+
+
+def restore_review(file: str | Path, folder: str | Path, lock: "Lock") -> "BackedUp":
+    """Restores a backup into a new folder, after its ledger was proved there; see `acts.backing_up.restore`."""
+    from clare_review.acts.backing_up import restore
+
+    return restore(Path(file), Path(folder).resolve(), lock, _proved)
+
+
+@contextmanager
+def _proved(folder: Path) -> "Iterator[Office]":
+    with open_review(folder) as review:
+        review.verify()
+        yield review.office
 
 
 class Review:

@@ -1,6 +1,7 @@
 """A force's exports on disk, and the commands as a person types them."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +26,20 @@ def typed() -> Typed:
     def run(*words: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from clare_review.cli import main; main()", *map(str, words)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def typed_with() -> Typed:
+    """The same with variables of the environment, as the first word."""
+
+    def run(variables: dict[str, str], *words: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from clare_review.cli import main; main()", *map(str, words)]
+        env = {**os.environ, **variables}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, stdin=subprocess.DEVNULL)
         assert done.returncode == expect, done.stdout + done.stderr
         return done
 

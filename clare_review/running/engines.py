@@ -10,7 +10,10 @@ PLAIN = "clare-review-plain"
 WARM = "clare-review-warm"
 """The name of the engine that forks a child for every notebook from a process that has everything imported."""
 
-ENGINES = {"warm": WARM, "plain": PLAIN}
+READY = "clare-review-ready"
+"""The name of the engine of kernels that are started before they are wanted, where processes cannot be forked."""
+
+ENGINES = {"warm": WARM, "plain": PLAIN, "ready": READY}
 
 
 def can_be_warm() -> bool:
@@ -19,15 +22,15 @@ def can_be_warm() -> bool:
 
 
 def engine_named(name: str = "") -> str:
-    """The engine's name in papermill for `warm` or `plain`; without a name, warm where that is possible.
+    """The engine's name in papermill for `warm`, `plain` or `ready`; without one, warm where possible, else ready.
 
     Raises:
         ReviewError: there is no such engine, or it cannot work on this system.
     """
     if not name:
-        return WARM if can_be_warm() else PLAIN
+        return WARM if can_be_warm() else READY
     if name not in ENGINES:
-        raise ReviewError(f"--engine {name}: not an engine (there are {' and '.join(ENGINES)})")
+        raise ReviewError(f"--engine {name}: not an engine (there are {', '.join(ENGINES)})")
     if ENGINES[name] == WARM and not can_be_warm():
-        raise ReviewError("--engine warm: it needs processes that can be forked, which this system lacks; use plain")
+        raise ReviewError("--engine warm: it needs processes that can be forked, which this system lacks; use ready")
     return ENGINES[name]

@@ -11,8 +11,8 @@ import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
-_THEIRS = "ipykernel_launcher"
-_OURS = "clare_review.running.kernel_app"
+THEIRS = "ipykernel_launcher"
+OURS = "clare_review.running.kernel_app"
 
 
 def hearing_command(command: list[str]) -> list[str]:
@@ -21,7 +21,7 @@ def hearing_command(command: list[str]) -> list[str]:
     `-P`: a file in the folder a kernel starts in is never taken for a library.
     """
     python, *rest = command
-    return [python, "-P", *(_OURS if part == _THEIRS else part for part in rest)]
+    return [python, "-P", *(OURS if part == THEIRS else part for part in rest)]
 
 
 def hearing_context() -> Any:

@@ -3,17 +3,24 @@
 import os
 import sys
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 # A kernel keeps no history of its cells: what was typed into a notebook about a case stays nowhere else.
 KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--InteractiveShell.xmode=Context")
 
+PROVISIONED_BY = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+"""Where jupyter_client looks for what starts a kernel whose specification does not say it."""
+
+WARM_KERNELS = "clare-review-warm"
+"""The name of what starts our kernels warm, among jupyter_client's `kernel_provisioners`."""
+
 # macOS allows 104 bytes for the path of a socket, and the number of the channel and a NUL come after ours.
 _LONGEST_SOCKET = 96
 
 _DROPPED = ("PYTHONDONTWRITEBYTECODE", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "IPYTHONDIR", "PYTHONSTARTUP")
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def kernel_config(sockets: Path) -> dict[str, Any]:
@@ -25,6 +32,15 @@ def kernel_config(sockets: Path) -> dict[str, Any]:
     if sys.platform == "win32" or len(os.fsencode(sockets)) > _LONGEST_SOCKET:
         return {}
     return {"KernelManager": {"transport": "ipc", "ip": str(sockets)}}
+
+
+def warm_kernels() -> dict[str, str]:
+    """What has to stand in the environment of a program for it to start review kernels warm.
+
+    Nothing where the package was installed before it could do this: jupyter_client would refuse every kernel.
+    """
+    known = entry_points(group="jupyter_client.kernel_provisioners", name=WARM_KERNELS)
+    return {PROVISIONED_BY: WARM_KERNELS} if known else {}
 
 
 def environment(scratch: Path, review_folder: Path, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -44,4 +60,4 @@ def environment(scratch: Path, review_folder: Path, base: Mapping[str, str] | No
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONUTF8": "1",
     }
-    return kept | own | dict.fromkeys(_ONE_THREAD, "1")
+    return kept | own | dict.fromkeys(ONE_THREAD, "1")

@@ -13,7 +13,7 @@ from typing import Any
 from clare_review.errors import RunFailed
 from clare_review.running.desk import Desk
 from clare_review.running.interrupting import ended_like_ctrl_c
-from clare_review.running.kernels import environment
+from clare_review.running.kernels import environment, warm_kernels
 from clare_review.running.serving import Server, Started, free_port, new_token, up
 from clare_review.running.writing import write_whole
 
@@ -55,9 +55,11 @@ def open_lab(desk: Desk, *, browser: bool = True, port: int = 0, say: Callable[[
 
 @contextmanager
 def serving(
-    desk: Desk, *, browser: bool = False, port: int = 0, more: Sequence[str] = ()
+    desk: Desk, *, browser: bool = False, port: int = 0, more: Sequence[str] = (), warm: bool = True
 ) -> Iterator[tuple[Server, "subprocess.Popen[bytes]"]]:
     """JupyterLab on the desk for as long as the context lasts; `more` are further options of `jupyter lab`.
+
+    Kernels start `warm`, from a process in which everything is imported, or as jupyter_client always starts them.
 
     Raises:
         RunFailed: it did not start.
@@ -70,7 +72,7 @@ def serving(
         started = Started(
             name="JupyterLab",
             command=(*_command(desk, own, server, browser), *more),
-            environment=_environment(desk, own, Path(run), server),
+            environment=_environment(desk, own, Path(run), server) | (warm_kernels() if warm else {}),
             folder=desk.folder,
             log=Path(run) / "lab.log",
             asked="api/status",

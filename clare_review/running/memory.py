@@ -2,6 +2,9 @@
 
 import sys
 
+MEMORY_MB = "CLARE_REVIEW_MEMORY_MB"
+"""Where a kernel that was started before it was wanted finds its limit, in its environment."""
+
 
 def limit_memory(megabytes: int) -> None:
     """Limits the data of this process and of those it starts from now on; 0, or Windows, is no limit."""

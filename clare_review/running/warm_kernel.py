@@ -6,17 +6,13 @@ a notebook and draw other tables when they are not.
 """
 
 import asyncio
-import importlib
 import json
 import logging
 import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from contextvars import ContextVar
-from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -26,28 +22,8 @@ from jupyter_client.session import Session, extract_header
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
-from clare_review.errors import FileProblem
 from clare_review.running.journal import JournalWriter
-
-# What our notebooks import in any case, directly or by way of an act.
-IMPORTED = (
-    "pandas",
-    "pandas.io.formats.html",
-    "pandas.io.formats.format",
-    "ipywidgets",
-    "sqlalchemy.dialects.sqlite.pysqlite",
-    "clare_review",
-    "clare_review.review",
-    "clare_review.acts.batches",
-    "clare_review.acts.population_views",
-    "clare_review.acts.findings_views",
-    "clare_review.reviewing.panel",
-    "clare_review.reviewing.panel.widget",
-    "holidays.countries",
-)
-
-# Clare's Law began in 2014; of other years a child works out the bank holidays itself.
-_YEARS = range(2014, 2027)
+from clare_review.running.preloading import exercise, import_all
 
 # The settings a kernel of ours is started with; see kernels.KERNEL_ARGUMENTS.
 _CONFIG = {
@@ -150,37 +126,12 @@ def make_kernel() -> WarmKernel:
     # What IPython's own application loads into every shell.
     shell.extension_manager.load_extension("storemagic")
     with shell.builtin_trap:
-        for name in IMPORTED:
-            # What is not there is missed by the notebook that needs it, and told there.
-            with suppress(ModuleNotFoundError):
-                importlib.import_module(name)
-        _exercise(shell)
+        import_all()
+        exercise(shell.display_formatter.format)
+        shell.run_cell("None", store_history=False, silent=True)
     if threading.active_count() > 1:
         raise RuntimeError(f"threads before the fork: {[thread.name for thread in threading.enumerate()]}")
     return kernel
-
-
-def _exercise(shell: Any) -> None:
-    """Does once what every notebook does first, so that caches are filled before the fork."""
-    import ipywidgets
-    import pandas as pd
-
-    from clare_review.guidance.working_days import england_and_wales
-    from clare_review.places import house
-    from clare_review.strict_yaml import read
-
-    shell.display_formatter.format(pd.DataFrame({"a": [1], "b": ["x"]}).set_index("a"))
-    for kind in (ipywidgets.HTML, ipywidgets.Button, ipywidgets.Dropdown, ipywidgets.Textarea, ipywidgets.VBox):
-        shell.display_formatter.format(widget := kind())
-        widget.close()
-    for year in _YEARS:
-        england_and_wales().is_working(date(year, 1, 1))
-    own = Path(os.environ.get("CLARE_REVIEW_FOLDER") or ".")
-    for path in (*house().glob("templates/[!m]*/*.yaml"), *own.glob("templates/*/*.yaml"), own / "review.yaml"):
-        # A file that cannot be used is told by the notebook that needs it.
-        with suppress(FileProblem):
-            read(path)
-    shell.run_cell("None", store_history=False, silent=True)
 
 
 def serve_cells(kernel: WarmKernel, requests: int, journal: int) -> NoReturn:

@@ -15,18 +15,19 @@ from typing import IO, Any
 
 import nbformat
 import papermill
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from clare_review.running import warm
+from clare_review.running import ready_kernels, warm
 from clare_review.running.canaries import ShowsNames, must_show_no_names
-from clare_review.running.engines import PLAIN, WARM
+from clare_review.running.engines import PLAIN, READY, WARM
 from clare_review.running.hearing import HearingKernelManager
 from clare_review.running.jobs import RunOutcome
-from clare_review.running.kernels import KERNEL_ARGUMENTS, kernel_config
-from clare_review.running.memory import limit_memory
+from clare_review.running.kernels import KERNEL_ARGUMENTS, WARM_KERNELS, kernel_config
+from clare_review.running.memory import MEMORY_MB, limit_memory
 from clare_review.running.tidying import code_cells, tidied, unfinished_because, without_places
 from clare_review.running.writing import write_whole
 
@@ -42,8 +43,9 @@ class PlainEngine(NBClientEngine):  # type: ignore[misc]
     ) -> Any:
         """Executes as papermill does, after putting the notebook being filled into `shown`."""
         shown.append(nb_man.nb)
-        # A kernel inherits the limit of the process that starts it.
+        # A kernel inherits the limit of the process that starts it; one that was started before finds it written.
         limit_memory(memory_mb)
+        os.environ[MEMORY_MB] = str(memory_mb)
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
@@ -189,7 +191,11 @@ def _answer(
 def serve(jobs: IO[str], answers: IO[str], scratch: str, engine: str) -> None:
     """Answers jobs until there are no more; says `ready` once everything is imported."""
     papermill_engines.register(PLAIN, PlainEngine)
+    papermill_engines.register(READY, PlainEngine)
     papermill_engines.register(WARM, warm.WarmEngine)
+    if engine == READY:
+        KernelProvisionerFactory.instance().default_provisioner_name = WARM_KERNELS
+        ready_kernels.make_ready(ready_kernels.Spares)
     if engine == WARM:
         warm.make_ready()
         warm.PRIVATE.append(answers.fileno())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from clare_review.running.desk import Desk
 from clare_review.running.lab import serving
@@ -60,7 +60,15 @@ class Lab:
 @contextmanager
 def lab_on(desk: Desk) -> Iterator[Lab]:
     """JupyterLab on a desk, in a browser that nobody used before."""
-    with serving(desk, more=["--LabApp.expose_app_in_browser=True"]) as (server, _), _browser() as browser:
+    with sync_playwright() as playwright, lab_beside(desk, playwright) as lab:
+        yield lab
+
+
+@contextmanager
+def lab_beside(desk: Desk, playwright: Playwright, *, warm: bool = True) -> Iterator[Lab]:
+    """The same beside others; its kernels start `warm` or as jupyter_client starts them."""
+    shown = ["--LabApp.expose_app_in_browser=True"]
+    with serving(desk, more=shown, warm=warm) as (server, _), _browser(playwright) as browser:
         lab = Lab(page=browser.new_page(), server=server, desk=desk)
         _watch(lab)
         yield lab
@@ -69,16 +77,16 @@ def lab_on(desk: Desk) -> Iterator[Lab]:
 @contextmanager
 def page_on(desk: Desk) -> Iterator[Lab]:
     """The page without code on a desk, in a browser that nobody used before."""
-    with serving_page(desk) as (server, _), _browser() as browser:
+    with sync_playwright() as playwright, serving_page(desk) as (server, _), _browser(playwright) as browser:
         lab = Lab(page=browser.new_page(), server=server, desk=desk)
         _watch(lab)
         yield lab
 
 
 @contextmanager
-def _browser() -> Iterator[BrowserContext]:
+def _browser(playwright: Playwright) -> Iterator[BrowserContext]:
     assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install Debian's chromium, the browser tests need it"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=CHROMIUM,

@@ -133,7 +133,7 @@ def test_papermill_itself_finds_the_engine_by_its_name(notebook: Made, tmp_path:
 
 def test_an_engine_that_does_not_exist_is_refused_with_those_that_do() -> None:
     assert engine_named("plain") == PLAIN
-    with pytest.raises(ReviewError, match="warm and plain"):
+    with pytest.raises(ReviewError, match="warm, plain, ready"):
         engine_named("hot")
 
 

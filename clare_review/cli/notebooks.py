@@ -24,7 +24,11 @@ def run(
     as_of: AsOf = 0,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Notebooks at once; 0: as the settings say.")] = 0,
     engine: Annotated[
-        str, typer.Option("--engine", help="warm: a forked child for each; plain: papermill's own kernels.")
+        str,
+        typer.Option(
+            "--engine",
+            help="warm: a forked child for each; plain: papermill's own kernels; ready: kernels started ahead.",
+        ),
     ] = "",
     again: Annotated[bool, typer.Option("--again", help="Run what is current too.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would run, and why.")] = False,
@@ -46,7 +50,7 @@ def run(
 def reproduce(
     run: Annotated[int, typer.Argument(help="The run's number: its line in runs/manifest.jsonl.")],
     review: ReviewFolder = HERE,
-    engine: Annotated[str, typer.Option("--engine", help="warm or plain.")] = "",
+    engine: Annotated[str, typer.Option("--engine", help="warm, plain or ready.")] = "",
 ) -> None:
     """Execute a run again as at its entry, and hold it against what was noted of it."""
     from clare_review.acts.reproducing import reproduce

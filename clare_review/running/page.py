@@ -18,7 +18,7 @@ from clare_review import places
 from clare_review.errors import RunFailed
 from clare_review.running.desk import Desk
 from clare_review.running.interrupting import ended_like_ctrl_c
-from clare_review.running.kernels import environment
+from clare_review.running.kernels import environment, warm_kernels
 from clare_review.running.serving import Server, Started, free_port, new_token, up
 
 TEMPLATE = "clare-review"
@@ -115,7 +115,7 @@ def _settings(run: Path, server: Server) -> dict[str, dict[str, Any]]:
 
 def _environment(desk: Desk, run: Path, server: Server) -> dict[str, str]:
     # The token goes by the environment: a command line can be read by everyone on the machine.
-    return environment(run, desk.review_folder) | {"JUPYTER_TOKEN": server.token}
+    return environment(run, desk.review_folder) | {"JUPYTER_TOKEN": server.token} | warm_kernels()
 
 
 def _leading_to(server: Server, folder: Path) -> str:

@@ -56,6 +56,13 @@ def test_work_and_pairs_that_stand_already_are_counted_in():
     assert Counter(found.reader_of.values()) == {"R03": 2, "R04": 4}
 
 
+def test_readings_that_one_reader_alone_may_do_go_there_although_others_have_room():
+    only_first = [due(n, "R02", "R03", after="R04") for n in range(4)]
+    found = assign([*only_first, due(8, after="R04"), due(9, after="R04")], READERS[:3], seed=1)
+    assert Counter(found.reader_of.values()) == {"R01": 4, "R02": 1, "R03": 1}
+    assert found.over_share == 2
+
+
 def test_the_order_of_readings_and_readers_changes_nothing():
     turned = assign(MANY[::-1], READERS[::-1], seed=1)
     assert turned == assign(MANY, READERS, seed=1)

@@ -13,7 +13,9 @@ from clare_review import places, strict_yaml
 from clare_review.errors import FileProblem, ReviewNotReady, SettingsProblem
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
-from clare_review.ledger.keeper import Chance, Clock, SqliteKeeper
+from clare_review.ledger.keeper import Chance, Clock
+from clare_review.ledger.migrating import Migrated
+from clare_review.ledger.opening import make_keeper, migrate, open_keeper
 from clare_review.ledger.reading import Head
 from clare_review.ledger.verifying import Verified
 from clare_review.running.writing import write_whole
@@ -88,7 +90,7 @@ def init_review(
     (place / "maps").mkdir(exist_ok=True)
     _keep_to_ourselves(place)
     write_whole(place / PSEUDONYM_FILE, chance(32), private=True)
-    made = SqliteKeeper(place / settings.ledger, clock=clock, chance=chance, create=True)
+    made = make_keeper(place, settings.ledger, person=reader or getuser(), clock=clock, chance=chance)
     body = {"name": settings.name, "settings": digest_of_bytes((place / FILE_NAME).read_bytes())}
     made.append(NewEntry(kind=EntryKind.OPENED, by=reader or getuser(), key="opened", body=body))
     made.close()
@@ -109,6 +111,17 @@ def _proved(folder: Path) -> "Iterator[Office]":
         yield review.office
 
 
+def migrate_review(folder: str | Path = "") -> Migrated:
+    """Takes a review's ledger to the layout that this version reads; no entry is touched.
+
+    Raises:
+        ReviewNotReady: the folder is no review.
+        LedgerUnusable: its ledger cannot be reached or written, or is newer than this version.
+    """
+    place = Path(folder or os.environ.get(FOLDER_VARIABLE) or ".").resolve()
+    return migrate(place, load_settings(place).ledger)
+
+
 class Review:
     """One review as one person sees it, now or as at an entry of its ledger."""
 
@@ -116,7 +129,7 @@ class Review:
         from clare_review.acts.office import Office
 
         settings = load_settings(folder)
-        keeper = SqliteKeeper(folder / settings.ledger, clock=clock, chance=chance)
+        keeper = open_keeper(folder, settings.ledger, clock=clock, chance=chance)
         self.office: Office = Office(
             folder=folder, settings=settings, keeper=keeper, clock=clock, chance=chance, reader=reader, as_of=as_of
         )

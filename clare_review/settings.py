@@ -1,10 +1,13 @@
 """The settings of one review: one commented file in its folder, checked on every start, all problems at once."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from clare_review import strict_yaml
 from clare_review.errors import ReviewNotReady, SettingsProblem
@@ -13,6 +16,48 @@ FILE_NAME = "review.yaml"
 
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Whole = Annotated[int, Field(ge=1)]
+
+# What an address may say to the server besides where it is; anything else could change what a session is.
+_ADDRESS_WORDS = {
+    "host", "port", "user", "service", "connect_timeout", "application_name", "target_session_attrs", "passfile",
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "gssencmode", "krbsrvname", "channel_binding",
+    "require_auth",
+}  # fmt: skip
+_A_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.sqlite")
+_SERVER = "postgresql://"
+_NO_PASSWORD = (
+    "it holds a password, which anybody who reads the file would have: take it out, and give it by a service file, "
+    "~/.pgpass, the variable PGPASSWORD, or use a client certificate"
+)
+
+
+def ledger_address(text: str) -> str:
+    """The address of a ledger: a file in the review's folder, or `postgresql://host/dbname`.
+
+    Raises:
+        ValueError: says what is wrong with it; a password in it is not repeated.
+    """
+    if _A_FILE.fullmatch(text):
+        return text
+    if not is_on_a_server(text):
+        raise ValueError("name a file in the review's folder, such as ledger.sqlite, or postgresql://host/dbname")
+    parts = urlsplit(text)
+    words = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.password is not None or {"password", "sslpassword"} & words.keys():
+        raise PydanticCustomError("not_repeated", _NO_PASSWORD)
+    unknown = sorted(words.keys() - _ADDRESS_WORDS)
+    if unknown:
+        raise ValueError(
+            f"{', '.join(unknown)}: an address does not take that; it takes {', '.join(sorted(_ADDRESS_WORDS))}"
+        )
+    if not parts.path.strip("/") and "service" not in words:
+        raise ValueError("name the database too, as in postgresql://host/dbname")
+    return text
+
+
+def is_on_a_server(address: str) -> bool:
+    """Whether an address names a PostgreSQL server rather than a file."""
+    return address.startswith(_SERVER)
 
 
 class _Part(BaseModel):
@@ -56,7 +101,7 @@ class Settings(_Part):
     scope: ScopeSettings
     batches: BatchSettings
     running: RunningSettings
-    ledger: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.sqlite$")]
+    ledger: Annotated[str, AfterValidator(ledger_address)]
 
 
 def load_settings(folder: Path) -> Settings:
@@ -92,5 +137,7 @@ def _sentence(error: Any) -> str:
             return f"{place}: not a setting; remove it or correct its spelling"
         case "missing":
             return f"{place}: missing; params/review.yaml shows it with its meaning"
+        case "not_repeated":
+            return f"{place}: {error['msg']}"
         case _:
             return f"{place}: {error['msg'].removeprefix('Value error, ')} (it says {error['input']!r})"

@@ -12,9 +12,9 @@ from typing import Any
 
 from clare_review import __version__
 from clare_review.acts.office import PSEUDONYM_FILE, Office
-from clare_review.errors import BundleRefused
+from clare_review.errors import BundleRefused, ReviewError
 from clare_review.ledger.entry import Book, written
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.ledger.verifying import verify
 from clare_review.running.bundle import Lock, pack, unpack
 from clare_review.settings import FILE_NAME, load_settings
@@ -103,6 +103,10 @@ def backups_of(office: Office) -> list[dict[str, Any]]:
 @contextmanager
 def _copy_of_ledger(office: Office) -> Iterator[Path]:
     """A copy of the ledger in one state, beside it and as well guarded, that goes when it was packed."""
+    if not isinstance(office.keeper, SqliteKeeper):
+        raise ReviewError(
+            f"{office.keeper.where}: a ledger on a server is backed up there, with the server's own tools"
+        )
     copy = office.folder / f".{office.settings.ledger}.{secrets.token_hex(4)}.copy"
     try:
         with closing(sqlite3.connect(office.keeper.path)) as source, closing(sqlite3.connect(copy)) as target:

@@ -9,7 +9,7 @@ from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady
 from clare_review.guidance.lines import Guidance
 from clare_review.guidance.loading import load_guidance
 from clare_review.ledger.entry import Book, Entry, EntryKind
-from clare_review.ledger.keeper import Chance, Clock, SqliteKeeper
+from clare_review.ledger.keeper import Chance, Clock, Keeper
 from clare_review.ledger.reading import Head
 from clare_review.places import template
 from clare_review.planning.points import PointsTable, load_points
@@ -39,7 +39,7 @@ class Office:
 
     folder: Path
     settings: Settings
-    keeper: SqliteKeeper
+    keeper: Keeper
     clock: Clock = field(repr=False)
     chance: Chance = field(repr=False)
     reader: str

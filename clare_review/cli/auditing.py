@@ -21,7 +21,8 @@ class WhichBook(StrEnum):
 
     REVIEW = "review"
     CONSULTATIONS = "consultations"
-    BOTH = "both"
+    RUNS = "runs"
+    ALL = "all"
 
 
 @commands.command("export-ledger")
@@ -29,7 +30,7 @@ def export_ledger(
     file: Annotated[Path, typer.Argument(help="The new file, lines of JSON.")],
     to: Annotated[str, typer.Option("--to", help="Who gets it; it is logged.")],
     review: ReviewFolder = HERE,
-    book: Annotated[WhichBook, typer.Option("--book", help="Which of the two books.")] = WhichBook.BOTH,
+    book: Annotated[WhichBook, typer.Option("--book", help="Which of the books.")] = WhichBook.ALL,
     with_text: Annotated[
         bool, typer.Option("--with-text", help="Free text, imported rows and applications too: all that is personal.")
     ] = False,
@@ -38,9 +39,9 @@ def export_ledger(
     """Write the ledger for somebody who verifies it without this program, with the script that does."""
     from clare_review.acts.handing_out import export_ledger as export
 
-    if with_text and book is WhichBook.CONSULTATIONS:
-        raise ReviewError("--with-text: the book of consultations has no text; leave one of the two options out")
-    books = tuple(Book) if book is WhichBook.BOTH else (Book(book.value),)
+    if with_text and book not in (WhichBook.REVIEW, WhichBook.ALL):
+        raise ReviewError(f"--with-text: the book of {book} has no text; leave one of the two options out")
+    books = tuple(Book) if book is WhichBook.ALL else (Book(book.value),)
     with open_review(review, reader=who) as desk:
         made = export(desk.office, file, to=to, books=books, texts=with_text)
         inside = "everything personal in the review" if with_text else "references and codes, no free text and no names"

@@ -1,4 +1,4 @@
-"""Checkpoints: where both books of a ledger stand, signed, for somebody outside the administrator's reach to hold.
+"""Checkpoints: where the books of a ledger stand, signed, for somebody outside the administrator's reach to hold.
 
 The text follows a transparency log's checkpoint (https://c2sp.org/tlog-checkpoint): a line of origin, a number, a
 digest in base64, then further lines. The digest is that of the last entry in the chain, not the root of a tree.
@@ -7,6 +7,7 @@ digest in base64, then further lines. The digest is that of the last entry in th
     4711
     SHA-256 of the last entry of the review's book, base64
     consultations 815 BASE64
+    runs 12 BASE64
     at 2026-03-02T09:00:00.000Z
 """
 
@@ -22,6 +23,7 @@ from clare_review.ledger.entry import Book, moment, written
 from clare_review.ledger.reading import Head
 
 _ORIGIN = "clare-review/"
+_OTHERS = (Book.CONSULTATIONS, Book.RUNS)  # in the order of their lines; a note of before there was a book lacks it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +36,13 @@ class Checkpoint:
 
     def text(self) -> str:
         """The lines that are signed."""
-        first, second = self.heads[Book.REVIEW], self.heads[Book.CONSULTATIONS]
+        first = self.heads[Book.REVIEW]
+        others = {book: head for book, head in self.heads.items() if book is not Book.REVIEW}
         lines = [
             f"{_ORIGIN}{origin_word(self.review)}",
             str(first.number),
             _base64(first.digest),
-            f"{Book.CONSULTATIONS.value} {second.number} {_base64(second.digest)}",
+            *(f"{book.value} {head.number} {_base64(head.digest)}" for book, head in others.items()),
             f"at {written(self.at)}",
         ]
         return "".join(f"{line}\n" for line in lines)
@@ -51,17 +54,14 @@ class Checkpoint:
         Raises:
             NoteRefused: the text is that of another note.
         """
-        found = re.fullmatch(
-            rf"{_ORIGIN}(\S+)\n(\d+)\n(\S+)\n{Book.CONSULTATIONS.value} (\d+) (\S+)\nat (\S+)\n(?:.+\n)*", text
-        )
+        others = "".join(rf"(?:{book.value} (\d+) (\S+)\n)?" for book in _OTHERS)
+        found = re.fullmatch(rf"{_ORIGIN}(\S+)\n(\d+)\n(\S+)\n{others}at (\S+)\n(?:.+\n)*", text)
         try:
             if found is None:
                 raise ValueError
-            heads = {
-                Book.REVIEW: Head(number=int(found[2]), digest=_hex(found[3])),
-                Book.CONSULTATIONS: Head(number=int(found[4]), digest=_hex(found[5])),
-            }
-            return cls(review=found[1], heads=heads, at=moment(found[6]))
+            stands = zip((Book.REVIEW, *_OTHERS), found.groups()[1:-1:2], found.groups()[2:-1:2], strict=True)
+            heads = {book: Head(number=int(number), digest=_hex(end)) for book, number, end in stands if number}
+            return cls(review=found[1], heads=heads, at=moment(found[found.re.groups]))
         except ValueError:
             raise NoteRefused("the note is signed, but it is no checkpoint of a review's ledger") from None
 
@@ -86,9 +86,9 @@ def must_agree(checkpoints: Iterable[Checkpoint], digests: Mapping[Book, Mapping
     for book in Book:
         agreed = 0
         for one in ordered:
-            head = one.heads[book]
-            _must_agree(book, head, digests[book], agreed, written(one.at))
-            agreed = head.number
+            if head := one.heads.get(book):
+                _must_agree(book, head, digests[book], agreed, written(one.at))
+                agreed = head.number
 
 
 def _must_agree(book: Book, head: Head, here: Mapping[int, str], agreed: int, at: str) -> None:

@@ -12,14 +12,16 @@ FIRST = "0" * 64  # what the first entry of a book follows
 
 
 class Book(StrEnum):
-    """The two books of a review; each has numbers and a chain of its own.
+    """The books of a review; each has numbers and a chain of its own.
 
     Judgements and what leads to them stand in the review's book. Who looked at which case stands apart, because no
-    figure may depend on it (DPA 2018 s.62 asks for the log of consultations).
+    figure may depend on it (DPA 2018 s.62 asks for the log of consultations). Runs of notebooks stand apart too,
+    because looking at a review moves it no further.
     """
 
     REVIEW = "review"
     CONSULTATIONS = "consultations"
+    RUNS = "runs"
 
 
 class EntryKind(StrEnum):
@@ -37,6 +39,7 @@ class EntryKind(StrEnum):
     RESUMED = "resumed"  # taken up again after either
     CONSULTED = "consulted"
     EXPORTED = "exported"  # the ledger was handed to somebody; stands among the consultations
+    RAN = "ran"  # notebooks were run; stands in the book of runs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,7 @@ class NewEntry:
     """What somebody asks the ledger to append; `key` makes a repeated request the same request.
 
     `body` is JSON data without free text; `text` is free text about people, which is kept in a row of its own so
-    that lawful erasure leaves the chain verifiable.
+    that lawful erasure leaves the chain verifiable. Only the review's own book takes free text.
     """
 
     kind: EntryKind
@@ -125,6 +128,12 @@ def entry_digest(
 def text_commitment(salt: str, text: Mapping[str, str]) -> str:
     """The commitment to free text: SHA-256 over the canonical JSON of a random salt and the text."""
     return digest({"salt": salt, "text": dict(text)})
+
+
+def must_carry(book: Book, new: NewEntry) -> None:
+    """Raises ValueError when free text is asked into a book that keeps none: its rows are named by entry number."""
+    if new.text and book is not Book.REVIEW:
+        raise ValueError(f"the book of {book.value} keeps no free text")
 
 
 def written(at: datetime) -> str:

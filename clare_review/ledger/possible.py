@@ -84,6 +84,8 @@ def _wrong_anywhere(entry: Entry, so_far: _SoFar) -> Iterator[str]:
         yield "a review is opened by its first entry and by no other"
     if entry.kind in AMONG_CONSULTATIONS:
         yield f"an entry of the kind {entry.kind.value} stands in the book of consultations"
+    if entry.kind is EntryKind.RAN:
+        yield "a run of notebooks stands in the book of runs"
     replaced = entry.supersedes
     if replaced is None:
         return

@@ -1,16 +1,17 @@
-"""Reading a ledger within one transaction: entries, free text, imported rows and sealed applications."""
+"""Reading a ledger: entries, free text, imported rows and sealed applications."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.drafts import fence_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
-from clare_review.ledger.tables import books, entry_text, member, source_row
+from clare_review.ledger.tables import books, claim, entry_text, member, source_row
+
+Ask = Callable[[sa.Select[Any]], Sequence[Any]]  # puts one question to the database and returns the rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +23,17 @@ class Head:
 
 
 class Reading:
-    """One state of the ledger; what a check looks at inside the very transaction that will append.
+    """What can be asked of a ledger, each question in one statement.
+
+    Within a keeper's `reading` all answers are of one state; so are those that a check gets inside the very
+    transaction that will append.
 
     Raises, in every method:
         LedgerDamaged: something stored cannot be read as what it was written as; it is named.
     """
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
     def entries(
         self,
@@ -52,13 +56,13 @@ class Reading:
             query = query.where(table.c.subject.in_(list(subjects)))
         if upto is not None:
             query = query.where(table.c.number <= upto)
-        return tuple(_entry(row, book) for row in self._connection.execute(query))
+        return tuple(_entry(row, book) for row in self._ask(query))
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
         table = books[book]
         query = sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
-        row = self._connection.execute(query).first()
+        row = _first(self._ask(query))
         return Head(number=row.number, digest=row.digest) if row else Head(number=0, digest=FIRST)
 
     def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
@@ -67,16 +71,28 @@ class Reading:
         query = sa.select(sa.func.max(table.c.number)).where(table.c.kind.in_([kind.value for kind in kinds]))
         if upto is not None:
             query = query.where(table.c.number <= upto)
-        return int(self._connection.execute(query).scalar() or 0)
+        return int(self._ask(query)[0][0] or 0)
 
     def by_key(self, key: str, book: Book = Book.REVIEW) -> Entry | None:
         """The entry that an idempotency key already made, if there is one."""
-        row = self._connection.execute(sa.select(books[book]).where(books[book].c.key == key)).first()
+        row = _first(self._ask(sa.select(books[book]).where(books[book].c.key == key)))
         return _entry(row, book) if row else None
+
+    def standing(self, key: str, book: Book = Book.REVIEW) -> tuple[Entry | None, Head]:
+        """The entry that a key already made, if there is one, and the book's last entry, asked in one statement."""
+        table = books[book]
+        last = sa.select(sa.func.max(table.c.number)).scalar_subquery()
+        query = sa.select(table, (table.c.number == last).label("is_last"))
+        rows = self._ask(query.where(sa.or_(table.c.key == key, table.c.number == last)))
+        made = next((row for row in rows if row.key == key), None)
+        end = next((row for row in rows if row.is_last), None)
+        head = Head(number=end.number, digest=end.digest) if end else Head(number=0, digest=FIRST)
+        return (_entry(made, book) if made else None), head
 
     def fence(self, reader: str, reference: str) -> int | None:
         """The fence under which a reader's case is open now; None when no page ever had it."""
-        return fence_of(self._connection, reader, reference)
+        row = _first(self._ask(fence_query(reader, reference)))
+        return int(row.fence) if row else None
 
     def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
         """Free text by entry number: of all entries, or of those named."""
@@ -108,11 +124,11 @@ class Reading:
                 query = query.where(source_row.c[column] == wanted)
         if upto is not None:
             query = query.where(source_row.c.entry <= upto)
-        return [_source_row(row) for row in self._connection.execute(query)]
+        return [_source_row(row) for row in self._ask(query)]
 
     def next_row_id(self) -> int:
         """The id the next imported row will have."""
-        return 1 + int(self._connection.execute(sa.select(sa.func.max(source_row.c.id))).scalar() or 0)
+        return 1 + int(self._ask(sa.select(sa.func.max(source_row.c.id)))[0][0] or 0)
 
     def members(
         self, *, upto_version: int | None = None, references: Sequence[str] | None = None
@@ -123,14 +139,23 @@ class Reading:
             query = query.where(member.c.version <= upto_version)
         if references is not None:
             query = query.where(member.c.reference.in_(list(references)))
-        found = self._connection.execute(query)
+        found = self._ask(query)
         return [{**row._mapping, "value": _data(row.value, f"application {row.reference}")} for row in found]
 
-    def _text_rows(self, numbers: Sequence[int] | None) -> list[Any]:
+    def _text_rows(self, numbers: Sequence[int] | None) -> Sequence[Any]:
         query = sa.select(entry_text).order_by(entry_text.c.number)
         if numbers is not None:
             query = query.where(entry_text.c.number.in_(list(numbers)))
-        return list(self._connection.execute(query))
+        return self._ask(query)
+
+
+def fence_query(reader: str, reference: str) -> sa.Select[Any]:
+    """Asks for the fence of a reader's case."""
+    return sa.select(claim.c.fence).where(claim.c.reader == reader, claim.c.reference == reference)
+
+
+def _first(rows: Sequence[Any]) -> Any:
+    return rows[0] if rows else None
 
 
 def _source_row(row: Any) -> dict[str, Any]:
@@ -145,7 +170,7 @@ def _source_row(row: Any) -> dict[str, Any]:
 
 def _entry(row: Any, book: Book) -> Entry:
     where = f"{book.value} entry {row.number}"
-    fields = dict(row._mapping)
+    fields = {column.name: row._mapping[column.name] for column in books[book].columns}
     try:
         fields["kind"] = EntryKind(fields["kind"])
         fields["at"] = moment(fields["at"])

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable
-from clare_review.ledger.tables import LAYOUT, metadata, sqlite_guards
+from clare_review.ledger.tables import LAYOUT, layouts, metadata, replaceable, sqlite_guards
 
 _PRAGMAS = (
     "PRAGMA journal_mode=TRUNCATE",
@@ -28,8 +28,10 @@ _PRAGMAS = (
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "davfs"}
 
 
-def open_engine(path: Path, *, create: bool = False) -> sa.Engine:
+def open_engine(path: Path, *, create: bool = False, any_layout: bool = False) -> sa.Engine:
     """An engine on the file at `path`; with `create`, the tables and guards are made.
+
+    `any_layout` is for what migrates it.
 
     Raises:
         LedgerUnusable: there is no ledger, there is one already (with `create`), it is no ledger of ours, or it lies
@@ -45,7 +47,8 @@ def open_engine(path: Path, *, create: bool = False) -> sa.Engine:
     with speaking(path):
         if create:
             _create(engine)
-        _check_layout(engine, path)
+        if not any_layout:
+            _must_be_present(engine, path)
     return engine
 
 
@@ -112,22 +115,39 @@ def _on_connect(raw: Any, _record: Any) -> None:
 
 def _create(engine: sa.Engine) -> None:
     with writing(engine) as connection:
-        for table in metadata.sorted_tables:
+        for table in (*metadata.sorted_tables, *replaceable.sorted_tables):
             connection.execute(sa.schema.CreateTable(table))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(sa.schema.CreateIndex(index))
         for name, sql in sqlite_guards().items():
             connection.exec_driver_sql(f"CREATE TRIGGER {name} {sql}")
+        connection.execute(layouts.insert(), [{"version_num": f"{LAYOUT:04d}"}])
         connection.exec_driver_sql(f"PRAGMA user_version={LAYOUT}")
 
 
-def _check_layout(engine: sa.Engine, path: Path) -> None:
-    with reading(engine) as connection:
-        layout = connection.exec_driver_sql("PRAGMA user_version").scalar()
-    if layout != LAYOUT:
+def must_be_known(engine: sa.Engine, path: Path) -> int:
+    """The layout of the file; raises LedgerUnusable when it is newer than this version, or no ledger at all."""
+    with speaking(path), engine.connect() as connection:
+        layout = layout_on(connection)
+    if not 1 <= layout <= LAYOUT:
         raise LedgerUnusable(
             f"{path}: it has layout {layout}, this version of clare-review reads layout {LAYOUT}; "
-            "open it with the version that made it"
+            "open it with the version that made it, or a newer one"
+        )
+    return layout
+
+
+def layout_on(connection: sa.Connection) -> int:
+    """The layout that the file says it has; 0 when it says nothing."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def _must_be_present(engine: sa.Engine, path: Path) -> None:
+    layout = must_be_known(engine, path)
+    if layout < LAYOUT:
+        raise LedgerUnusable(
+            f"{path}: it has layout {layout}, this version of clare-review reads layout {LAYOUT}; run "
+            f"`clare-review migrate --review {path.parent}`: it touches no entry"
         )
 
 

@@ -1,12 +1,13 @@
 """The tables of a review and the guards that refuse to change what was written."""
 
-from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
 
 from clare_review.ledger.entry import Book
 
-LAYOUT = 1  # kept in the file as its user_version; a later layout comes with a migration
+LAYOUT = 2  # the last of `migrations`; a file keeps it as its user_version as well
 
 metadata = MetaData()
+replaceable = MetaData()  # what is typed and who has a case open: no part of the chain
 
 
 def _book(name: str) -> Table:
@@ -29,7 +30,11 @@ def _book(name: str) -> Table:
     )
 
 
-books: dict[Book, Table] = {Book.REVIEW: _book("entry"), Book.CONSULTATIONS: _book("consultation")}
+books: dict[Book, Table] = {
+    Book.REVIEW: _book("entry"),
+    Book.CONSULTATIONS: _book("consultation"),
+    Book.RUNS: _book("run"),
+}
 
 entry_text = Table(
     "entry_text",
@@ -72,7 +77,33 @@ member = Table(
     UniqueConstraint("reference"),
 )
 
-_KEPT = {"entry": "number", "consultation": "number", "entry_text": "number", "source_row": "id"}
+draft = Table(
+    "draft",
+    replaceable,
+    Column("reader", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("instrument", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("reader", "reference", "instrument"),
+)
+
+claim = Table(
+    "claim",
+    replaceable,
+    Column("reader", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("taken", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    PrimaryKeyConstraint("reader", "reference"),
+)
+
+# Which migrations a ledger has been through, under the name that alembic gives its table.
+layouts = Table("alembic_version", replaceable, Column("version_num", String(32), primary_key=True))
+
+_KEPT = {"entry": "number", "consultation": "number", "run": "number", "entry_text": "number", "source_row": "id"}
 
 
 def sqlite_guards() -> dict[str, str]:

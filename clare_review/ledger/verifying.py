@@ -7,7 +7,7 @@ from typing import Any
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.reading import Head
 
 
@@ -22,15 +22,16 @@ class Verified:
     def sentence(self) -> str:
         """One line for a screen."""
         book = self.heads[Book.REVIEW]
-        looks = self.heads[Book.CONSULTATIONS]
+        looks, runs = self.heads[Book.CONSULTATIONS], self.heads[Book.RUNS]
         return (
             f"verified: {book.number:,} entries to {book.digest[:16]}, {looks.number:,} consultations to "
-            f"{looks.digest[:16]}, {self.rows:,} imported rows, {self.members:,} sealed applications"
+            f"{looks.digest[:16]}, {runs.number:,} runs to {runs.digest[:16]}, {self.rows:,} imported rows, "
+            f"{self.members:,} sealed applications"
         )
 
 
-def verify(keeper: SqliteKeeper, noted: Iterable[Head] = ()) -> Verified:
-    """Recomputes both chains, the commitments to free text, the imported rows and the sealed applications.
+def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
+    """Recomputes the chain of every book, the commitments to free text, the imported rows and the sealed applications.
 
     All of it is read in one state, so that recording may go on meanwhile. `noted` are positions somebody wrote down
     elsewhere: the chain must still pass through each, which finds a tail that was cut off.
@@ -50,10 +51,10 @@ def verify(keeper: SqliteKeeper, noted: Iterable[Head] = ()) -> Verified:
         _rows(entries, rows)
         _members(entries, members)
     except (TypeError, KeyError, AttributeError, ValueError) as problem:
-        raise LedgerDamaged(f"{keeper.path}: something in it is not what it was written as ({problem})") from None
+        raise LedgerDamaged(f"{keeper.where}: something in it is not what it was written as ({problem})") from None
     wrong = keeper.wrong_guards()
     if wrong:
-        raise LedgerDamaged(f"{keeper.path}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
+        raise LedgerDamaged(f"{keeper.where}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
     return Verified(heads=heads, rows=len(rows), members=len(members))
 
 

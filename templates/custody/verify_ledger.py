@@ -112,7 +112,9 @@ def verify_note(path, chains):
         lines = file.read().splitlines()
     first, number, sealed, looks = lines[0], lines[1], lines[2], lines[3].split()
     must(first.startswith("clare-review/") and looks[0] == "consultations", f"{path}: this is no checkpoint")
-    for book, at, told in (("review", int(number), sealed), ("consultations", int(looks[1]), looks[2])):
+    others = [line.split() for line in lines[3:] if line.split()[:1] in (["consultations"], ["runs"])]
+    for book, at, told in (("review", number, sealed), *others):
+        at = int(at)
         if book in chains and at:
             must(at <= len(chains[book]), f"{book} entry {len(chains[book]) + 1}: it is gone; {path} knew {at} entries")
             same = base64.b64decode(told).hex() == chains[book][at - 1]["digest"]

@@ -9,7 +9,7 @@ import pytest
 
 from clare_review.ledger.digest import member_digest, root_of
 from clare_review.ledger.entry import Book, EntryKind, NewEntry
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.ledger.verifying import rows_digest
 
 
@@ -76,7 +76,7 @@ ROW = {
 
 @pytest.fixture
 def full(keeper):
-    """A ledger with an import, a sealed application, two judgements, one with text, and a consultation."""
+    """A ledger with an import, a sealed application, two judgements, one with text, a consultation and a run."""
     as_read = {**ROW, "reasons": [], "raw": {}}
     keeper.append(
         NewEntry(kind=EntryKind.IMPORTED, by="L", key="i", body={"rows_digest": rows_digest([as_read])}), rows=[ROW]
@@ -105,4 +105,5 @@ def full(keeper):
         NewEntry(kind=EntryKind.CONSULTED, by="R01", key="c", subject="DVDS/2015/00001", body={}),
         book=Book.CONSULTATIONS,
     )
+    keeper.append(NewEntry(kind=EntryKind.RAN, by="L", key="r", body={"notebooks": 2}), book=Book.RUNS)
     return keeper

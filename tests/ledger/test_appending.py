@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from clare_review.errors import LedgerUnusable, NotAllowed, RecordingRefused
-from clare_review.ledger.entry import Book
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.entry import Book, EntryKind, NewEntry
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
 
 from .conftest import judgement, open_keeper
 
@@ -28,6 +28,18 @@ def test_the_two_books_have_numbers_of_their_own(keeper):
     look = keeper.append(judgement("b"), book=Book.CONSULTATIONS)
     assert look.number == 1
     assert [entry.key for entry in keeper.entries()] == ["a"]
+
+
+def test_a_run_of_notebooks_moves_the_review_no_further(keeper):
+    judged = keeper.append(judgement("a"))
+    ran = keeper.append(NewEntry(kind=EntryKind.RAN, by="lead", key="r", body={"notebooks": 144}), book=Book.RUNS)
+    assert (ran.number, keeper.head(Book.RUNS).digest) == (1, ran.digest)
+    assert keeper.head().digest == judged.digest
+
+
+def test_only_the_book_of_the_review_takes_free_text(keeper):
+    with pytest.raises(ValueError, match="the book of runs keeps no free text"):
+        keeper.append(judgement("a", text={"reason": "x"}), book=Book.RUNS)
 
 
 def test_a_repeated_key_records_once_and_answers_the_same(keeper):

@@ -60,5 +60,13 @@ def test_a_note_that_is_no_checkpoint_is_refused(text):
         Checkpoint.of(text)
 
 
+def test_the_runs_of_notebooks_are_held_to_their_note_too():
+    heads = {**checkpoint().heads, Book.RUNS: Head(number=3, digest="e" * 64)}
+    read = Checkpoint.of(Checkpoint(review="r1", heads=heads, at=AT).text())
+    assert read.heads == heads
+    with pytest.raises(LedgerDamaged, match="runs entry 1: it is gone"):
+        must_agree([read], LEDGER | {Book.RUNS: {}}, "r1")
+
+
 def test_a_later_version_may_add_lines():
     assert Checkpoint.of(checkpoint(review="r1").text() + "rows 12\n") == checkpoint(review="r1")

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from datetime import UTC, datetime
 from clare_review.ledger.entry import EntryKind, NewEntry
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
 keeper = SqliteKeeper(Path(sys.argv[1]), clock=lambda: datetime.now(UTC), chance=lambda n: b"7" * n)
 for n in range(100_000):
     entry = keeper.append(NewEntry(kind=EntryKind.JUDGED, by="R01", key=f"{sys.argv[2]}-{n}", subject="X",

@@ -63,6 +63,7 @@ def test_the_database_refuses_to_replace_a_row(full, path, table):
         ("UPDATE member SET value = replace(value, 'disclosed', 'withdrawn')", "00001: it was changed after"),
         ("DELETE FROM member", "entry 2: population 1 is not as it was sealed"),
         ("UPDATE consultation SET subject = NULL", "consultations entry 1: it was changed"),
+        ("UPDATE run SET body = '{}'", "runs entry 1: it was changed"),
     ],
 )
 def test_a_change_made_with_the_guards_dropped_is_found_and_named(full, path, reopen: Callable, change, found):

@@ -94,7 +94,7 @@ def test_an_auditor_gets_a_ledger_that_verifies_elsewhere_and_it_is_logged(typed
     done = subprocess.run(
         [sys.executable, "-I", "-S", tmp_path / "verify_ledger.py", file], capture_output=True, text=True, check=True
     )
-    assert done.stdout.count("entries verified") == 2
+    assert done.stdout.count("entries verified") == 3
     assert oct(file.stat().st_mode)[-3:] == "600"
     last = typed("consultations", "--review", copy).stdout.splitlines()[-1]
     assert "lead  disclosure  ledger (review and consultations, without free text) to the auditor" in last

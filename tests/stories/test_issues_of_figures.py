@@ -17,7 +17,7 @@ from clare_review.acts.status import status_of
 from clare_review.findings.figures import Findings
 from clare_review.findings.funnel import pseudonyms
 from clare_review.ledger.entry import EntryKind, NewEntry
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.review import Review, init_review
 
 

@@ -48,6 +48,40 @@ def test_the_ledger_stays_in_the_review_folder(place):
     assert any(line.startswith("ledger") for line in problems(("ledger.sqlite", place)))
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "postgresql://db.force.example/clare",
+        "postgresql://R07@db.force.example:5433/clare?sslmode=verify-full",
+        "postgresql:///clare?host=/var/run/postgresql",
+        "postgresql://?service=clare",
+    ],
+)
+def test_the_ledger_may_be_on_a_server(place):
+    assert check_settings(changed(("ledger: ledger.sqlite", f"ledger: {place}")), "review.yaml").ledger == place
+
+
+@pytest.mark.parametrize(
+    "place", ["postgresql://R07:Quillfeather@db/clare", "postgresql://db/clare?password=Quillfeather"]
+)
+def test_a_password_in_the_address_is_refused_and_not_repeated(place):
+    (line,) = problems(("ledger: ledger.sqlite", f"ledger: {place}"))
+    assert "a service file" in line and "PGPASSWORD" in line and "Quillfeather" not in line
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("postgresql://db.force.example", "name the database too"),
+        ("postgresql://db/clare?options=-csession_replication_role%3Dreplica", "options: an address does not take"),
+        ("mysql://db/clare", r"such as ledger.sqlite, or postgresql://host/dbname"),
+    ],
+)
+def test_an_address_that_leads_nowhere_or_changes_the_session_is_refused(place, said):
+    (line,) = problems(("ledger: ledger.sqlite", f"ledger: {place}"))
+    assert said in line
+
+
 def test_a_file_without_settings_is_refused(tmp_path: Path):
     (tmp_path / "review.yaml").write_text("- a list\n", encoding="utf-8")
     with pytest.raises(SettingsProblem, match="it holds no settings"):

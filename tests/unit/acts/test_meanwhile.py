@@ -12,7 +12,7 @@ from clare_review.acts.office import Office
 from clare_review.acts.populations import admit, extend, quarantined_rows, seal
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import Entry, NewEntry
-from clare_review.ledger.keeper import SqliteKeeper
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.review import Review
 
 from .conftest import Give, found, ticking

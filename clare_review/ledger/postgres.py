@@ -1,0 +1,223 @@
+"""A ledger on a PostgreSQL server: how a session is opened so that what is acknowledged is on the server's disk.
+
+The driver is loaded when the first session is opened, never before.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+
+from clare_review.errors import LedgerUnusable, NotAllowed, RecordingRefused, ReviewError
+from clare_review.ledger.tables import LAYOUT
+
+if TYPE_CHECKING:
+    import psycopg
+
+Answer = TypeVar("Answer")
+Results = list[list[Any]]
+
+# Where there is a schema clare_desk, with what a person may see and do, its names stand before those of the owner.
+# Nobody waits for ever, and nobody holds the others up for ever.
+_SESSION = (
+    "-csearch_path=clare_desk,clare,pg_temp -csynchronous_commit=on -clock_timeout=30s "
+    "-cidle_in_transaction_session_timeout=60s -cdefault_transaction_isolation=read\\ committed"
+)
+NOT_KNOWN = (
+    "it is not known whether this was recorded, because the server did not answer; do the same again: it is recorded "
+    "once, and the answer says as which entry"
+)
+_STATE = """
+SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on',
+       to_regclass('clare.alembic_version') IS NOT NULL
+"""
+
+
+class Server:
+    """The sessions one process has with a server; `where` is its address without anything secret."""
+
+    def __init__(self, address: str) -> None:
+        self.where = address
+        self.engine = sa.create_engine(
+            "postgresql+psycopg://",
+            creator=self._connect,
+            poolclass=sa.pool.QueuePool,
+            pool_size=2,
+            max_overflow=8,
+            use_native_hstore=False,
+        )
+
+    def _connect(self) -> "psycopg.Connection[Any]":
+        import psycopg
+
+        return psycopg.connect(
+            self.where, autocommit=True, connect_timeout=10, options=_SESSION, application_name="clare-review"
+        )
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[sa.Connection]:
+        """A session in which every statement is a transaction of its own until one says BEGIN.
+
+        Raises:
+            LedgerUnusable: the server cannot be reached, or refuses; the message says what to do.
+            NotAllowed: the server says that this login may not do this.
+            RecordingRefused: the server says that this cannot be recorded as it stands.
+        """
+        with speaking(self.where), self.engine.connect() as connection:
+            try:
+                yield connection
+            except Exception:
+                if _raw(connection).closed:
+                    connection.invalidate()  # the next act gets a new one
+                raise
+
+    @contextlib.contextmanager
+    def transaction(self, begin: str, values: Sequence[Any] = ()) -> Iterator[tuple[sa.Connection, Results]]:
+        """A session whose transaction the statements in `begin` open, and their answers; rolled back unless committed.
+
+        A session that broke while nobody used it is replaced before anything was said in it.
+        """
+        with contextlib.ExitStack() as stack:
+            connection = stack.enter_context(self.session())
+            try:
+                found = say(connection, begin, values)
+            except Exception as problem:
+                if not lost(problem):
+                    raise
+                self.engine.dispose()
+                connection = stack.enter_context(self.session())
+                found = say(connection, begin, values)
+            yield connection, found
+
+    def ask(self, query: sa.Select[Any]) -> Sequence[Any]:
+        """The answer to one question, asked again once when the session had broken."""
+        return self.again_if_lost(lambda connection: connection.execute(query).fetchall())
+
+    def again_if_lost(self, act: Callable[[sa.Connection], Answer]) -> Answer:
+        """Does what may be done twice, and does it twice when the session broke."""
+        with speaking(self.where):
+            try:
+                with self.engine.connect() as connection:
+                    return act(connection)
+            except Exception as problem:
+                if not lost(problem):
+                    raise
+            self.engine.dispose()
+            with self.engine.connect() as connection:
+                return act(connection)
+
+    def must_be_safe(self) -> None:
+        """Raises LedgerUnusable when the server can lose what it acknowledged, or has no ledger of this layout."""
+        durable, made = self.again_if_lost(lambda connection: say(connection, _STATE))[0][0]
+        if not durable:
+            raise LedgerUnusable(
+                f"{self.where}: the server runs with fsync or full_page_writes off and can lose what it acknowledged; "
+                "have both turned on"
+            )
+        if not made:
+            raise LedgerUnusable(
+                f"{self.where}: there is no ledger here; restore it from the last backup, or make a new review with "
+                "`clare-review init`"
+            )
+        layout = self.layout()
+        if layout != LAYOUT:
+            mend = "use a newer version" if layout > LAYOUT else "have its owner run `clare-review migrate`"
+            raise LedgerUnusable(
+                f"{self.where}: it has layout {layout}, this version of clare-review reads layout {LAYOUT}; {mend}"
+            )
+
+    def layout(self) -> int:
+        """The layout the ledger says it has."""
+        query = "SELECT version_num FROM clare.alembic_version"
+        return int(self.again_if_lost(lambda connection: connection.exec_driver_sql(query).scalar_one()))
+
+
+def say(connection: sa.Connection, statements: str, values: Sequence[Any] = ()) -> Results:
+    """Sends statements in one message and returns the rows of each; `%s` stands for a value, quoted by the driver."""
+    import psycopg
+
+    found: Results = []
+    with psycopg.ClientCursor(_raw(connection)) as cursor:
+        cursor.execute(statements, values or None)
+        more: bool | None = True
+        while more:
+            found.append(cursor.fetchall() if cursor.description else [])
+            more = cursor.nextset()
+    return found
+
+
+def lost(problem: BaseException) -> bool:
+    """Whether a session broke: the server stopped, or the network did."""
+    said = problem.orig if isinstance(problem, sa.exc.DBAPIError) else problem
+    state = getattr(said, "sqlstate", None)
+    if state is None:
+        return type(said).__name__ in ("OperationalError", "InterfaceError")
+    return str(state)[:2] == "08" or str(state)[:3] == "57P"
+
+
+@contextlib.contextmanager
+def speaking(where: str) -> Iterator[None]:
+    """Turns what the server says into what a person can do; see `Server.session` for what is raised.
+
+    Only the first line of what the server says is repeated: the others may hold values.
+    """
+    try:
+        yield
+    except ReviewError:
+        raise
+    except Exception as problem:
+        told = in_plain_words(where, problem)
+        if told is None:
+            raise
+        raise told from None
+
+
+def in_plain_words(where: str, problem: Exception) -> ReviewError | None:
+    """What a person can do about what a driver raised; None when no driver raised it."""
+    import psycopg
+
+    said = problem.orig if isinstance(problem, sa.exc.DBAPIError) else problem
+    if isinstance(problem, sa.exc.TimeoutError):
+        return LedgerUnusable(f"{where}: every session of this program is busy; nothing was recorded, try again")
+    if not isinstance(said, psycopg.Error) or (said.sqlstate is None and not lost(said)):
+        return None
+    state = said.sqlstate or ""
+    words = (said.diag.message_primary or str(said) or type(said).__name__).strip().splitlines()[0]
+    if state.startswith("CR1"):
+        return NotAllowed(words)
+    if state.startswith("CR2"):
+        return RecordingRefused(f"{words}; nothing was recorded")
+    if state == "42501":
+        return NotAllowed(
+            f"{where}: your login may not do this ({words}); ask the review lead for `clare-review grant`"
+        )
+    if state == "23505":
+        words = "an entry follows the last one and is written once"
+    return LedgerUnusable(f"{where}: {_advice(state)} (PostgreSQL: {words})")
+
+
+def _advice(state: str) -> str:
+    known = {
+        "55P03": "others were recording for too long; nothing was recorded, try again in a moment",
+        "40": "two acts got in each other's way; nothing was recorded, do the same again",
+        "57014": "it took too long and was stopped; nothing was recorded, try again in a moment",
+        "53100": "the server's disk is full; nothing was recorded, tell who looks after the server",
+        "53": "the server has no room for one more; nothing was recorded, try again in a moment",
+        "25006": "the server only reads now; nothing was recorded, tell who looks after the server",
+        "57P": "the server is stopping or starting; nothing was recorded, try again in a moment",
+        "28": "the server does not let you in; check your login and how you prove it (a service file, ~/.pgpass, "
+        "PGPASSWORD, a client certificate)",
+        "3D000": "the server has no such database; check the address in review.yaml",
+        "42P01": "what the ledger needs is not there; have `clare-review verify` run by its owner",
+        "58": "the server's disk refused to write or read; nothing was recorded, tell who looks after the server",
+        "XX": "the server found its own files damaged; stop, and restore the last backup",
+    }
+    if not state or state.startswith("08"):
+        return "the server cannot be reached; nothing was recorded, try again in a moment"
+    said = (advice for sign, advice in known.items() if state.startswith(sign))
+    return next(said, "the ledger refused; nothing was recorded")
+
+
+def _raw(connection: sa.Connection) -> Any:
+    return connection.connection.driver_connection

@@ -1,0 +1,175 @@
+"""A ledger on a PostgreSQL server that a team shares."""
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from clare_review.errors import LedgerUnusable
+from clare_review.ledger.digest import canonical
+from clare_review.ledger.draft import DraftPlace
+from clare_review.ledger.drafts import Drafts
+from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, moment, must_carry
+from clare_review.ledger.keeper import Chance, Check, Keeper
+from clare_review.ledger.postgres import NOT_KNOWN, Results, Server, lost, say
+from clare_review.ledger.reading import Reading, fence_query
+from clare_review.ledger.rows import same_as_asked
+from clare_review.ledger.tables import member, source_row
+
+_APPEND = "SELECT * FROM append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);"
+_HOLD = "BEGIN; SELECT number, made FROM hold(%s, %s);"
+# What comes after COMMIT is another transaction: it sees the entry only when it is there for everybody.
+_COMMIT = "COMMIT; SELECT digest FROM {table} WHERE key = %s;"
+_TABLES = {Book.REVIEW: "entry", Book.CONSULTATIONS: "consultation", Book.RUNS: "run"}
+_ROW_COLUMNS = [column.name for column in source_row.columns if column.name != "entry"]
+_MEMBER_COLUMNS = [column.name for column in member.columns]
+_AT_ONCE = 1_000  # rows in one message
+
+
+class _Unanswered(Exception):
+    """COMMIT was sent and no answer came."""
+
+
+class PostgresKeeper(Keeper):
+    """Keeps a whole review on the server at `address`; see `Keeper`.
+
+    The server says what time it is and who is logged in, and works out every digest. `NewEntry.by` has to be who is
+    logged in.
+    """
+
+    def __init__(self, address: str, *, chance: Chance) -> None:
+        self._server = Server(address)
+        super().__init__(self._server.ask)
+        self.where = address
+        self._chance = chance
+        self.drafts = Drafts(writing=self._writing, ask=self._server.ask)
+        self._server.must_be_safe()
+
+    def append(
+        self,
+        new: NewEntry,
+        *,
+        book: Book = Book.REVIEW,
+        check: Check | None = None,
+        rows: Sequence[Mapping[str, Any]] = (),
+        members: Sequence[Mapping[str, Any]] = (),
+        clears: DraftPlace | None = None,
+    ) -> Entry:
+        must_carry(book, new)
+        if clears is not None and (clears.reader, clears.reference) != (new.by, new.subject):
+            raise ValueError("an entry clears a draft of its own person, on its own subject")
+        brings = [*_chunks("bring_rows", rows, _ROW_COLUMNS), *_chunks("bring_members", members, _MEMBER_COLUMNS)]
+        instrument = clears.instrument if clears else None
+        try:
+            return self._appended(new, book, check, brings, instrument)
+        except _Unanswered:
+            # Whatever became of it: the key makes the second time the same act.
+            try:
+                return self._appended(new, book, check, brings, instrument)
+            except (_Unanswered, LedgerUnusable):
+                raise LedgerUnusable(f"{self.where}: {NOT_KNOWN}") from None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Reading]:
+        with self._server.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as (connection, _):
+            yield Reading(lambda query: connection.execute(query).fetchall())
+
+    def person(self) -> str:
+        """Who is logged in, as the review knows them; empty for a login that is nobody in it."""
+        return self._server.again_if_lost(lambda session: say(session, "SELECT whoami()"))[0][0][0] or ""
+
+    def wrong_guards(self) -> tuple[str, ...]:
+        return ()
+
+    def close(self) -> None:
+        self._server.engine.dispose()
+
+    def _appended(
+        self, new: NewEntry, book: Book, check: Check | None, brings: list[tuple[str, str]], clears: str | None
+    ) -> Entry:
+        if check is None and not brings:
+            with self._server.session() as connection:
+                return self._committed(connection, new, book, self._values(new, book, None, clears), begin="BEGIN;")
+        with self._server.transaction(_HOLD, (book.value, new.key)) as (connection, found):
+            after, made = found[1][0]
+            if made is None and check is not None:
+                check(_Held(lambda query: connection.execute(query).fetchall()))
+            values = self._values(new, book, after, clears)
+            if made is not None or not brings:
+                return self._committed(connection, new, book, values)
+            number = say(connection, _APPEND, values)[0][0][1]
+            for function, data in brings:
+                say(connection, f"SELECT {function}(%s, %s::jsonb)", (number, data))
+            return self._committed(connection, new, book, values)
+
+    def _committed(
+        self, connection: sa.Connection, new: NewEntry, book: Book, values: tuple[Any, ...], begin: str = ""
+    ) -> Entry:
+        commit = _COMMIT.format(table=_TABLES[book])
+        try:
+            found = say(connection, begin + _APPEND + commit, (*values, new.key))
+        except Exception as problem:
+            if lost(problem):
+                connection.invalidate()
+                raise _Unanswered from None
+            raise
+        return self._answer(new, found)
+
+    def _answer(self, new: NewEntry, found: Results) -> Entry:
+        *_, appended, _committed, stands = found
+        fresh, entry, said = _entry(appended[0])
+        if not stands or stands[0][0] != entry.digest or (entry.digest and entry.recomputed() != entry.digest):
+            raise LedgerUnusable(
+                f"{self.where}: entry {entry.number} was written but reads otherwise; tell the review lead"
+            )
+        return entry if fresh else same_as_asked(entry, said, new)
+
+    def _values(self, new: NewEntry, book: Book, after: int | None, clears: str | None) -> tuple[Any, ...]:
+        salt = self._chance(16).hex() if new.text else None
+        text = canonical(dict(new.text)).decode() if new.text else None
+        body = canonical(dict(new.body)).decode()
+        about = (book.value, new.kind.value, new.by, new.key, new.subject, new.supersedes)
+        return (*about, body, salt, text, after, clears)
+
+    @contextlib.contextmanager
+    def _writing(self, reader: str, reference: str) -> Iterator[tuple[sa.Connection, datetime]]:
+        # A case that nobody ever had has no row to lock, hence a lock by name.
+        begin = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(%s, 1)); SELECT written_now();"
+        with self._server.transaction(begin, (f"{reader} {reference}",)) as (connection, found):
+            yield connection, moment(found[2][0][0])
+            say(connection, "COMMIT")
+
+
+class _Held(Reading):
+    """What a check sees: the fence stays as it was seen until the entry is there."""
+
+    def fence(self, reader: str, reference: str) -> int | None:
+        rows = self._ask(fence_query(reader, reference).with_for_update(read=True))
+        return int(rows[0].fence) if rows else None
+
+
+def _chunks(function: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for first in range(0, len(rows), _AT_ONCE):
+        part = rows[first : first + _AT_ONCE]
+        yield function, json.dumps([[row[name] for name in columns] for row in part])
+
+
+def _entry(row: Sequence[Any]) -> tuple[bool, Entry, dict[str, str]]:
+    fresh, number, kind, at, by, subject, supersedes, key, body, text_digest, previous, digest, said = row
+    entry = Entry(
+        number=number,
+        kind=EntryKind(kind),
+        at=moment(at),
+        by=by,
+        subject=subject,
+        supersedes=supersedes,
+        key=key,
+        body=json.loads(body),
+        text_digest=text_digest,
+        previous=previous,
+        digest=digest,
+    )
+    return fresh, entry, json.loads(said or "{}")

@@ -1,0 +1,47 @@
+"""Making a ledger on a server, and taking one of an earlier layout to the present: for its owner alone."""
+
+from clare_review.errors import LedgerUnusable
+from clare_review.ledger.migrating import Migrated, run_steps
+from clare_review.ledger.postgres import Server, say
+from clare_review.ledger.tables import LAYOUT
+
+_MADE = "SELECT to_regclass('clare.alembic_version') IS NOT NULL"
+
+
+def make_on_server(address: str, *, person: str) -> None:
+    """Makes an empty ledger in a database; the login that does it becomes `person` in the review.
+
+    Raises:
+        LedgerUnusable: the database holds a ledger already, or cannot be reached.
+        NotAllowed: the login may not make a schema there.
+    """
+    server = Server(address)
+    try:
+        with server.transaction("BEGIN; CREATE SCHEMA IF NOT EXISTS clare; " + _MADE) as (connection, found):
+            if found[2][0][0]:
+                raise LedgerUnusable(f"{address}: there is a ledger already; a ledger is never made twice")
+            run_steps(connection, schema="clare")
+            say(connection, "INSERT INTO clare.person VALUES (session_user, %s)", (person,))
+            say(connection, "COMMIT")
+    finally:
+        server.engine.dispose()
+
+
+def migrate_server(address: str) -> Migrated:
+    """Takes the ledger on a server to the present layout, whole or not at all.
+
+    Raises:
+        LedgerUnusable: there is no ledger, it cannot be reached, or it is newer than this version.
+        NotAllowed: the login is not its owner.
+    """
+    server = Server(address)
+    try:
+        before = server.layout()
+        if before > LAYOUT:
+            raise LedgerUnusable(f"{address}: it has layout {before}, which only a newer version of clare-review reads")
+        with server.transaction("BEGIN") as (connection, _):
+            run_steps(connection, schema="clare")
+            say(connection, "COMMIT")
+        return Migrated(where=address, before=before, after=LAYOUT)
+    finally:
+        server.engine.dispose()

@@ -1,0 +1,133 @@
+"""A ledger in one SQLite file on a disk of this machine."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from clare_review.errors import LedgerUnusable
+from clare_review.ledger import sqlite
+from clare_review.ledger.digest import canonical
+from clare_review.ledger.draft import DraftPlace
+from clare_review.ledger.drafts import Drafts, clear_draft
+from clare_review.ledger.entry import Book, Entry, NewEntry, entry_digest, moment, must_carry, text_commitment, written
+from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
+from clare_review.ledger.reading import Head, Reading
+from clare_review.ledger.rows import entry_row, same_as_asked
+from clare_review.ledger.tables import books, entry_text, member, source_row
+
+
+class SqliteKeeper(Keeper):
+    """Keeps a whole review in the file at `path`; see `Keeper`."""
+
+    def __init__(self, path: Path, *, clock: Clock, chance: Chance, create: bool = False) -> None:
+        super().__init__(self._asked)
+        self.path = path
+        self.where = str(path)
+        self._clock = clock
+        self._chance = chance
+        self._engine = sqlite.open_engine(path, create=create)
+        self._witness = sqlite.open_engine(path)  # acknowledgements are read back on a connection of their own
+        self.drafts = Drafts(writing=self._drafting, ask=self._asked)
+
+    def append(
+        self,
+        new: NewEntry,
+        *,
+        book: Book = Book.REVIEW,
+        check: Check | None = None,
+        rows: Sequence[Mapping[str, Any]] = (),
+        members: Sequence[Mapping[str, Any]] = (),
+        clears: DraftPlace | None = None,
+    ) -> Entry:
+        must_carry(book, new)
+        with self._writing() as connection:
+            present = Reading(_asking(connection))
+            if clears is not None:
+                clear_draft(connection, clears)
+            made, head = present.standing(new.key, book)
+            if made is not None:
+                return same_as_asked(made, present.texts([made.number]).get(made.number, {}), new)
+            if check is not None:
+                check(present)
+            entry = self._write(connection, head, new, book)
+            if rows:
+                connection.execute(source_row.insert(), [{**row, "entry": entry.number} for row in rows])
+            if members:
+                connection.execute(member.insert(), list(members))
+        self._read_back(entry, book)
+        return entry
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Reading]:
+        with sqlite.speaking(self.path), sqlite.reading(self._engine) as connection:
+            yield Reading(_asking(connection))
+
+    def wrong_guards(self) -> tuple[str, ...]:
+        with sqlite.speaking(self.path):
+            return sqlite.wrong_guards(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+        self._witness.dispose()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with sqlite.speaking(self.path), sqlite.writing(self._engine) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _drafting(self, _reader: str, _reference: str) -> Iterator[tuple[sa.Connection, datetime]]:
+        with self._writing() as connection:
+            yield connection, self._clock()
+
+    def _asked(self, query: sa.Select[Any]) -> Sequence[Any]:
+        """The answer to one question: a single SELECT sees one state without BEGIN."""
+        with sqlite.speaking(self.path), self._engine.connect() as connection:
+            return connection.execute(query).fetchall()
+
+    def _write(self, connection: sa.Connection, head: Head, new: NewEntry, book: Book) -> Entry:
+        salt = self._chance(16).hex() if new.text else None
+        fields: dict[str, Any] = {
+            "number": head.number + 1,
+            "kind": new.kind,
+            "at": self._now(),
+            "by": new.by,
+            "subject": new.subject,
+            "supersedes": new.supersedes,
+            "key": new.key,
+            "body": dict(new.body),
+            "text_digest": text_commitment(salt, new.text) if salt and new.text else None,
+            "previous": head.digest,
+        }
+        entry = Entry(**fields, digest=entry_digest(**fields))
+        connection.execute(books[book].insert(), [entry_row(entry)])
+        if salt and new.text:
+            row = {"number": entry.number, "salt": salt, "text": canonical(dict(new.text)).decode()}
+            connection.execute(entry_text.insert(), [row])
+        return entry
+
+    def _now(self) -> datetime:
+        return moment(written(self._clock()))
+
+    def _read_back(self, entry: Entry, book: Book) -> None:
+        table = books[book]
+        try:
+            with self._witness.connect() as other:
+                found = other.execute(sa.select(table.c.digest).where(table.c.number == entry.number)).scalar()
+        except sa.exc.DBAPIError as problem:
+            raise LedgerUnusable(
+                f"{self.path}: it is not known whether this was recorded, because the ledger could not be read back "
+                f"({problem.orig}); do the same again: it is recorded once, and the answer says as which entry"
+            ) from None
+        if found != entry.digest:
+            raise LedgerUnusable(
+                f"{self.path}: entry {entry.number} was written but reads otherwise; tell the review lead"
+            )
+
+
+def _asking(connection: sa.Connection) -> Callable[[sa.Select[Any]], Sequence[Any]]:
+    return lambda query: connection.execute(query).fetchall()

@@ -1,6 +1,6 @@
 """Ordering and allocating the work: signals make points, points make bands, bands order the batches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,9 @@ from clare_review.planning.points import Band
 from clare_review.planning.priority import Priority, priority
 from clare_review.planning.signals import signals
 from clare_review.population.records import Application, Case, worked_by
+
+CHANGES_HANDS = (EntryKind.ALLOCATED, EntryKind.HANDED_OVER)
+"""The kinds of entry that say whose batch an application is in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,7 @@ class Allocations:
 
     batches: tuple[Batch, ...]
     batch_of: Mapping[str, str]
+    readers: Mapping[str, frozenset[str]]
     band_of: Mapping[str, str]
     points_of: Mapping[str, int]
     signals_of: Mapping[str, tuple[str, ...]]
@@ -67,6 +71,10 @@ class Allocations:
         )
         raise ReviewNotReady(f"{batch_id}: there is no such batch (there are {there})")
 
+    def readers_of(self, reference: str) -> frozenset[str]:
+        """Everybody whose batch an application was ever in."""
+        return self.readers.get(reference, frozenset())
+
     @cached_property
     def _by_id(self) -> dict[str, Batch]:
         return {batch.id: batch for batch in self.batches}
@@ -78,15 +86,23 @@ class Allocations:
 
 
 def allocations(office: Office) -> Allocations:
-    """What was allocated, as at the office's position."""
-    batches: list[Batch] = []
+    """What was allocated and handed over since, as at the office's position."""
+    batches: dict[str, Batch] = {}
     ordered: dict[str, Any] = {}
-    for entry in office.entries(EntryKind.ALLOCATED):
-        batches += [_batch(data) for data in entry.body["batches"]]
-        ordered |= entry.body["order"]
+    readers: dict[str, frozenset[str]] = {}
+    for entry in office.entries(*CHANGES_HANDS):
+        if entry.kind is EntryKind.ALLOCATED:
+            changed = [_batch(data) for data in entry.body["batches"]]
+            ordered |= entry.body["order"]
+        else:
+            changed = _handed_over(batches, entry.body["moves"])
+        batches |= {batch.id: batch for batch in changed}
+        for batch in changed:
+            readers |= {each: readers.get(each, frozenset()) | {batch.reviewer} for each in batch.references}
     return Allocations(
-        batches=tuple(batches),
-        batch_of={reference: batch.id for batch in batches for reference in batch.references},
+        batches=tuple(batches.values()),
+        batch_of={reference: batch.id for batch in batches.values() for reference in batch.references},
+        readers=readers,
         band_of={reference: told["band"] for reference, told in ordered.items()},
         points_of={reference: told["points"] for reference, told in ordered.items()},
         signals_of={reference: tuple(told["signals"]) for reference, told in ordered.items()},
@@ -164,6 +180,19 @@ def _append(
     }
     key = f"allocate {digest([batch['id'] for batch in body['batches']])}"
     return office.keeper.append(NewEntry(kind=EntryKind.ALLOCATED, by=office.reader, key=key, body=body))
+
+
+def _handed_over(batches: Mapping[str, Batch], moves: Iterable[Mapping[str, Any]]) -> list[Batch]:
+    """The batches as they are after applications changed hands; one that was split keeps the band of the whole."""
+    return [
+        Batch(
+            id=move["batch"],
+            reviewer=move["to"],
+            references=tuple(move["references"]),
+            band=batches[move["of"]].band,
+        )
+        for move in moves
+    ]
 
 
 def _batch(data: Mapping[str, Any]) -> Batch:

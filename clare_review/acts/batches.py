@@ -4,7 +4,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import Allocations, allocations
+from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
 from clare_review.acts.cases import Cases, consult, has_consulted
 from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, marks_on, recorded_today
 from clare_review.acts.office import Office
@@ -73,6 +73,7 @@ class BatchDesk:
         self._office = office
         self._shared = cases
         self._allocated = allocations(office)
+        self._as_at = office.last_of(*CHANGES_HANDS)
         self.view = _view(self._allocated, batch_id)
 
     def overview(self) -> "pd.DataFrame":
@@ -130,7 +131,7 @@ class BatchDesk:
             open=self.open,
             record=self.record,
             new_key=self._office.key,
-            keeping=DeskKeeping(self._office),
+            keeping=DeskKeeping(self._office, self._must_be_allowed),
             mark=self.mark,
             marks=lambda: marks_on(self._office, self.view.references),
             exported=self.exported,
@@ -149,7 +150,7 @@ class BatchDesk:
             NotAllowed: the case is not in this batch, the batch is somebody else's, or the reader handled it.
         """
         self._must_be_allowed(reference)
-        consult(self._office, reference, batch=self.view.id)
+        consult(self._office, reference, batch=self.view.id, check=lambda _: self._must_be_allowed(reference))
         case = self._cases.case(reference)
         told = clock(CaseSteps.of(case.application), self._office.guidance)
         return CaseView(
@@ -168,7 +169,7 @@ class BatchDesk:
     def mark(self, request: MarkRequest) -> Mark:
         """Marks a case of this batch; see `acts.desk_keeping.mark`. Raises as `open` does, too."""
         self._must_be_allowed(request.reference)
-        return mark(self._office, request, self.view.id)
+        return mark(self._office, request, self.view.id, lambda _: self._must_be_allowed(request.reference))
 
     def exported(self, reference: str) -> tuple[ExportedRow, ...]:
         """The rows of the exports behind a case the reader has open.
@@ -222,6 +223,7 @@ class BatchDesk:
         return {reference: said for reference, said in found.items() if said}
 
     def _position(self, case: Case, judged: Histories) -> RecordingPosition:
+        self._let_go_of_what_changed_hands()
         reference = case.application.reference
         reader = self._reader
         return RecordingPosition(
@@ -240,6 +242,7 @@ class BatchDesk:
         )
 
     def _must_be_allowed(self, reference: str) -> None:
+        self._let_go_of_what_changed_hands()
         reader = self._reader
         if reader is None or reader.id != self.view.reviewer:
             raise NotAllowed(
@@ -253,6 +256,13 @@ class BatchDesk:
             raise NotAllowed(
                 f"{reference} was handled under {former}, an id you once worked under; tell the review lead"
             )
+
+    def _let_go_of_what_changed_hands(self) -> None:
+        """Looks again whose batch this is, so that the page of somebody who left is refused from that moment on."""
+        as_at = self._office.last_of(*CHANGES_HANDS)
+        if as_at != self._as_at:
+            self._allocated = allocations(self._office)
+            self._as_at, self.view = as_at, _view(self._allocated, self.view.id)
 
     def _read_only(self) -> str:
         if self._office.as_of:

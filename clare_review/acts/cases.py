@@ -10,6 +10,7 @@ from clare_review.acts.rows import changes_seen
 from clare_review.acts.sides import side_values
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry
+from clare_review.ledger.keeper import Check
 from clare_review.population.people import PeopleIndex
 from clare_review.population.records import Application, Case, IncidentProposal, Kind
 from clare_review.population.side_tables import history_items, incidents, log_entries
@@ -102,10 +103,12 @@ def _gather(
     }
 
 
-def consult(office: Office, reference: str, *, batch: str) -> Entry:
+def consult(office: Office, reference: str, *, batch: str, check: Check | None = None) -> Entry:
     """Logs that somebody is about to look at a case, and why; only then may it be shown.
 
     `after` in it is where the review's book stood: that the look came before a judgement shows whatever the clocks say.
+
+    `check` refuses inside the very transaction that logs.
 
     Raises:
         LedgerUnusable: it could not be logged, so nothing may be shown.
@@ -117,7 +120,7 @@ def consult(office: Office, reference: str, *, batch: str) -> Entry:
         subject=reference,
         body={"why": f"review of batch {batch}", "after": office.keeper.head().number},
     )
-    return office.keeper.append(new, book=Book.CONSULTATIONS)
+    return office.keeper.append(new, book=Book.CONSULTATIONS, check=check)
 
 
 def has_consulted(office: Office, reference: str) -> bool:

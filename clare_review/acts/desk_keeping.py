@@ -1,6 +1,6 @@
 """What a desk does besides judging: drafts and claims of its reader, marks on a case, and the rows behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from clare_review.acts.office import Office
 from clare_review.ledger.draft import Claim, Draft, DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
 from clare_review.population.records import Kind
 from clare_review.reviewing.desk import ExportedRow
@@ -25,9 +26,13 @@ _HERE = ZoneInfo("Europe/London")
 
 
 class DeskKeeping:
-    """The drafts and claims of one reader; see `reviewing.desk.Keeping`."""
+    """The drafts and claims of one reader; see `reviewing.desk.Keeping`.
 
-    def __init__(self, office: Office) -> None:
+    `must_be_allowed` raises where the reader may not open a case, or not any more.
+    """
+
+    def __init__(self, office: Office, must_be_allowed: Callable[[str], None]) -> None:
+        self._must_be_allowed = must_be_allowed
         self._drafts = office.keeper.drafts
         self._reader = office.reader
 
@@ -44,6 +49,7 @@ class DeskKeeping:
         return self._drafts.references(self._reader)
 
     def claim(self, reference: str, holder: str, *, instead_of: Iterable[str] = (), take: bool = False) -> Claim:
+        self._must_be_allowed(reference)
         return self._drafts.claim(self._reader, reference, holder, instead_of=instead_of, take=take)
 
     def still_held(self, reference: str, fence: int) -> bool:
@@ -56,8 +62,8 @@ class DeskKeeping:
         return DraftPlace(reader=self._reader, reference=reference, instrument=instrument)
 
 
-def mark(office: Office, request: MarkRequest, batch: str) -> Mark:
-    """Appends one mark durably; whoever calls has made sure that the reader may open the case.
+def mark(office: Office, request: MarkRequest, batch: str, may_open: Check) -> Mark:
+    """Appends one mark durably; `may_open` refuses, inside the transaction, who may not open the case.
 
     Raises:
         NotAllowed: the review is shown as at an earlier entry.
@@ -68,6 +74,7 @@ def mark(office: Office, request: MarkRequest, batch: str) -> Mark:
     body, text = mark_body(request, batch)
 
     def check(present: Reading) -> None:
+        may_open(present)
         entries = present.entries(kinds=[*MARKS, EntryKind.JUDGED], subject=request.reference)
         must_be_able_to_mark(request, fold_marks(entries).get(request.reference, CaseMarks()))
 

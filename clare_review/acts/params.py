@@ -1,9 +1,12 @@
 """The params file of each batch, for papermill: what an analyst runs again, and what a reviewer's notebook opens."""
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from clare_review.acts.office import Office
 from clare_review.planning.allocation import Batch
+from clare_review.running.writing import write_whole
 
 _TEXT = """\
 # Parameters of 40_review for batch {batch}, {count} applications, band {band}.
@@ -16,15 +19,27 @@ as_of: 0
 
 
 def write_params(office: Office, batches: Iterable[Batch]) -> None:
-    """Writes the params file of each batch that has none yet, into `batches/` of the review."""
+    """Writes the params file of each batch that has none yet, into `batches/` of the review.
+
+    Where a batch changed hands its file gets the new reader; everything else that was edited in it stays.
+    """
     folder = office.folder / "batches"
     folder.mkdir(exist_ok=True)
     for batch in batches:
         path = folder / f"{batch.id}.yaml"
-        if not path.exists():
+        if path.exists():
+            _hand_over(office, path, batch.reviewer)
+        else:
             text = _TEXT.format(
                 batch=batch.id, count=len(batch.references), band=batch.band.value, reader=batch.reviewer
             )
-            part = path.with_suffix(".part")
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
+            write_whole(path, text.encode())
+
+
+def _hand_over(office: Office, path: Path, reader: str) -> None:
+    if office.as_of:
+        return  # as at an earlier entry it may have been somebody else's
+    before = path.read_text(encoding="utf-8")
+    after = re.sub(r"^reader:.*$", f"reader: {reader}", before, count=1, flags=re.MULTILINE)
+    if after != before:
+        write_whole(path, after.encode())

@@ -1,4 +1,4 @@
-"""Giving the work out and doing it: allocate, lab and page."""
+"""Giving the work out and doing it: allocate, hand-over, lab and page."""
 
 from typing import Annotated
 
@@ -20,6 +20,23 @@ def allocate(review: ReviewFolder = HERE, who: Who = "") -> None:
     with open_review(review, reader=who) as desk:
         say(desk.allocate().sentence())
         say_next(f"clare-review run review --review {review} --all")
+
+
+@commands.command("hand-over")
+def hand_over(
+    leaver: Annotated[str, typer.Option("--from", help="Who leaves, such as R07.")],
+    to: Annotated[str | None, typer.Option("--to", help="Who takes it all; default: each batch by load.")] = None,
+    batch: Annotated[
+        list[str] | None, typer.Option("--batch", help="One batch; may be repeated; default: all that are unfinished.")
+    ] = None,
+    review: ReviewFolder = HERE,
+    who: Who = "",
+) -> None:
+    """Hand somebody's batches over with their drafts, to one reviewer or by load, without conflicts of interest."""
+    from clare_review.acts.handing_over import hand_over_batches
+
+    with open_review(review, reader=who) as desk:
+        say(hand_over_batches(desk.office, leaver, batches=batch or (), to=to).sentence())
 
 
 @commands.command()

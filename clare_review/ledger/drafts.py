@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from clare_review.errors import RecordingRefused
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import Claim, Draft, DraftPlace
-from clare_review.ledger.entry import moment, written
+from clare_review.ledger.entry import Entry, moment, written
 from clare_review.ledger.reading import Ask
 from clare_review.ledger.tables import claim, draft
 
@@ -111,6 +111,29 @@ def clear_draft(connection: sa.Connection, place: DraftPlace) -> None:
     """Removes a draft inside the transaction that records it, so that it is either a draft or an entry."""
     query = draft.delete().where(draft.c.reader == place.reader, draft.c.reference == place.reference)
     connection.execute(query.where(draft.c.instrument == place.instrument))
+
+
+def pass_on(connection: sa.Connection, handed_over: Entry) -> None:
+    """Moves the drafts of whoever hands cases over, in the transaction that records it, and cuts their pages off.
+
+    A draft the new reader has on the case already stands; what is moved says who left it.
+    """
+    leaver, now = handed_over.body["from"], handed_over.at
+    for move in handed_over.body["moves"]:
+        for reference in move["references"]:
+            found = _claim_of(connection, leaver, reference)
+            cut_off = Claim(fence=found.fence + 1 if found else 1, holder="", taken=now, seen=now)
+            _write_claim(connection, leaver, reference, cut_off)
+            _move_drafts(connection, leaver, move["to"], reference)
+
+
+def _move_drafts(connection: sa.Connection, leaver: str, to: str, reference: str) -> None:
+    theirs = sa.select(draft).where(draft.c.reader == leaver, draft.c.reference == reference)
+    for row in connection.execute(theirs).fetchall():
+        value = {"left_by": leaver, **json.loads(row.value)}
+        moved = {**row._mapping, "reader": to, "value": canonical(value).decode()}
+        connection.execute(draft.insert().prefix_with("OR IGNORE"), [moved])
+        clear_draft(connection, _as_draft(row).place)
 
 
 def _claim_of(connection: sa.Connection, reader: str, reference: str) -> Claim | None:

@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     ADMITTED = "admitted"
     SEALED = "sealed"
     ALLOCATED = "allocated"
+    HANDED_OVER = "handed_over"  # batches went from one reader to others
     JUDGED = "judged"
     URGENT = "urgent"  # somebody has to act now; raised from a form that need not be finished
     DEFERRED = "deferred"  # left for later by its reader, who says why

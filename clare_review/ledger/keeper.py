@@ -41,7 +41,8 @@ class Keeper(Reading, ABC):
 
         `check` sees the ledger as it stands inside the transaction and raises to refuse; nobody else can append
         between its look and the entry. `rows` are `source_row` and `members` are `member` mappings, written in the
-        same transaction, in which the draft at `clears` goes. A key that was used before returns the entry it made.
+        same transaction, in which the draft at `clears` goes. An entry that hands cases over takes their drafts along.
+        A key that was used before returns the entry it made.
 
         Raises:
             RecordingRefused: the key made another entry than the one asked for.

@@ -28,6 +28,7 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.ADMITTED: Operation.ALTERATION,  # a row is corrected
     EntryKind.SEALED: Operation.COMBINATION,  # rows of several exports become one record
     EntryKind.ALLOCATED: None,  # who is to read what; what they read is logged as they open it
+    EntryKind.HANDED_OVER: None,  # likewise
     EntryKind.JUDGED: Operation.COLLECTION,
     EntryKind.URGENT: Operation.COLLECTION,
     EntryKind.DEFERRED: Operation.COLLECTION,

@@ -85,7 +85,7 @@ def _wrong_anywhere(entry: Entry, so_far: _SoFar) -> Iterator[str]:
     if entry.kind in AMONG_CONSULTATIONS:
         yield f"an entry of the kind {entry.kind.value} stands in the book of consultations"
     if entry.kind is EntryKind.RAN:
-        yield "a run of notebooks stands in the book of runs"
+        yield "an entry of the kind ran stands in the book of runs"
     replaced = entry.supersedes
     if replaced is None:
         return
@@ -134,10 +134,24 @@ def _wrong_admission(entry: Entry, so_far: _SoFar) -> Iterator[str]:
         yield f"it admits row {row}, which no entry before it brought"
 
 
+def _wrong_hand_over(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    leaver, moves = entry.body["from"], entry.body["moves"]
+    for move in moves:
+        if so_far.batches.get(move["of"]) != leaver:
+            yield f"it hands {move['of']} over, which was not the batch of {leaver}"
+        elif move["batch"] != move["of"] and move["batch"] in so_far.batches:
+            yield f"it makes {move['batch']}, which was made before"
+    given = {move["of"] for move in moves}
+    there = sorted(case for case, batch in so_far.batch_of.items() if batch in given)
+    if sorted(case for move in moves for case in move["references"]) != there:
+        yield "it hands over other cases than those in the batches it names"
+
+
 _RULES: Mapping[EntryKind, Callable[[Entry, _SoFar], Iterator[str]]] = {
     **dict.fromkeys(ON_A_CASE, _wrong_on_a_case),
     EntryKind.SEALED: _wrong_seal,
     EntryKind.ALLOCATED: _wrong_allocation,
+    EntryKind.HANDED_OVER: _wrong_hand_over,
     EntryKind.ADMITTED: _wrong_admission,
 }
 
@@ -152,6 +166,11 @@ def _remember(entry: Entry, so_far: _SoFar) -> None:
             so_far.batches[batch["id"]] = batch["reviewer"]
             so_far.batch_of |= dict.fromkeys(batch["references"], batch["id"])
             so_far.reader_of |= dict.fromkeys(batch["references"], batch["reviewer"])
+    if entry.kind is EntryKind.HANDED_OVER:
+        for move in entry.body["moves"]:
+            so_far.batches[move["batch"]] = move["to"]
+            so_far.batch_of |= dict.fromkeys(move["references"], move["batch"])
+            so_far.reader_of |= dict.fromkeys(move["references"], move["to"])
 
 
 def _first_looks(looks: Iterable[Entry]) -> dict[tuple[str, str], int | None]:

@@ -12,8 +12,18 @@ from clare_review.errors import LedgerUnusable
 from clare_review.ledger import sqlite
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import DraftPlace
-from clare_review.ledger.drafts import Drafts, clear_draft
-from clare_review.ledger.entry import Book, Entry, NewEntry, entry_digest, moment, must_carry, text_commitment, written
+from clare_review.ledger.drafts import Drafts, clear_draft, pass_on
+from clare_review.ledger.entry import (
+    Book,
+    Entry,
+    EntryKind,
+    NewEntry,
+    entry_digest,
+    moment,
+    must_carry,
+    text_commitment,
+    written,
+)
 from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
 from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.rows import entry_row, same_as_asked
@@ -56,6 +66,8 @@ class SqliteKeeper(Keeper):
             entry = self._write(connection, head, new, book)
             if rows:
                 connection.execute(source_row.insert(), [{**row, "entry": entry.number} for row in rows])
+            if entry.kind is EntryKind.HANDED_OVER:
+                pass_on(connection, entry)
             if members:
                 connection.execute(member.insert(), list(members))
         self._read_back(entry, book)

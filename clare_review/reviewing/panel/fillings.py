@@ -127,13 +127,21 @@ class Fillings:
         overtaken = kept["supersedes"] != stands
         said = "Something else was recorded meanwhile; your answers" if overtaken else "Your answers"
         return Filling(
-            key=self._new_key() if overtaken else kept["key"],
+            key=self._new_key() if overtaken or kept.get("left_by") else kept["key"],
             answers=kept["answers"],
             text=kept["text"],
             supersedes=stands,
             reason=kept["reason"],
-            note=f"{NOT_YET} {said} are as you left them at {say_date_and_time(draft.at)}.",
+            note=_note(said, draft),
         )
 
     def _current(self, name: str) -> Judgement | None:
         return self.view.position.current(name)
+
+
+def _note(said: str, draft: Draft) -> str:
+    left_by = draft.value.get("left_by")
+    when = say_date_and_time(draft.at)
+    if left_by:
+        return f"{NOT_YET} This is a draft that {left_by} left at {when}; read the case before you make it yours."
+    return f"{NOT_YET} {said} are as you left them at {when}."

@@ -343,15 +343,42 @@ BEGIN
 END
 $$;
 
--- Notes who has which application, from the entry that allocates them.
+-- Notes who has which application, from the entry that allocates them or hands them over.
 CREATE FUNCTION clare.allot() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
 BEGIN
     INSERT INTO clare.allotment
-    SELECT reference, 'first', batch->>'reviewer', NEW.number
-    FROM jsonb_array_elements(NEW.body::jsonb->'batches') AS batch,
+    SELECT reference, 'first', coalesce(batch->>'reviewer', batch->>'to'), NEW.number
+    FROM jsonb_array_elements(coalesce(NEW.body::jsonb->'batches', NEW.body::jsonb->'moves')) AS batch,
          jsonb_array_elements_text(batch->'references') AS reference
     ON CONFLICT (reference, stage) DO UPDATE SET person = EXCLUDED.person, entry = EXCLUDED.entry;
+    RETURN NULL;
+END
+$$;
+
+-- Moves the drafts of whoever hands cases over, and cuts their pages off: no page of theirs has the last fence now.
+CREATE FUNCTION clare.pass_on() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+DECLARE
+    v_from text := NEW.body::jsonb->>'from';
+    v_to text;
+    v_reference text;
+BEGIN
+    FOR v_to, v_reference IN
+        SELECT move->>'to', reference
+        FROM jsonb_array_elements(NEW.body::jsonb->'moves') AS move,
+             jsonb_array_elements_text(move->'references') AS reference
+    LOOP
+        INSERT INTO clare.claim VALUES (v_from, v_reference, 1, '', NEW.at, NEW.at)
+        ON CONFLICT (reader, reference)
+            DO UPDATE SET fence = claim.fence + 1, holder = '', taken = EXCLUDED.taken, seen = EXCLUDED.seen;
+        INSERT INTO clare.draft
+        SELECT v_to, d.reference, d.instrument,
+               clare.canonical(jsonb_build_object('left_by', v_from) || d.value::jsonb), d.at
+        FROM clare.draft AS d WHERE d.reader = v_from AND d.reference = v_reference
+        ON CONFLICT (reader, reference, instrument) DO NOTHING;
+        DELETE FROM clare.draft AS d WHERE d.reader = v_from AND d.reference = v_reference;
+    END LOOP;
     RETURN NULL;
 END
 $$;
@@ -389,7 +416,8 @@ CREATE TRIGGER member_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare
 CREATE TRIGGER entry_in_order BEFORE INSERT ON clare.entry FOR EACH ROW EXECUTE FUNCTION clare.must_follow();
 CREATE TRIGGER consultation_in_order BEFORE INSERT ON clare.consultation FOR EACH ROW EXECUTE FUNCTION clare.must_follow();
 CREATE TRIGGER run_in_order BEFORE INSERT ON clare.run FOR EACH ROW EXECUTE FUNCTION clare.must_follow();
-CREATE TRIGGER entry_allots AFTER INSERT ON clare.entry FOR EACH ROW WHEN ((new.kind = 'allocated'::text)) EXECUTE FUNCTION clare.allot();
+CREATE TRIGGER entry_allots AFTER INSERT ON clare.entry FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['allocated'::text, 'handed_over'::text]))) EXECUTE FUNCTION clare.allot();
+CREATE TRIGGER entry_hands_over AFTER INSERT ON clare.entry FOR EACH ROW WHEN ((new.kind = 'handed_over'::text)) EXECUTE FUNCTION clare.pass_on();
 
 -- What nobody was granted, nobody has.
 REVOKE ALL ON SCHEMA clare FROM PUBLIC;

@@ -1,0 +1,139 @@
+"""Handing a leaver's batches over: nothing lost, nothing stranded, and their open pages can write no more."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
+from clare_review.acts.office import Office
+from clare_review.acts.params import write_params
+from clare_review.acts.populations import applications
+from clare_review.acts.recording import standing as judgements_stand
+from clare_review.acts.sides import reviewers
+from clare_review.errors import ReviewNotReady
+from clare_review.guidance.wording import say_count
+from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.keeper import Check
+from clare_review.ledger.reading import Reading
+from clare_review.planning.allocation import Batch
+from clare_review.planning.handing_over import Move, Standing, hand_over
+from clare_review.population.records import worked_by
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """One hand-over: who took how many applications of which batches, and how many drafts went along."""
+
+    leaver: str
+    moves: tuple[Move, ...]
+    drafts: int
+    kept: tuple[str, ...]  # finished batches, which stay under the leaver's name
+    entry: int
+
+    def sentence(self) -> str:
+        """One line for a screen, and one for each batch."""
+        count = sum(len(move.references) for move in self.moves)
+        lines = [
+            f"{say_count(count, 'application')} of {self.leaver} handed over with {say_count(self.drafts, 'draft')} "
+            f"(entry {self.entry})"
+        ]
+        for move in self.moves:
+            split = f", split from {move.of}" if move.batch != move.of else ""
+            lines.append(f"  {move.batch}: {say_count(len(move.references), 'application')} to {move.reader}{split}")
+        if self.kept:
+            lines.append(f"  finished, so they stay with {self.leaver}: {', '.join(self.kept)}")
+        return "\n".join(lines)
+
+
+def hand_over_batches(office: Office, leaver: str, *, batches: Sequence[str] = (), to: str | None = None) -> HandedOver:
+    """Hands over the batches named, or all in which the leaver has something left to do.
+
+    `to` is who takes them; without it each goes to whoever has least to do for their hours. The drafts go along, and
+    the leaver's pages are cut off in the same transaction.
+
+    Raises:
+        ReviewNotReady: the leaver has no such batch, or there is no such reviewer.
+        NotAllowed: somebody's own work, or another reading of the same case, stands against it; all are named.
+    """
+    office.must_be_now()
+    seen = office.last_of(*CHANGES_HANDS)
+    allocated, staff = allocations(office), {one.id: one for one in reviewers(office)}
+    left = _left(office, allocated)
+    mine = [batch for batch in allocated.batches if batch.reviewer == leaver]
+    given = _given(mine, leaver, batches, left)
+    if to is not None and to not in staff:
+        raise ReviewNotReady(f"{to} is not on the reviewers file; import one on which they stand")
+    moves = hand_over(
+        given,
+        [one for one in staff.values() if one.id != leaver],
+        _standing(office, allocated, given, left),
+        load=Counter(batch.reviewer for batch in allocated.batches for each in batch.references if each in left),
+        to=to,
+        next_number=len(allocated.batches) + 1,
+    )
+    return _append(office, leaver, moves, mine, given, seen)
+
+
+def _given(mine: Sequence[Batch], leaver: str, wanted: Sequence[str], left: frozenset[str]) -> list[Batch]:
+    by_id = {batch.id: batch for batch in mine}
+    strange = [name for name in wanted if name not in by_id]
+    if strange or not mine:
+        has = ", ".join(by_id) or "none"
+        raise ReviewNotReady(f"{', '.join(strange) or leaver}: {leaver} has no such batch (they have {has})")
+    if wanted:
+        return [by_id[name] for name in dict.fromkeys(wanted)]
+    unfinished = [batch for batch in mine if left.intersection(batch.references)]
+    if not unfinished:
+        raise ReviewNotReady(f"{leaver} has finished every batch; name one with --batch to hand it over all the same")
+    return unfinished
+
+
+def _left(office: Office, allocated: Allocations) -> frozenset[str]:
+    """The applications on which something is still to do."""
+    stands = judgements_stand(office)
+    return frozenset(
+        each
+        for each in allocated.batch_of
+        if not stands.risk_assessed(each) or (stands.detailed_required(each) and not stands.detailed_reviewed(each))
+    )
+
+
+def _standing(office: Office, allocated: Allocations, given: Sequence[Batch], left: frozenset[str]) -> Standing:
+    references = [each for batch in given for each in batch.references]
+    judged: dict[str, set[str]] = defaultdict(set)
+    for entry in office.entries(EntryKind.JUDGED, subjects=references):
+        judged[entry.subject or ""].add(entry.by)
+    return Standing(
+        worked_by={name: worked_by(one) for name, one in applications(office, references).items()},
+        read_by={each: frozenset(judged[each]) - allocated.readers_of(each) for each in references},
+        left=left,
+    )
+
+
+def _append(
+    office: Office, leaver: str, moves: tuple[Move, ...], mine: Sequence[Batch], given: Sequence[Batch], seen: int
+) -> HandedOver:
+    body: dict[str, Any] = {
+        "from": leaver,
+        "moves": [
+            {"batch": move.batch, "of": move.of, "to": move.reader, "references": list(move.references)}
+            for move in moves
+        ],
+    }
+    new = NewEntry(kind=EntryKind.HANDED_OVER, by=office.reader, key=office.key(), body=body)
+    drafts = sum(len(office.keeper.drafts.of(leaver, each)) for move in moves for each in move.references)
+    entry = office.keeper.append(new, check=_unless_changed(seen))
+    changed = {move.batch for move in moves}
+    write_params(office, [batch for batch in allocations(office).batches if batch.id in changed])
+    kept = tuple(batch.id for batch in mine if batch not in given)
+    return HandedOver(leaver=leaver, moves=moves, drafts=drafts, kept=kept, entry=entry.number)
+
+
+def _unless_changed(seen: int) -> Check:
+    def check(present: Reading) -> None:
+        last = present.last_of(CHANGES_HANDS)
+        if last != seen:
+            raise ReviewNotReady(f"batches changed hands meanwhile (entry {last}), so nothing was done: do it again")
+
+    return check

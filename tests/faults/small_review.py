@@ -1,0 +1,85 @@
+"""A small review that tests of faults record in: a few applications, a reader for every so many of them."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from clare_review.acts.allocating import allocations
+from clare_review.acts.batches import BatchDesk
+from clare_review.review import Review, init_review, now, open_review
+from clare_review.reviewing.desk import CaseView, RecordRequest
+from clare_review.reviewing.judgement import RISK_ASSESSMENT
+from clare_review.settings import FILE_NAME
+
+HEADERS = (
+    "Reference,Received,Type,Capacity,A name,A DOB,B name,B DOB,Outcome,Outcome date,Disclosed on,Handler,Found in"
+)
+ROW = (
+    "54200{n:06d},2020-03-04,RTA,Third party,Ann Hart,1981-02-03,Tom Reed,1980-01-02,"
+    "No disclosure,2020-03-20,,P1,mailbox"
+)
+REVIEWERS = "id,login,name,team,hours_per_week,formerly"
+NOTE = "Log 1 names no search of the Police National Database. "
+"""Free text of a usual length is this, a few times over."""
+
+Clock = Callable[[], datetime]
+
+
+def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock = now) -> Path:
+    """A review with `readers` readers, R01 upwards, who have one batch of `each` applications apiece; returns it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "found.csv", [HEADERS, *(ROW.format(n=n) for n in range(1, readers * each + 1))])
+    _write(
+        folder / "readers.csv", [REVIEWERS, *(f"R{n:02d},r{n:02d},Reader {n},CID,20," for n in range(1, readers + 1))]
+    )
+    place = folder / "review"
+    chance = _counted()
+    with init_review(place, reader="lead", clock=clock, chance=chance) as review:
+        review.import_files([folder / "readers.csv", folder / "found.csv"])
+        review.seal()
+    settings = (place / FILE_NAME).read_text(encoding="utf-8")
+    (place / FILE_NAME).write_text(settings.replace("size: 25", f"size: {each}"), encoding="utf-8")
+    with open_review(place, reader="lead", clock=clock, chance=chance) as review:
+        review.allocate()
+    return place
+
+
+def desk_of(review: Review) -> BatchDesk:
+    """The one batch of the review's reader."""
+    batches = allocations(review.office).batches
+    return BatchDesk(review.office, next(one.id for one in batches if one.reviewer == review.office.reader))
+
+
+def request(review: Review, view: CaseView, *, key: str, fence: int | None = None, **more: Any) -> RecordRequest:
+    """A whole risk assessment, or with a `reason` an amendment of the one that stands."""
+    current = view.position.current(RISK_ASSESSMENT)
+    answers: Mapping[str, Any] = {
+        "risk_now": "standard",
+        "immediate_contact": "no",
+        "failure_suspected": "no",
+        "evidence_missing": ["nothing"],
+        "detailed_required": "no",
+    }
+    return RecordRequest(
+        reference=view.reference,
+        instrument=RISK_ASSESSMENT,
+        version=review.office.instruments[RISK_ASSESSMENT].version,
+        answers={**answers, **more.pop("answers", {})},
+        text=more.pop("text", {"note": NOTE * 4}),
+        case_version=view.position.case_version,
+        key=key,
+        supersedes=current.entry if current else None,
+        fence=fence,
+        **more,
+    )
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _counted() -> Callable[[int], bytes]:
+    numbers = itertools.count(1)
+    return lambda size: next(numbers).to_bytes(size, "big")

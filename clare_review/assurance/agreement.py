@@ -19,11 +19,11 @@ from clare_review.assurance.coefficients import (
 from clare_review.assurance.intervals import LEVEL, none_found
 from clare_review.assurance.patterns import Credit, Patterns, patterns, same_only
 from clare_review.assurance.ratings import Ratings
+from clare_review.assurance.spread import RESAMPLES, analytic, percentiles, resampled, standard_error, too_few_others
 
 if TYPE_CHECKING:
     from clare_review.assurance.patterns import Numbers
 
-RESAMPLES = 2_000
 FEW_PAIRS = 200
 """Below this many cases read twice, intervals are too wide to lean on, and the report says so."""
 
@@ -45,6 +45,11 @@ _OF: Mapping[Statistic, Coefficient] = {
     Statistic.ALPHA: alpha,
     Statistic.FLEISS: fleiss_kappa,
 }
+
+
+_COEFFICIENTS = frozenset(_OF) - {Statistic.RAW}
+_CORRECTED = frozenset({Statistic.KAPPA, Statistic.ALPHA, Statistic.FLEISS})
+"""Those that divide by how often readers choose each category, and so need some choices of each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +83,14 @@ class Agreement:
         return next(each for each in (*self.statistics, *self.by_category) if each.name == name)
 
 
-def agreement(ratings: Ratings, *, seed: int, credit: Credit = same_only, level: float = LEVEL) -> Agreement:
+def agreement(
+    ratings: Ratings, *, seed: int, credit: Credit = same_only, level: float = LEVEL, resamples: int = RESAMPLES
+) -> Agreement:
     """Every statistic of agreement, with analytic and bootstrap intervals at `level`.
 
-    The analytic interval is the value and its standard error with Student's t, cases minus strata degrees of freedom,
-    weighted as the cases were drawn; the bootstrap resamples cases within strata 2,000 times from `seed` and takes
-    percentiles. No finite-population correction is made: what varies is how readers judge, even where every case was
-    read twice.
+    The analytic interval comes from the standard error, weighted as the cases were drawn (`spread.analytic`); the
+    bootstrap resamples cases within strata, 2,000 times unless told, from `seed` and takes percentiles. No correction
+    is made for a finite population: what varies is how readers judge, even where every case was read twice.
 
     Raises:
         ValueError: no case was rated twice, there are fewer than two categories, or `level` is not a share.
@@ -92,7 +98,7 @@ def agreement(ratings: Ratings, *, seed: int, credit: Credit = same_only, level:
     if not 0.0 < level < 1.0:
         raise ValueError(f"level {level} must be between 0 and 1, e.g. 0.95")
     laid = patterns(ratings, credit)
-    drawn = _resampled(laid, seed)
+    drawn = resampled(laid, seed, resamples)
     named = {statistic.value: coefficient for statistic, coefficient in _OF.items()}
     specific = {word: specific_agreement(number) for number, word in enumerate(ratings.categories)}
     return Agreement(
@@ -101,26 +107,6 @@ def agreement(ratings: Ratings, *, seed: int, credit: Credit = same_only, level:
         statistics=tuple(_estimate(name, what, laid, drawn, level) for name, what in named.items()),
         by_category=tuple(_estimate(name, what, laid, drawn, level) for name, what in specific.items()),
     )
-
-
-def standard_error(laid: Patterns, parts: "Numbers", value: float) -> float:
-    """The spread of a weighted mean of parts, by linearisation within strata (Sarndal, Swensson and Wretman 1992).
-
-    nan where a stratum has a single case, of whose spread nothing is known.
-    """
-    import numpy as np
-
-    share = laid.share(laid.cases) / laid.cases
-    moved = share * (parts - value)
-    total = 0.0
-    for stratum in np.unique(laid.stratum):
-        cases, found = laid.cases[laid.stratum == stratum], moved[laid.stratum == stratum]
-        number = float(cases.sum())
-        if number < 2:
-            return math.nan
-        centre = float(cases @ found) / number
-        total += number / (number - 1) * float(cases @ (found - centre) ** 2)
-    return math.sqrt(total)
 
 
 def _estimate(name: str, what: Coefficient, laid: Patterns, drawn: "Numbers", level: float) -> Estimate:
@@ -133,13 +119,14 @@ def _estimate(name: str, what: Coefficient, laid: Patterns, drawn: "Numbers", le
         return Estimate(name=name, value=terms.value, why="a stratum holds a single case, so no interval can be given")
     if error == 0.0:
         return Estimate(name=name, value=terms.value, error=0.0, why=_no_spread(laid, level))
-    half = error * _student(level, laid)
+    if name in _CORRECTED and (why := too_few_others(laid)):
+        return Estimate(name=name, value=terms.value, error=error, why=why)
     return Estimate(
         name=name,
         value=terms.value,
         error=error,
-        analytic=(max(-1.0, terms.value - half), min(1.0, terms.value + half)),
-        bootstrap=_percentiles(what, laid, drawn, level),
+        analytic=analytic(terms.value, error, laid, level, share=name not in _COEFFICIENTS),
+        bootstrap=percentiles(what, laid, drawn, level),
     )
 
 
@@ -152,39 +139,3 @@ def _no_spread(laid: Patterns, level: float) -> str:
         f"no two readings differ, so their spread cannot be measured; {pairs:,} cases read twice without a difference "
         f"rule out raw agreement under {100 * least:.1f}% ({level:.0%}, exact)"
     )
-
-
-def _student(level: float, laid: Patterns) -> float:
-    from scipy.special import stdtrit
-
-    free = float(laid.cases.sum()) - len(set(laid.stratum.tolist()))
-    return float(stdtrit(free, 1 - (1 - level) / 2))
-
-
-def _resampled(laid: Patterns, seed: int) -> "Numbers":
-    """How many cases have each pattern in each resample, drawn within strata: (resamples, patterns)."""
-    import numpy as np
-
-    chance = np.random.Generator(np.random.PCG64(seed))
-    drawn = np.zeros((RESAMPLES, len(laid.cases)))
-    for stratum in np.unique(laid.stratum):
-        inside = laid.stratum == stratum
-        cases = laid.cases[inside]
-        drawn[:, inside] = chance.multinomial(int(cases.sum()), cases / cases.sum(), size=RESAMPLES)
-    return drawn
-
-
-def _percentiles(what: Coefficient, laid: Patterns, drawn: "Numbers", level: float) -> tuple[float, float] | None:
-    """Percentiles over the resamples in which the coefficient is defined; None where more than one in 20 has none."""
-    import numpy as np
-
-    found = []
-    for cases in drawn:
-        try:
-            found.append(what(laid, cases).value)
-        except (ValueError, ZeroDivisionError):
-            continue
-    if len(found) < 0.95 * len(drawn):
-        return None
-    low, high = np.quantile(found, [(1 - level) / 2, 1 - (1 - level) / 2])
-    return float(low), float(high)

@@ -24,6 +24,20 @@ def test_analytic_and_bootstrap_intervals_hold_the_value_and_nearly_agree():
         assert each.bootstrap == pytest.approx(each.analytic, abs=0.03)
 
 
+def test_a_handful_of_unusual_answers_is_too_few_for_an_interval_beyond_chance():
+    found = agreement(from_table(("yes", "no"), [[2, 3], [1, 994]]), seed=1)
+    assert found.of("kappa").analytic is None
+    assert "6 cases got any answer but the usual one, and on 2" in found.of("kappa").why
+    assert found.of("AC1").analytic is not None
+
+
+def test_no_interval_reaches_beyond_one_or_below_nothing():
+    found = agreement(from_table(("yes", "no"), [[12, 1], [0, 300]]), seed=1)
+    ends = [end for each in (*found.statistics, *found.by_category) for end in each.analytic]
+    assert all(-1 < end < 1 for end in ends)
+    assert found.of("yes").analytic[0] > 0
+
+
 def test_the_same_seed_gives_the_same_bootstrap_and_another_seed_another():
     assert agreement(USUAL, seed=1) == agreement(USUAL, seed=1)
     assert agreement(USUAL, seed=1).of("kappa").bootstrap != agreement(USUAL, seed=2).of("kappa").bootstrap

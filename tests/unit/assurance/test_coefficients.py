@@ -12,7 +12,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from clare_review.assurance.agreement import standard_error
 from clare_review.assurance.coefficients import (
     ac1,
     alpha,
@@ -24,6 +23,7 @@ from clare_review.assurance.coefficients import (
 )
 from clare_review.assurance.patterns import patterns, quadratic
 from clare_review.assurance.ratings import Rated, Ratings, from_table
+from clare_review.assurance.spread import standard_error
 
 FOUR_READERS = """
 1 1 - 1

@@ -9,7 +9,7 @@ from clare_review.guidance.wording import say_count
 from clare_review.planning.signals import Signal
 from clare_review.population.records import Application, Case, HistoryItem, IncidentProposal, System
 from clare_review.reviewing.desk import CaseView
-from clare_review.reviewing.file_lines import citable
+from clare_review.reviewing.file_lines import citable, incident_line
 from clare_review.reviewing.wording import NOT_RECORDED, say, say_date, say_result, say_wall_time
 
 _MARKS = {Result.WITHIN: "✓", Result.OVER: "▲", Result.CANNOT_TELL: "?"}
@@ -84,8 +84,10 @@ def draw_days(case: Case) -> Markup:
         (it.decided_on, f"decision: {say(it.outcome)}"),
         (it.disclosed_on, "disclosure"),
     ]
-    for number, each in enumerate(case.incidents, 1):
-        dated.append((each.incident.occurred, f"later incident {number}: {say(each.incident.category)}"))
+    dated += [
+        (each.incident.occurred, f"later {incident_line(each)}: {say(each.incident.category)}")
+        for each in case.incidents
+    ]
     missing = [what for day, what in dated if day is None]
     rows = [_row((say_date(day), f"day {(day - received).days}", what)) for day, what in sorted(_with_day(dated))]
     table = element("table", element("tbody", *rows))
@@ -126,7 +128,7 @@ def draw_incidents(case: Case) -> Markup:
     """Later incidents as proposals: how each was matched, for a person to confirm."""
     if not case.incidents:
         return _nothing("None was matched by name and date of birth. That does not say that there was none.")
-    return element("ol", *(_incident(n, p) for n, p in enumerate(case.incidents, 1)), class_="cr-lines")
+    return element("ol", *(_incident(each) for each in case.incidents), class_="cr-lines")
 
 
 def draw_others(case: Case) -> Markup:
@@ -174,8 +176,8 @@ def draw_cited_lines(case: Case) -> tuple[tuple[str, Markup], ...]:
         **{f"log {each.line}": f"{say_wall_time(each.entered)}: {each.text}" for each in case.log},
         **{f"history {each.line}": f"{_history_head(each)}: {say(each.category)}" for each in case.history},
     }
-    for number, each in enumerate(case.incidents, 1):
-        words[f"incident {number}"] = f"{say_date(each.incident.occurred)}: {say(each.incident.category)}"
+    for each in case.incidents:
+        words[incident_line(each)] = f"{say_date(each.incident.occurred)}: {say(each.incident.category)}"
     return tuple((name, element("div", words[name], class_="cr-text", dir="auto")) for name in citable(case))
 
 
@@ -229,15 +231,15 @@ def _line(name: str, head: str, text: str) -> Markup:
     )
 
 
-def _incident(number: int, proposal: IncidentProposal) -> Markup:
+def _incident(proposal: IncidentProposal) -> Markup:
     it = proposal.incident
     how = "exact match" if proposal.exact else "a proposal, to be confirmed"
-    head = f"{it.incident}, {say_date(it.occurred)}, {say(it.category)}, injury: {say(it.injury)} ({how})"
+    head = f"{say_date(it.occurred)}, {say(it.category)}, injury: {say(it.injury)} ({how})"
     people = (
         f"victim {say(it.victim_name)}, born {say_date(it.victim_born)}; "
         f"suspect {say(it.suspect_name)}, born {say_date(it.suspect_born)}"
     )
-    return _line(f"incident {number}", head, f"{proposal.sentence}\n{people}")
+    return _line(incident_line(proposal), head, f"{proposal.sentence}\n{people}")
 
 
 def _history_head(it: HistoryItem) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from clare_review.guidance.results import Result, StepResult
-from clare_review.population.records import Application, Case, HistoryItem, IncidentProposal, System
+from clare_review.population.records import Application, Case, HistoryItem, IncidentProposal, LaterRow, System
 from clare_review.reviewing.desk import CaseView
-from clare_review.reviewing.file_lines import citable
+from clare_review.reviewing.file_lines import citable, incident_line
 from clare_review.reviewing.timeline import timeline
 from clare_review.reviewing.wording import NOT_RECORDED, say, say_date, say_result, say_wall_time
 
@@ -40,11 +40,12 @@ def case_data(view: CaseView) -> dict[str, Any]:
             ),
             _section(
                 "Later incidents that may concern the same people",
-                [_incident(number, each) for number, each in enumerate(case.incidents, 1)],
+                [_incident(each) for each in case.incidents],
                 "None was matched by name and date of birth. That does not say that there was none.",
             ),
             _section("Other applications that may be on the same subject", _others(case), "None was matched."),
         ],
+        "later": [_later(each) for each in case.later_rows],
         "facts": [list(fact) for fact in _facts(it)],
         "notes": list(it.notes),
         "citable": list(citable(case)),
@@ -110,15 +111,15 @@ def _history(it: HistoryItem) -> dict[str, str]:
     return {"name": f"history {it.line}", "head": f"{say_date(it.recorded_on)}, {say(it.system)}", "text": text}
 
 
-def _incident(number: int, proposal: IncidentProposal) -> dict[str, str]:
+def _incident(proposal: IncidentProposal) -> dict[str, str]:
     it = proposal.incident
     how = "exact match" if proposal.exact else "a proposal, to be confirmed"
-    head = f"{it.incident}, {say_date(it.occurred)}, {say(it.category)}, injury: {say(it.injury)} ({how})"
+    head = f"{say_date(it.occurred)}, {say(it.category)}, injury: {say(it.injury)} ({how})"
     text = (
         f"{proposal.sentence}\nvictim {say(it.victim_name)}, born {say_date(it.victim_born)}; "
         f"suspect {say(it.suspect_name)}, born {say_date(it.suspect_born)}"
     )
-    return {"name": f"incident {number}", "head": head, "text": text}
+    return {"name": incident_line(proposal), "head": head, "text": text}
 
 
 def _others(case: Case) -> list[dict[str, str]]:
@@ -130,6 +131,13 @@ def _others(case: Case) -> list[dict[str, str]]:
         }
         for each in case.others
     ]
+
+
+def _later(row: LaterRow) -> list[str]:
+    """What a row of later says otherwise: of what, what stands, what it says, where it is."""
+    kept = row.field.removeprefix("kept: ")
+    name = f"Column {kept!r}" if kept != row.field else row.field.replace("_", " ").capitalize()
+    return [name, row.sealed or NOT_RECORDED, row.later or NOT_RECORDED, f"{row.file}, row {row.row}"]
 
 
 def _facts(it: Application) -> list[tuple[str, str]]:

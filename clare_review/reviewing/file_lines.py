@@ -1,7 +1,9 @@
 """The lines of a file that a reason can cite, and the version of a file as a reader saw it.
 
-A line is named by its kind and its number within the application: `log 3`, `history 1`, `incident 2`. `application` is
-the application itself, which can always be cited, for what it says and for what it leaves out.
+A line is named by its kind and its number within the application: `log 3`, `history 1`. A later incident keeps the id
+the force gave it, `incident INC000004`: which incidents are proposed can change with a later list, and a citation must
+not come to mean another one. `application` is the application itself, which can always be cited, for what it says and
+for what it leaves out.
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from clare_review.ledger.digest import digest
-from clare_review.population.records import Application, Case
+from clare_review.population.records import Application, Case, IncidentProposal
+from clare_review.reviewing.readable import readable
 
 APPLICATION = "application"
 
@@ -22,8 +25,13 @@ def citable(case: Case) -> tuple[str, ...]:
         APPLICATION,
         *(f"log {item.line}" for item in case.log),
         *(f"history {item.line}" for item in case.history),
-        *(f"incident {number}" for number in range(1, len(case.incidents) + 1)),
+        *(incident_line(each) for each in case.incidents),
     )
+
+
+def incident_line(proposal: IncidentProposal) -> str:
+    """The name under which a later incident is cited."""
+    return f"incident {readable(proposal.incident.incident)}"
 
 
 def case_version(case: Case) -> str:

@@ -7,11 +7,13 @@ changes. Places on the axis run from 0 (left) to 1 (right).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from clare_review.guidance.results import Result, StepResult
 from clare_review.guidance.wording import say_day
+from clare_review.population.records import IncidentProposal
 from clare_review.reviewing.desk import CaseView
+from clare_review.reviewing.file_lines import incident_line
 from clare_review.reviewing.wording import say, say_result, say_wall_time
 
 _BEFORE, _AFTER, _GAP = 0.14, 0.24, 0.02
@@ -92,7 +94,7 @@ def timeline(view: CaseView) -> Timeline:
     axis = _axis(view.clock, [(lane, (day - received).days) for lane, day, _, _ in dated], received)
     events = tuple(
         Event(lane=lane, place=axis.place((day - received).days), words=f"{say_day(day)}: {words}", line=line)
-        for lane, day, words, line in sorted(dated, key=lambda each: (each[1], each[3]))
+        for lane, day, words, line in dated
     )
     said = f"No day is recorded for: {', '.join(undated)}." if undated else ""
     bars = tuple(_bar(step, axis, received) for step in view.clock)
@@ -100,23 +102,37 @@ def timeline(view: CaseView) -> Timeline:
 
 
 def _dated(view: CaseView) -> tuple[list[tuple[str, date, str, str]], list[str]]:
+    """What has a day, in order of time, and the names of what has none."""
     case, it = view.case, view.case.application
     found: list[tuple[str, date | None, str, str]] = [
-        ("Decision", it.received.date(), "application received", "application"),
+        ("Decision", it.received, "application received", "application"),
         ("Decision", it.decided_on, f"decision: {say(it.outcome)}", "application"),
         ("Decision", it.disclosed_on, "disclosure", "application"),
     ]
-    for entry in case.log:
-        day = entry.entered.date() if entry.entered else None
-        found.append(("Log", day, f"log {entry.line}, {say_wall_time(entry.entered)}", f"log {entry.line}"))
-    for item in case.history:
-        words = f"history {item.line}, {say(item.category)}"
-        found.append(("History", item.recorded_on, words, f"history {item.line}"))
-    for number, proposal in enumerate(case.incidents, 1):
-        words = f"incident {number}, {say(proposal.incident.category)}"
-        found.append(("Incidents", proposal.incident.occurred, words, f"incident {number}"))
+    found += [
+        ("Log", each.entered, f"log {each.line}, {say_wall_time(each.entered)}", f"log {each.line}")
+        for each in case.log
+    ]
+    found += [
+        ("History", each.recorded_on, f"history {each.line}, {say(each.category)}", f"history {each.line}")
+        for each in case.history
+    ]
+    found += [("Incidents", each.incident.occurred, _incident(each), incident_line(each)) for each in case.incidents]
     dated = [(lane, day, words, line) for lane, day, words, line in found if day is not None]
-    return dated, [words.split(":")[0].split(",")[0] for _, day, words, _ in found if day is None]
+    in_time = sorted(dated, key=lambda each: _moment(each[1]))
+    return (
+        [(lane, _moment(day).date(), words, line) for lane, day, words, line in in_time],
+        [words.split(":")[0].split(",")[0] for _, day, words, _ in found if day is None],
+    )
+
+
+def _incident(proposal: IncidentProposal) -> str:
+    return f"{incident_line(proposal)}, {say(proposal.incident.category)}"
+
+
+def _moment(day: date) -> datetime:
+    """A day as its first moment, so that days and times of day stand in one order."""
+    return day if isinstance(day, datetime) else datetime.combine(day, time.min)
 
 
 def _axis(clock: Sequence[StepResult], days: Iterable[tuple[str, int]], received: date) -> Axis:

@@ -10,7 +10,7 @@ from clare_review.guidance.clock import clock
 from clare_review.guidance.lines import Step
 from clare_review.guidance.results import Result, StepResult
 from clare_review.guidance.steps import CaseSteps
-from clare_review.population.records import Answer, Capacity, Outcome, Route, System
+from clare_review.population.records import Answer, Capacity, LaterRow, Outcome, Route, System
 from clare_review.reviewing.case_data import case_data
 from clare_review.reviewing.file_lines import case_version, citable
 from clare_review.reviewing.readable import readable
@@ -103,12 +103,12 @@ def test_every_line_that_can_be_cited_stands_in_the_file_under_its_name():
     told = case_data(view())
     named = [line["name"] for section in told["lines"][:3] for line in section["lines"]]
     assert ["application", *named] == list(citable(case())) == told["citable"]
-    assert citable(case()) == ("application", "log 1", "log 2", "log 3", "history 1", "incident 1")
+    assert citable(case()) == ("application", "log 1", "log 2", "log 3", "history 1", "incident INC000001")
 
 
 def test_everything_with_a_day_is_on_the_timeline_in_order_and_the_rest_is_named():
     drawn = timeline(view())
-    lines = ["history 1", "application", "log 1", "log 2", "log 3", "application", "incident 1"]
+    lines = ["history 1", "application", "log 1", "log 2", "log 3", "application", "incident INC000001"]
     assert [each.line for each in drawn.events] == lines
     assert [each.place for each in drawn.events] == sorted(each.place for each in drawn.events)
     assert drawn.undated == "No day is recorded for: disclosure."
@@ -135,3 +135,29 @@ def test_another_file_has_another_version_and_the_same_file_the_same():
     assert case_version(case()) == case_version(case())
     assert case_version(case()) != case_version(case(said="Rang applicant again."))
     assert case_version(case()) != case_version(case(remarks="other"))
+
+
+def test_log_lines_of_one_day_stand_in_the_order_of_their_times_and_numbers():
+    at = datetime.fromisoformat("2016-05-06T10:15")
+    log = tuple(replace(case().log[0], line=n, entered=at) for n in (2, 10, 11))
+    drawn = timeline(view(replace(case(), log=(*log, replace(log[0], line=1, entered=at.replace(hour=8))))))
+    assert [e.line for e in drawn.events if e.lane == "Log"] == ["log 1", "log 2", "log 10", "log 11"]
+
+
+def test_a_cited_incident_keeps_its_name_whatever_is_proposed_beside_it():
+    (only,) = case().incidents
+    earlier = replace(only, incident=replace(only.incident, incident="INC000000"))
+    assert "incident INC000001" in citable(case()) and "incident INC000001" in citable(
+        replace(case(), incidents=(earlier, only))
+    )
+
+
+def test_what_a_later_row_says_otherwise_is_told_beside_what_stands():
+    rows = (
+        LaterRow(field="a_born", sealed="1980-02-29", later=None, file="late.csv", row=7),
+        LaterRow(field="kept: OIC 2", sealed=None, later="PC 11", file="late.csv", row=7),
+    )
+    assert case_data(view(replace(case(), later_rows=rows)))["later"] == [
+        ["A born", "1980-02-29", "not recorded", "late.csv, row 7"],
+        ["Column 'OIC 2'", "not recorded", "PC 11", "late.csv, row 7"],
+    ]

@@ -35,6 +35,7 @@ class CaseFile {
       { class: "cr-scroll", tabindex: "0", role: "region", "aria-label": "The file" },
       this.section("Signals", this.sentences(data.signals, "No signal. That says nothing about whether the work was right.")),
       this.section("Who is who", this.people()),
+      this.data.later.length ? this.section("Later rows that were not taken in", this.later()) : null,
       this.section("Timeline", this.timeline.node),
       this.steps,
       this.section("Checks recorded in the export", this.checks()),
@@ -98,6 +99,13 @@ class CaseFile {
     this.lines.set(each.name, made);
     made.words = { node: text, said: each.text };
     return made;
+  }
+
+  later() {
+    const head = ["What", "Stands, as sealed", "A later row says", "Where"].map((each) => h("th", { scope: "col" }, each));
+    const rows = this.data.later.map(([name, ...told]) => h("tr", null, h("th", { scope: "row" }, said(name)), told.map((each) => h("td", null, said(each)))));
+    return [h("p", { class: "cr-small" }, "These rows came after the population was sealed. What was sealed stands; judge by the whole file."),
+      h("table", { class: "cr-later" }, h("thead", null, h("tr", null, head)), h("tbody", null, rows))];
   }
 
   facts() {

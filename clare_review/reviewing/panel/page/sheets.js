@@ -8,7 +8,7 @@ const KEYS = [
   ["n, p", "next unfinished case, previous case"],
   ["m", "next question still to answer"],
   ["/", "search the log and the history; Enter goes from match to match"],
-  ["t", "timeline; arrow keys, Enter goes to the line of the file"],
+  ["t", "timeline; left and right along time, up and down from row to row, Enter goes to the line of the file"],
   ["l", "the file (arrow keys scroll)"],
   ["f", "back to the form"],
   ["q", "quote the marked words into a reason, with their line"],

@@ -34,11 +34,12 @@ class Timeline {
     const rows = this.data.bars.length + lanes.length;
     const tall = TOP + rows * ROW + 8;
     this.items = [];
+    this.places = new Map();
     const drawing = svg(
       "svg",
       {
         width: wide, height: tall, viewBox: `0 0 ${wide} ${tall}`, role: "group",
-        "aria-label": "Timeline: arrow keys go from item to item, Enter goes to the line of the file",
+        "aria-label": "Timeline: left and right go along time, up and down from row to row, Enter goes to the line of the file",
         onkeydown: (event) => this.key(event),
       },
       this.axis(tall),
@@ -55,16 +56,17 @@ class Timeline {
   }
 
   axis(tall) {
-    let last = -Infinity;
+    let taken = -Infinity; // how far to the right the labels before this one reach
     const ticks = this.data.ticks.map(([place, label], n) => {
       const x = this.at(place);
-      const end = place >= 1 ? "end" : place <= 0 && n === 0 ? "start" : "middle";
-      const room = end === "end" ? x - label.length * 6.4 : x - label.length * 3.2;
-      const shown = room > last;
-      if (shown) last = end === "end" ? x : x + label.length * 3.4;
+      const anchor = place >= 1 ? "end" : n === 0 ? "start" : "middle";
+      const long = label.length * 6.6;
+      const left = x - { start: 0, middle: long / 2, end: long }[anchor];
+      const shown = left > taken + 6;
+      if (shown) taken = left + long;
       return [
         svg("line", { x1: x, x2: x, y1: TOP - 4, y2: tall - 6, class: "cr-grid" }),
-        shown ? svg("text", { x, y: TOP - 8, "text-anchor": end, class: "cr-tick" }, label) : null,
+        shown ? svg("text", { x, y: TOP - 8, "text-anchor": anchor, class: "cr-tick" }, label) : null,
       ];
     });
     const breaks = this.data.breaks.map((place) => {
@@ -80,7 +82,7 @@ class Timeline {
     return svg("text", { x: 0, y: y + 15, class: "cr-lane", "aria-hidden": "true" }, fits);
   }
 
-  item(words, line, ...shapes) {
+  item(words, line, x, y, ...shapes) {
     const made = svg(
       "g",
       { role: "button", tabindex: "-1", "aria-label": words, class: "cr-item", onclick: () => this.jump(line) },
@@ -88,6 +90,7 @@ class Timeline {
       shapes,
     );
     this.items.push(made);
+    this.places.set(made, { x, row: Math.round((y - TOP) / ROW) });
     return made;
   }
 
@@ -106,7 +109,7 @@ class Timeline {
     } else {
       shapes.push(this.sign("cannot_tell", from + 12, middle));
     }
-    return [this.label(bar.label, y), this.item(bar.words, "steps", shapes)];
+    return [this.label(bar.label, y), this.item(bar.words, "steps", bar.done === null ? from : this.at(bar.done), y, shapes)];
   }
 
   sign(result, x, y) {
@@ -129,24 +132,44 @@ class Timeline {
         const mark = lane === "Incidents"
           ? svg("path", { d: `M${x} ${middle - 7}L${x + 7} ${middle}L${x} ${middle + 7}L${x - 7} ${middle}Z`, class: "cr-event cr-incident" })
           : svg("circle", { cx: x, cy: middle, r: 5, class: "cr-event" });
-        return this.item(each.words, each.line, mark);
+        return this.item(each.words, each.line, x, y, mark);
       }),
     ];
   }
 
+  /* Left and right go along time, up and down from row to row, to what lies nearest. */
   key(event) {
-    const here = this.items.indexOf(event.target);
-    if (here < 0) return;
-    const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: this.items.length - 1 }[event.key];
-    if (to !== undefined) {
+    const here = event.target;
+    const next = { ArrowRight: () => this.along(here, 1), ArrowLeft: () => this.along(here, -1), ArrowDown: () => this.across(here, 1),
+      ArrowUp: () => this.across(here, -1), Home: () => this.inTime()[0], End: () => this.inTime().at(-1) }[event.key];
+    if (!this.places.has(here)) return;
+    if (next) {
       event.preventDefault();
-      const next = this.items[Math.max(0, Math.min(this.items.length - 1, to))];
-      this.items[here].setAttribute("tabindex", "-1");
-      next.setAttribute("tabindex", "0");
-      next.focus();
+      this.turnTo(here, next() || here);
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      event.target.dispatchEvent(new MouseEvent("click"));
+      here.dispatchEvent(new MouseEvent("click"));
     }
+  }
+
+  turnTo(here, next) {
+    here.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  }
+
+  inTime() {
+    return [...this.items].sort((a, b) => this.places.get(a).x - this.places.get(b).x || this.places.get(a).row - this.places.get(b).row);
+  }
+
+  along(here, by) {
+    const order = this.inTime();
+    return order[order.indexOf(here) + by];
+  }
+
+  across(here, by) {
+    const { x, row } = this.places.get(here);
+    const away = (each) => Math.abs(this.places.get(each).x - x);
+    return this.items.filter((each) => this.places.get(each).row === row + by).sort((a, b) => away(a) - away(b))[0];
   }
 }

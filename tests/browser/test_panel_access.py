@@ -1,21 +1,19 @@
-"""The panel for everybody: names and roles, both themes, a narrow and enlarged screen, the keyboard alone."""
+"""The panel for everybody: names and roles, a narrow and enlarged screen, what each key does and does not do."""
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, Lab, lab_on
-from tests.browser.reviewing import LOW_RISK, entries, panel, press, reference, small_review, start, wait_for_next
+from clare_review.reviewing.questions import QuestionKind
+from tests.browser.conftest import Lab, lab_on
+from tests.browser.reviewing import panel, press, small_review, start
+from tests.panel.desk_in_memory import INSTRUMENTS
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-THEMES = ("JupyterLab Light", "JupyterLab Dark")
+BUTTONS = ("Record and open the next", "Record", "Undo", "Urgent", "Leave for later", "Pass on", "Quote", "Compare")
 
 
 @pytest.fixture(scope="module")
@@ -27,52 +25,24 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield opened
 
 
-def theme(page: Page, name: str) -> None:
-    page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
-    light = "true" if "Light" in name else "false"
-    page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached", timeout=PATIENCE)
-    page.wait_for_timeout(400)  # the theme's own transitions of colour
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong inside the panel: rule and place."""
-    if not page.evaluate("typeof window.axe !== 'undefined'"):
-        page.evaluate(f"(() => {{ const module = undefined; const define = undefined; {AXE} }})()")
-    found = page.evaluate("axe.run('.cr-panel', {resultTypes: ['violations']})")
-    return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
-
-
-@pytest.mark.parametrize("name", THEMES)
-def test_axe_finds_nothing_wrong_in_any_view_of_either_theme(lab: Lab, name: str) -> None:
-    page = lab.page
-    theme(page, name)
-    found = {"case": violations(page)}
-    for view, key in (("help", "?"), ("compare", "c"), ("urgent", "u"), ("later", "d"), ("pass on", "o")):
-        panel(page).focus()
-        page.keyboard.press(key)
-        page.locator(".cr-sheet").wait_for()
-        found[view] = violations(page)
-        page.keyboard.press("Escape")
-        expect(page.locator(".cr-sheet")).to_have_count(0)
-    theme(page, THEMES[0])
-    assert found == {view: [] for view in found}
-
-
 def test_every_control_has_a_role_and_a_name(lab: Lab) -> None:
     told = panel(lab.page).aria_snapshot()
-    for said in (
+    questions = INSTRUMENTS["risk_assessment"].applicable({})
+    group = {QuestionKind.ONE: "radio", QuestionKind.MANY: "checkbox"}
+    expected = [
         'combobox "Show"',
+        'button "Keys and settings"',
         'group "Cases of the batch"',
         'progressbar "Finished cases of the batch"',
         'searchbox "Search the log and the history"',
         'group "Timeline: left and right go along time, up and down from row to row,',
-        'group "Does anyone have to be contacted today so that they are safe?"',
-        'radio "Cannot tell"',
-        'textbox "Anything the next reader should know optional"',
-        'button "Record and open the next"',
-        'button "Urgent"',
-    ):
-        assert said in told
+        *(f'button "Case {number}, ' for number in range(1, lab.page.locator(".cr-cell").count() + 1)),
+        *(f'button "{name}"' for name in BUTTONS),
+        *(f'group "{each.ask}' for each in questions if each.kind in group),
+        *(f'textbox "{each.ask}' for each in questions if each.kind is QuestionKind.TEXT),
+        *(f'{group[each.kind]} "{choice.say}"' for each in questions if each.kind in group for choice in each.answers),
+    ]
+    assert [said for said in expected if said not in told] == []
     assert re.findall(r"- (?:button|radio|checkbox|textbox|combobox|searchbox)(?: \[[a-z]+\])*:?$", told, re.M) == []
 
 
@@ -136,23 +106,3 @@ def test_what_does_not_apply_is_kept_and_comes_back(lab: Lab) -> None:
     press(page, ["z", "z"])
     expect(suspected.nth(0)).to_be_checked()
     expect(page.locator(".cr-q-failure_code select")).to_have_value("B1")
-
-
-def test_the_rest_of_the_batch_is_done_by_keyboard_alone(lab: Lab) -> None:
-    page, done = lab.page, []
-    panel(page).focus()
-    todo = page.locator(".cr-cell").count()
-    while len(done) < todo:
-        done.append(reference(page))
-        press(page, ["f"])
-        page.locator(".cr-q-risk_now input").first.focus()
-        press(page, [*LOW_RISK])
-        if len(done) < todo:
-            page.keyboard.press("Control+Enter")
-            wait_for_next(page, done[-1])
-            assert page.evaluate("document.activeElement.closest('.cr-panel') !== null")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".cr-live")).to_contain_text("Everything in this batch is finished.", timeout=PATIENCE)
-    assert sorted(entry.subject for entry in entries(lab.desk)) == sorted(done)
-    assert json.dumps(entries(lab.desk)[0].body).count("failure_code") <= 1
-    lab.check_quiet()

@@ -15,10 +15,10 @@ class Form {
     this.history = h("div", { class: "cr-history" });
     this.amendButton = button("Amend", () => panel.amend(this), { title: "Amend what is recorded (a)" });
     this.stands = h("p", { class: "cr-small" });
-    this.heading = h("h3", { tabindex: "-1" }, instrument.title);
+    this.heading = h("h3", null, instrument.title);
     this.node = h("section", { class: "cr-form", "aria-label": instrument.title },
       h("div", { class: "cr-form-head" }, this.heading, this.stands, this.amendButton),
-      h("p", { class: "cr-small cr-about" }, instrument.about),
+      h("details", { class: "cr-small cr-about" }, h("summary", null, "About this form"), h("p", null, instrument.about)),
       this.sections(), this.reasonBox, this.aside, this.history);
   }
 
@@ -153,7 +153,7 @@ class Form {
   }
 
   focusFirst() {
-    if (!this.open) return this.heading.focus();
+    if (!this.open || this.panel.elsewhere) return this.panel.nextButton.focus({ preventScroll: true });
     const missing = this.problems.find((each) => this.byId.has(each.question));
     const field = missing ? this.byId.get(missing.question) : this.shownFields()[0];
     return field.focus();

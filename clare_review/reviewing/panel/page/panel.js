@@ -63,10 +63,10 @@ class Panel {
     this.columns = h("div", { class: "cr-columns", hidden: true });
     this.root = h("div", { id: this.id, class: "cr-panel", "data-lm-suppress-shortcuts": "true", tabindex: "-1", role: "region", "aria-label": "Review panel" },
       this.marking,
-      h("div", { class: "cr-top" }, this.title, this.paceWords, this.start, button("Keys", () => this.help(), { title: "?", "aria-label": "Keys and settings" })),
+      h("div", { class: "cr-top" }, this.title, this.strip.progress, this.paceWords, this.start, button("Keys", () => this.help(), { title: "?", "aria-label": "Keys and settings" })),
       this.strip.node, this.notice, this.message, this.reminder, this.columns, this.live);
     for (const kind of ["keydown", "pointerdown", "wheel"]) this.root.addEventListener(kind, () => (this.lastAct = Date.now()), { passive: true });
-    this.sheets = new Sheets(this.root);
+    this.sheets = new Sheets(this.root, () => this.home());
     this.buildFoot();
     put(el, this.root);
   }
@@ -77,6 +77,7 @@ class Panel {
     this.recordNext = button("Record and open the next", () => this.record(true), { class: "cr-first", title: "Ctrl + Enter" });
     this.recordHere = button("Record", () => this.record(false), { title: "Ctrl + Shift + Enter" });
     this.undoButton = button("Undo", () => this.undo(), { title: "z" });
+    this.nextButton = button("Open the next case", () => this.open({ which: "next" }), { class: "cr-first", title: "n" });
     this.leaveButton = button("Leave as recorded", () => this.leave());
     this.urgentButton = button("Urgent", () => this.urgent(), { class: "cr-alarm", title: "u" });
     this.laterButton = button("Leave for later", () => this.later(), { title: "d" });
@@ -84,7 +85,7 @@ class Panel {
     this.resumeButton = button("Take up again", () => this.mark("resumed", ""), { class: "cr-first" });
     this.takeButton = button("Take over here", () => this.open({ reference: this.case.reference, take: true, ready: true }), { class: "cr-first" });
     this.foot = h("div", { class: "cr-foot" }, this.missing, this.status,
-      h("div", { class: "cr-buttons" }, this.takeButton, this.resumeButton, this.recordNext, this.recordHere, this.leaveButton, this.undoButton, this.urgentButton, this.laterButton, this.passButton));
+      h("div", { class: "cr-buttons" }, this.takeButton, this.resumeButton, this.nextButton, this.recordNext, this.recordHere, this.leaveButton, this.undoButton, this.urgentButton, this.laterButton, this.passButton));
   }
 
   /* Asking */
@@ -105,6 +106,7 @@ class Panel {
     }
     if (this.elsewhere || form.data.against) return this.tell(this.elsewhere || form.data.against, "bad");
     if (form.problems.length) {
+      this.asked = true; // said until the next change
       this.tell(`Not recorded: ${form.problems.length === 1 ? "one question is" : `${form.problems.length} questions are`} open. ${form.problems[0].say}`, "bad");
       return form.goTo(form.problems[0].question);
     }
@@ -217,7 +219,9 @@ class Panel {
       alive: () => this.showAlive(answer), problem: () => this.showProblem(answer),
     };
     if (["case", "warning", "nothing", "recorded", "problem"].includes(answer.type)) this.busy = false;
+    const held = this.root.contains(document.activeElement);
     acts[answer.type]?.();
+    if (held && !this.root.contains(document.activeElement)) this.home();
     if (answer.strip) this.strip.show(answer.strip, answer.progress, this.case?.reference);
   }
 
@@ -336,8 +340,7 @@ class Panel {
     this.tell(`${this.recordedWords || ""} ${answer.words}`.trim(), "good");
     this.announce(`${this.recordedWords || ""} ${answer.words}`.trim());
     this.recordedWords = "";
-    if (!this.case) this.title.focus();
-    else if (!this.columns.contains(document.activeElement)) this.form.focusFirst();
+    if (this.case && !this.columns.contains(document.activeElement)) this.form.focusFirst();
   }
 
   showMarked(answer) {
@@ -355,7 +358,7 @@ class Panel {
   showAlive(answer) {
     this.quiet = "";
     const { here, median, cases } = answer.pace;
-    this.paceWords.textContent = this.showPace && this.case ? `this case ${here} min; ${cases} so far, half of them under ${median + 1} min` : "";
+    this.paceWords.textContent = this.showPace && this.case ? `this case ${here} min${cases > 2 ? `; half of your ${cases} cases took under ${median + 1} min` : ""}` : "";
     if (!answer.held && !this.elsewhere && this.case) this.lose("This case was opened in another window, so it can only be read here. What you typed here stays on this page until you close it.");
     this.sayWhereItStands();
   }
@@ -365,7 +368,9 @@ class Panel {
     this.shown.forEach((each) => each.fields.forEach((field) => field.lock(true)));
     this.tell(words, "bad");
     this.announce(words);
+    const typing = this.columns.contains(document.activeElement);
     this.formChanged(this.form);
+    if (typing) this.home(); // a field that was locked cannot hold the focus
   }
 
   showProblem(answer) {
@@ -414,7 +419,7 @@ class Panel {
 
   remind() {
     this.worked = 0;
-    const hide = () => { this.reminder.hidden = true; this.root.focus(); };
+    const hide = () => { this.reminder.hidden = true; this.home(); };
     put(this.reminder, "You have been reading for 50 minutes. A few minutes away from the screen help. ",
       button("Thank you", hide), button("Do not remind me", () => { this.breaks = false; hide(); }));
     this.reminder.hidden = false;
@@ -454,11 +459,13 @@ class Panel {
     if (form !== this.form) return;
     const may = form.open && !this.elsewhere;
     const shows = [
-      [this.recordNext, may], [this.recordHere, may], [this.undoButton, may], [this.leaveButton, may && form.amending],
+      [this.nextButton, !may], [this.recordNext, may], [this.recordHere, may], [this.undoButton, may], [this.leaveButton, may && form.amending],
       [this.takeButton, this.elsewhere], [this.resumeButton, this.aside && !this.elsewhere], [this.laterButton, !this.aside && !this.elsewhere],
       [this.passButton, !this.aside && !this.elsewhere], [this.urgentButton, !this.elsewhere],
     ];
     shows.forEach(([each, shown]) => { each.hidden = !shown; });
+    if (this.asked) this.tell("");
+    this.asked = false;
     this.holdButtons(false);
     this.drawMissing(form);
     this.sayWhereItStands();
@@ -488,7 +495,13 @@ class Panel {
   }
 
   focusRecord() {
-    (this.form.open ? this.recordNext : this.form.heading).focus();
+    (this.form.open ? this.recordNext : this.nextButton).focus();
+  }
+
+  /* Where one goes on when what had the focus is gone. */
+  home() {
+    if (this.form) this.form.focusFirst();
+    else this.start.focus();
   }
 
   escape(target) {

@@ -25,8 +25,9 @@ const KEYS = [
 ];
 
 class Sheets {
-  constructor(root) {
+  constructor(root, home) {
     this.root = root;
+    this.home = home;
   }
 
   get isOpen() {
@@ -36,19 +37,21 @@ class Sheets {
   show(title, content, buttons = []) {
     this.close();
     const back = document.activeElement;
+    const close = button("Close", () => this.close());
     const id = `${this.root.id}-sheet`;
     this.sheet = h("dialog", { class: "cr-sheet", "aria-labelledby": id },
       h("h2", { id, tabindex: "-1" }, title), content,
-      h("div", { class: "cr-buttons" }, buttons, button("Close", () => this.close())));
+      h("div", { class: "cr-buttons" }, buttons, close));
     this.sheet.addEventListener("close", () => {
       this.sheet?.remove();
       this.sheet = null;
-      if (document.activeElement === document.body || !document.activeElement) (back && back.isConnected ? back : this.root).focus();
+      if (document.activeElement !== document.body && document.activeElement) return;
+      if (back && back.isConnected && back !== this.root) back.focus();
+      if (!this.root.contains(document.activeElement) || document.activeElement === this.root) this.home();
     });
     this.root.append(this.sheet);
     this.sheet.showModal();
-    const first = this.sheet.querySelector("textarea, [data-first]");
-    (first || this.sheet.querySelector("h2")).focus();
+    (this.sheet.querySelector("textarea, [data-first], [tabindex='0']") || close).focus({ preventScroll: true });
   }
 
   close() {
@@ -56,10 +59,10 @@ class Sheets {
   }
 
   help(options) {
-    const rows = KEYS.map(([key, what]) => h("tr", null, h("th", { scope: "row" }, h("kbd", null, key)), h("td", null, what)));
+    const rows = KEYS.map(([key, what]) => h("div", null, h("dt", null, h("kbd", null, key)), h("dd", null, what)));
     const switches = options.map(([label, get, set]) =>
       h("label", { class: "cr-choice" }, h("input", { type: "checkbox", checked: get(), onchange: (event) => set(event.target.checked) }), label));
-    this.show("Keys", [h("table", null, h("tbody", null, rows)), h("h3", null, "On this page, until it is closed"), switches]);
+    this.show("Keys", [h("dl", { class: "cr-keys" }, rows), h("h3", null, "On this page, until it is closed"), switches]);
   }
 
   rows(rows) {

@@ -14,7 +14,8 @@ class Strip {
       h("option", { value: "urgent" }, "Urgent"));
     this.words = h("span", { class: "cr-small cr-progress" });
     this.bar = h("progress", { "aria-label": "Finished cases of the batch", max: "1" });
-    this.node = h("div", { class: "cr-strip" }, this.filter, this.cells, h("div", { class: "cr-done" }, this.bar, this.words));
+    this.progress = h("div", { class: "cr-done" }, this.bar, this.words);
+    this.node = h("div", { class: "cr-strip" }, this.filter, this.cells);
     this.list = [];
   }
 
@@ -23,7 +24,8 @@ class Strip {
     this.here = here;
     this.bar.max = progress.of || 1;
     this.bar.value = progress.done;
-    this.words.textContent = `${progress.said}; today: ${progress.today}`;
+    this.words.textContent = `${progress.done} of ${progress.of} finished; ${progress.today} recorded today`;
+    this.progress.title = progress.said;
     this.draw();
   }
 

@@ -56,24 +56,37 @@ class Timeline {
   }
 
   axis(tall) {
-    let taken = -Infinity; // how far to the right the labels before this one reach
-    const ticks = this.data.ticks.map(([place, label], n) => {
-      const x = this.at(place);
-      const anchor = place >= 1 ? "end" : n === 0 ? "start" : "middle";
-      const long = label.length * 6.6;
-      const left = x - { start: 0, middle: long / 2, end: long }[anchor];
-      const shown = left > taken + 6;
-      if (shown) taken = left + long;
-      return [
-        svg("line", { x1: x, x2: x, y1: TOP - 4, y2: tall - 6, class: "cr-grid" }),
-        shown ? svg("text", { x, y: TOP - 8, "text-anchor": anchor, class: "cr-tick" }, label) : null,
-      ];
-    });
+    const shown = this.labelsThatFit();
+    const ticks = this.data.ticks.map(([place, label], n) => [
+      svg("line", { x1: this.at(place), x2: this.at(place), y1: TOP - 4, y2: tall - 6, class: "cr-grid" }),
+      shown.has(n) ? svg("text", { x: this.at(place), y: TOP - 8, "text-anchor": this.anchor(n), class: "cr-tick" }, label) : null,
+    ]);
     const breaks = this.data.breaks.map((place) => {
       const x = this.at(place);
       return svg("path", { d: `M${x - 2} ${TOP - 4}L${x - 2} ${tall - 6}M${x + 2} ${TOP - 4}L${x + 2} ${tall - 6}`, class: "cr-break" });
     });
     return svg("g", { "aria-hidden": "true" }, ticks, breaks);
+  }
+
+  anchor(n) {
+    if (this.data.ticks[n][0] >= 1) return "end";
+    return n === 0 ? "start" : "middle";
+  }
+
+  /* Labels that do not run into one another: the day of receipt first, then the two ends, then the days between. */
+  labelsThatFit() {
+    const { ticks } = this.data;
+    const weight = (n) => (ticks[n][1] === "received" ? 0 : n === 0 || n === ticks.length - 1 ? 1 : 2);
+    const taken = [];
+    const shown = new Set();
+    for (const n of [...ticks.keys()].sort((a, b) => weight(a) - weight(b) || a - b)) {
+      const long = ticks[n][1].length * 6.6 + 6;
+      const from = this.at(ticks[n][0]) - { start: 0, middle: long / 2, end: long }[this.anchor(n)];
+      if (taken.some(([left, right]) => from < right && left < from + long)) continue;
+      taken.push([from, from + long]);
+      shown.add(n);
+    }
+    return shown;
   }
 
   label(words, y) {

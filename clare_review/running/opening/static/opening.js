@@ -7,6 +7,7 @@
   "use strict";
 
   const NAME = "clare-review-opening";
+  const WIDE = 1600; // pixels of a window that has room for a list of files beside the panel
   const begun = new WeakSet();
 
   function isNotebook(widget) {
@@ -31,6 +32,9 @@
     }
     await kernel.info;
     if (app.shell.currentWidget === widget) {
+      if (window.innerWidth < WIDE && app.shell.collapseLeft) {
+        app.shell.collapseLeft(); // the list of files gives its room to the panel; one click brings it back
+      }
       await app.commands.execute("notebook:run-all-cells");
       handOver(widget, 20);
     } else {

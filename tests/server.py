@@ -4,20 +4,24 @@ process id.
 It listens on a Unix socket alone. Started by root, which PostgreSQL refuses to run as, it runs as `nobody`.
 """
 
+import ctypes
 import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 from psycopg import sql
+
+from clare_review.ledger.postgres_making import make_on_server
 
 OWNER = "keeper_of_the_server"
 _SETTINGS = {
@@ -26,6 +30,12 @@ _SETTINGS = {
     "shared_buffers": "64MB",
     "autovacuum": "off",  # nothing here lives long enough, and it would take its share of the processor
 }
+
+
+def _end_with_parent() -> None:
+    """Tells the kernel to stop the server should the process that runs the tests be killed."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
 class TestServer:
@@ -39,6 +49,7 @@ class TestServer:
         self._bin = self._programs()
         self._process: subprocess.Popen[bytes] | None = None
         self._names = count(1)
+        self._made: str | None = None
         if self._account:
             os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
         kept = ("-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
@@ -52,6 +63,10 @@ class TestServer:
     def address(self, database: str, login: str = OWNER) -> str:
         return f"postgresql://{quote(login)}@/{database}?host={quote(str(self.folder), safe='')}"
 
+    @staticmethod
+    def database_of(address: str) -> str:
+        return urlsplit(address).path.strip("/")
+
     def start(self) -> None:
         """Starts the server and waits until it answers."""
         settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
@@ -60,7 +75,8 @@ class TestServer:
                 [self._bin / "postgres", "-D", self._data, "-k", self.folder, *settings],
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
+                start_new_session=True,  # a Ctrl-C is for the tests, which then stop the server in order
+                preexec_fn=_end_with_parent,
                 **self._as_whom(),
             )
         for _ in range(600):
@@ -87,6 +103,13 @@ class TestServer:
             "postgres", sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
         return name
+
+    def ledger(self) -> str:
+        """The address of a new, empty ledger; the login that owns it is R01 in it."""
+        if self._made is None:
+            self._made = self.database()
+            make_on_server(self.address(self._made), person="R01")
+        return self.address(self.database(self._made))
 
     def drop(self, database: str) -> None:
         self.do("postgres", sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))

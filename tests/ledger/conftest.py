@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from clare_review.ledger.digest import member_digest, root_of
 from clare_review.ledger.entry import Book, EntryKind, NewEntry
+from clare_review.ledger.keeper import Keeper
+from clare_review.ledger.postgres_keeper import PostgresKeeper
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.ledger.verifying import rows_digest
 
@@ -41,6 +44,32 @@ def keeper(path: Path) -> Iterator[SqliteKeeper]:
     made = open_keeper(path, create=True)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def again(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Keeper]]:
+    """Opens one and the same ledger, each time with another keeper; every keeper is held to what is asked of it."""
+    opened: list[Keeper] = []
+    if request.param == "sqlite":
+        opened.append(open_keeper(tmp_path / "either.sqlite", create=True))
+        opening: Callable[[], Keeper] = partial(open_keeper, tmp_path / "either.sqlite")
+    else:
+        address = request.getfixturevalue("server").ledger()
+        opening = partial(PostgresKeeper, address, chance=lambda size: b"\x07" * size)
+
+    def open_again() -> Keeper:
+        opened.append(opening())
+        return opened[-1]
+
+    yield open_again
+    for keeper in opened:
+        keeper.close()
+
+
+@pytest.fixture
+def either(again: Callable[[], Keeper]) -> Keeper:
+    """A keeper of each kind, on a ledger of its own."""
+    return again()
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ class TestServer:
             return cursor.fetchall() if cursor.description else []
 
     def close(self) -> None:
-        self.stop()
+        self.stop(signal.SIGQUIT)  # nothing in it is needed any more
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *words: str) -> None:

@@ -21,7 +21,7 @@ Results = list[list[Any]]
 # Where there is a schema clare_desk, with what a person may see and do, its names stand before those of the owner.
 # Nobody waits for ever, and nobody holds the others up for ever.
 _SESSION = (
-    "-csearch_path=clare_desk,clare,pg_temp -csynchronous_commit=on -clock_timeout=30s "
+    "-csearch_path=clare_desk,clare,pg_temp -csynchronous_commit=on -clock_timeout={patience}s "
     "-cidle_in_transaction_session_timeout=60s -cdefault_transaction_isolation=read\\ committed"
 )
 NOT_KNOWN = (
@@ -35,10 +35,14 @@ SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') =
 
 
 class Server:
-    """The sessions one process has with a server; `where` is its address without anything secret."""
+    """The sessions one process has with a server; `where` is its address, in which nothing is secret.
 
-    def __init__(self, address: str) -> None:
+    `patience` is how many seconds to wait for others who are recording.
+    """
+
+    def __init__(self, address: str, *, patience: int = 30) -> None:
         self.where = address
+        self._options = _SESSION.format(patience=patience)
         self.engine = sa.create_engine(
             "postgresql+psycopg://",
             creator=self._connect,
@@ -52,7 +56,7 @@ class Server:
         import psycopg
 
         return psycopg.connect(
-            self.where, autocommit=True, connect_timeout=10, options=_SESSION, application_name="clare-review"
+            self.where, autocommit=True, connect_timeout=10, options=self._options, application_name="clare-review"
         )
 
     @contextlib.contextmanager
@@ -131,6 +135,10 @@ class Server:
         """The layout the ledger says it has."""
         query = "SELECT version_num FROM clare.alembic_version"
         return int(self.again_if_lost(lambda connection: connection.exec_driver_sql(query).scalar_one()))
+
+    def close(self) -> None:
+        """Ends the sessions."""
+        self.engine.dispose()
 
 
 def say(connection: sa.Connection, statements: str, values: Sequence[Any] = ()) -> Results:

@@ -15,6 +15,7 @@ from clare_review.ledger.drafts import Drafts
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, moment, must_carry
 from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.postgres import NOT_KNOWN, Results, Server, lost, say
+from clare_review.ledger.postgres_guards import wrong_on_server
 from clare_review.ledger.reading import Reading, fence_query
 from clare_review.ledger.rows import same_as_asked
 from clare_review.ledger.tables import member, source_row
@@ -40,8 +41,8 @@ class PostgresKeeper(Keeper):
     logged in.
     """
 
-    def __init__(self, address: str, *, chance: Chance) -> None:
-        self._server = Server(address)
+    def __init__(self, address: str, *, chance: Chance, patience: int = 30) -> None:
+        self._server = Server(address, patience=patience)
         super().__init__(self._server.ask)
         self.where = address
         self._chance = chance
@@ -82,10 +83,10 @@ class PostgresKeeper(Keeper):
         return self._server.again_if_lost(lambda session: say(session, "SELECT whoami()"))[0][0][0] or ""
 
     def wrong_guards(self) -> tuple[str, ...]:
-        return ()
+        return self._server.again_if_lost(wrong_on_server)
 
     def close(self) -> None:
-        self._server.engine.dispose()
+        self._server.close()
 
     def _appended(
         self, new: NewEntry, book: Book, check: Check | None, brings: list[tuple[str, str]], clears: str | None

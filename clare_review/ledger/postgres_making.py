@@ -24,7 +24,7 @@ def make_on_server(address: str, *, person: str) -> None:
             say(connection, "INSERT INTO clare.person VALUES (session_user, %s)", (person,))
             say(connection, "COMMIT")
     finally:
-        server.engine.dispose()
+        server.close()
 
 
 def migrate_server(address: str) -> Migrated:
@@ -44,4 +44,4 @@ def migrate_server(address: str) -> Migrated:
             say(connection, "COMMIT")
         return Migrated(where=address, before=before, after=LAYOUT)
     finally:
-        server.engine.dispose()
+        server.close()

@@ -1,0 +1,157 @@
+"""Nothing written on a server is changed: it refuses, and where a guard was dropped, verifying finds it."""
+
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from clare_review.errors import LedgerDamaged
+from clare_review.ledger.digest import member_digest, root_of
+from clare_review.ledger.entry import Book, EntryKind, NewEntry
+from clare_review.ledger.postgres import Server
+from clare_review.ledger.postgres_guards import wrong_on_server
+from clare_review.ledger.postgres_keeper import PostgresKeeper
+from clare_review.ledger.tables import metadata
+from clare_review.ledger.verifying import rows_digest, verify
+
+from .conftest import ROW, judgement
+
+CASE = "DVDS/2015/00001"
+
+
+def opened(address: str, **more: int) -> PostgresKeeper:
+    return PostgresKeeper(address, chance=lambda size: b"\x07" * size, **more)
+
+
+def fill(keeper: PostgresKeeper) -> None:
+    """An import, a sealed application, two judgements, one with text, a consultation and a run."""
+    as_read = {**ROW, "reasons": [], "raw": {}}
+    body = {"rows_digest": rows_digest([as_read])}
+    keeper.append(NewEntry(kind=EntryKind.IMPORTED, by="R01", key="i", body=body), rows=[ROW])
+    value = {"reference": CASE, "outcome": "disclosed"}
+    pair = (CASE, member_digest(value))
+    keeper.append(
+        NewEntry(
+            kind=EntryKind.SEALED,
+            by="R01",
+            key="s",
+            body={"version": 1, "applications": 1, "digest": root_of([pair])},
+        ),
+        members=[
+            {
+                "version": 1,
+                "reference": CASE,
+                "digest": pair[1],
+                "value": f'{{"outcome":"disclosed","reference":"{CASE}"}}',
+            }
+        ],
+    )
+    keeper.append(judgement("a", text={"reason": "as in log 2"}))
+    keeper.append(judgement("b", supersedes=3))
+    look = NewEntry(kind=EntryKind.CONSULTED, by="R01", key="c", subject=CASE, body={})
+    keeper.append(look, book=Book.CONSULTATIONS)
+    keeper.append(NewEntry(kind=EntryKind.RAN, by="R01", key="r", body={"notebooks": 2}), book=Book.RUNS)
+
+
+@pytest.fixture(scope="module")
+def filled(server) -> str:
+    """A ledger that no test of this module changes: the guards are tried, and refuse."""
+    address = server.ledger()
+    with closing(opened(address)) as keeper:
+        fill(keeper)
+    return server.database_of(address)
+
+
+@pytest.fixture
+def tampered(server, filled):
+    """Verifies a copy of the ledger in which somebody with the owner's rights did something."""
+
+    def tamper(*statements: str):
+        copy = server.database(filled)
+        server.do(copy, "SET session_replication_role = 'replica'", *statements)
+        with closing(opened(server.address(copy))) as keeper:
+            return verify(keeper)
+
+    return tamper
+
+
+def test_an_untouched_ledger_verifies(tampered):
+    assert tampered("SELECT 1").sentence().startswith("verified: 4 entries")
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE clare.{t} SET {c} = {c}",
+        "DELETE FROM clare.{t}",
+        "TRUNCATE clare.{t}",
+        "INSERT INTO clare.{t} SELECT * FROM clare.{t} LIMIT 1 ON CONFLICT ({c}) DO UPDATE SET {c} = EXCLUDED.{c}",
+        "MERGE INTO clare.{t} AS a USING clare.{t} AS b ON a.{c} = b.{c} WHEN MATCHED THEN DELETE",
+    ],
+)
+def test_the_database_refuses_the_owner_to_change_or_remove_a_row(server, filled, table, act):
+    column = next(iter(metadata.tables[table].columns)).name
+    column = {"member": "reference"}.get(table, column)
+    with pytest.raises(psycopg.DatabaseError, match=r"never changed|written once"):
+        server.do(filled, act.format(t=table, c=column))
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["7, 'judged', 'T', 'R01', NULL, NULL, 'k', '{}', NULL, (SELECT digest FROM clare.entry WHERE number = 4), 'd'",
+     "5, 'judged', 'T', 'R01', NULL, NULL, 'k', '{}', NULL, (SELECT digest FROM clare.entry WHERE number = 3), 'd'"],
+)  # fmt: skip
+def test_the_database_refuses_the_owner_an_entry_that_does_not_follow_the_last(server, filled, values):
+    with pytest.raises(psycopg.DatabaseError, match="an entry follows the last one"):
+        server.do(filled, f"INSERT INTO clare.entry VALUES ({values})")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            "UPDATE clare.entry SET body = replace(body, '\"no\"', '\"yes\"') WHERE number = 3",
+            "entry 3: it was changed",
+        ),
+        ("UPDATE clare.entry SET by = 'R02' WHERE number = 4", "entry 4: it was changed"),
+        ("DELETE FROM clare.entry WHERE number = 2", "entry 2 should stand here"),
+        ('UPDATE clare.entry_text SET text = \'{"reason":"x"}\'', "entry 3: its text was changed"),
+        ("DELETE FROM clare.entry_text", "entry 3: its text is gone"),
+        ('UPDATE clare.source_row SET raw = \'{"A":"B"}\'', "entry 1: the rows it brought were changed"),
+        ("DELETE FROM clare.member", "entry 2: population 1 is not as it was sealed"),
+        ("UPDATE clare.consultation SET subject = NULL", "consultations entry 1: it was changed"),
+        ("UPDATE clare.run SET body = '{}'", "runs entry 1: it was changed"),
+    ],
+)
+def test_a_change_made_with_the_guards_off_is_found_and_named(tampered, change, found):
+    with pytest.raises(LedgerDamaged, match=found):
+        tampered(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("DROP TRIGGER entry_never_changes ON clare.entry", "entry entry_never_changes"),
+        ("ALTER TABLE clare.member DISABLE TRIGGER member_never_changes", "member member_never_changes"),
+        ("CREATE TRIGGER quiet AFTER INSERT ON clare.run EXECUTE FUNCTION clare.refuse_change()", "run quiet"),
+        (
+            "CREATE OR REPLACE FUNCTION clare.whoami() RETURNS text LANGUAGE sql AS 'SELECT ''R07'''",
+            "function clare.whoami",
+        ),
+        ("ALTER FUNCTION clare.refuse_change() RESET search_path", "function clare.refuse_change"),
+        ("ALTER FUNCTION clare.must_follow() SECURITY INVOKER", "function clare.must_follow"),
+        ("CREATE FUNCTION clare.back_door() RETURNS int LANGUAGE sql AS 'SELECT 1'", "function clare.back_door"),
+        ("GRANT UPDATE ON clare.entry TO PUBLIC", "entry: everybody may UPDATE"),
+        ("GRANT INSERT ON clare.source_row TO pg_monitor", "source_row: pg_monitor may INSERT"),
+        ("CREATE RULE lost AS ON INSERT TO clare.consultation DO INSTEAD NOTHING", "consultation rule lost"),
+    ],
+)
+def test_a_guard_that_is_gone_changed_or_gone_round_is_named(server, filled, change, found):
+    with closing(Server(server.address(filled))) as one, one.transaction(f"BEGIN; {change}") as (connection, _):
+        assert wrong_on_server(connection) == (found,)
+
+
+def test_a_missing_guard_is_what_verifying_says(tampered):
+    with pytest.raises(LedgerDamaged, match="guards are missing or changed: entry entry_never_changes"):
+        tampered("DROP TRIGGER entry_never_changes ON clare.entry")

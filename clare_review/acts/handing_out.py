@@ -8,6 +8,7 @@ from typing import Any
 
 from clare_review.acts.office import Office
 from clare_review.errors import ReviewError
+from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, written
 from clare_review.ledger.exporting import exported
 from clare_review.ledger.operations import operation
@@ -103,4 +104,4 @@ def _why(entry: Entry) -> str:
     if entry.kind is not EntryKind.EXPORTED:
         return str(body.get("why", ""))
     text = "with free text, rows and applications" if body["texts"] else "without free text"
-    return f"{body['what']} ({' and '.join(body['books'])}, {text}) to {body['to']}"
+    return f"{body['what']} ({say_list(body['books'])}, {text}) to {body['to']}"

@@ -97,7 +97,7 @@ def test_an_auditor_gets_a_ledger_that_verifies_elsewhere_and_it_is_logged(typed
     assert done.stdout.count("entries verified") == 3
     assert oct(file.stat().st_mode)[-3:] == "600"
     last = typed("consultations", "--review", copy).stdout.splitlines()[-1]
-    assert "lead  disclosure  ledger (review and consultations, without free text) to the auditor" in last
+    assert "lead  disclosure  ledger (review, consultations and runs, without free text) to the auditor" in last
     assert "is there already" in typed("export-ledger", file, "--review", copy, "--to", "x", expect=1).stderr
 
 

@@ -5,13 +5,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help setup demo test test-long lint types unit browser bench lock clean
+.PHONY: help setup demo test test-long lint types unit browser bench pictures lock clean
 
 help:
 	@echo "make demo       the main job on an invented force, into demo/"
 	@echo "make test       everything that CI runs"
 	@echo "make setup      only the environment, in .venv"
 	@echo "make test-long  the longer sweeps"
+	@echo "make pictures   the pictures of docs/panel.md anew"
 	@echo "make bench NAME=panel    one committed benchmark"
 
 # The environment is made anew whenever a lock changes; hashes are checked for every file.
@@ -53,6 +54,9 @@ test-long: .venv/.test
 bench: .venv/.test
 	@test -n "$(NAME)" || { echo "say which: make bench NAME=$$(ls benchmarks | sed -n 's/\.py$$//p' | paste -sd'|')"; exit 2; }
 	@$(BIN)/python benchmarks/$(NAME).py
+
+pictures: .venv/.test
+	$(BIN)/python docs/panel/make_pictures.py
 
 # Needs uv, and network; the locks hold names, versions and hashes, no addresses.
 lock:

@@ -18,7 +18,7 @@ class CaseFile {
       h("div", { class: "cr-tools" },
         this.search, this.count,
         button("Quote", () => this.quote(), { title: "Quote the marked words into a reason (q)" }),
-        button("Compare", () => acts.compare(), { title: "Compare the exported row with what was understood (c)" })),
+        acts.compare ? button("Compare", () => acts.compare(), { title: "Compare the exported row with what was understood (c)" }) : null),
       this.body(),
     );
   }

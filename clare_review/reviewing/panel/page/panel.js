@@ -325,7 +325,7 @@ class Panel {
     } else {
       this.announce(answer.words);
       this.recordedWords = "";
-      this.tell(answer.urgent ? "" : answer.words, "good");
+      this.tell("");
       this.form.focusFirst();
     }
   }

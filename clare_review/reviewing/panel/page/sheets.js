@@ -58,11 +58,19 @@ class Sheets {
     this.sheet?.close();
   }
 
+  /* Every key, and what can be switched off. */
   help(options) {
-    const rows = KEYS.map(([key, what]) => h("div", null, h("dt", null, h("kbd", null, key)), h("dd", null, what)));
     const switches = options.map(([label, get, set]) =>
       h("label", { class: "cr-choice" }, h("input", { type: "checkbox", checked: get(), onchange: (event) => set(event.target.checked) }), label));
-    this.show("Keys", [h("dl", { class: "cr-keys" }, rows), h("h3", null, "On this page, until it is closed"), switches]);
+    this.show("Keys", [this.list(KEYS), h("h3", null, "On this page, until it is closed"), switches]);
+  }
+
+  keys(keys) {
+    this.show("Keys", this.list(keys));
+  }
+
+  list(keys) {
+    return h("dl", { class: "cr-keys" }, keys.map(([key, what]) => h("div", null, h("dt", null, h("kbd", null, key)), h("dd", null, what))));
   }
 
   rows(rows) {

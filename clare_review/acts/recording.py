@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from clare_review.acts.office import Office
+from clare_review.errors import LedgerUnusable, NotAllowed, RecordingRefused
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
@@ -40,13 +41,7 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
     """
     office.must_be_now()
 
-    def check(present: Reading) -> None:
-        entries = present.entries(kinds=[EntryKind.JUDGED], subject=request.reference)
-        texts = present.texts([entry.number for entry in entries])
-        stands = position(fold(entries, texts).of(request.reference))
-        stands = replace(stands, fence=present.fence(office.reader, request.reference))
-        must_be_able_to_record(request, stands)
-
+    rules = _Rules(office, request, position)
     instrument = office.instrument(request.instrument)
     body, text = judgement_body(request, instrument)
     if instrument.name == DETAILED_REVIEW:
@@ -62,8 +57,55 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
         text=text or None,
     )
     place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
-    entry = office.keeper.append(new, check=check, clears=place)
-    return Recorded(entry=entry.number, at=entry.at, judgements=standing_of(office, request.reference))
+    entry = office.keeper.append(new, check=rules.check, clears=place)
+    return Recorded(entry=entry.number, at=entry.at, judgements=_stands_now(office, request, entry.number))
+
+
+class _Rules:
+    """The rules, asked before the ledger is held, and inside the transaction only what may have changed since.
+
+    Everybody else waits while the ledger is held. What the rules look at are entries about the application or about
+    the whole review, and who has the case open: where none of that changed, they would say the same again.
+    """
+
+    def __init__(self, office: Office, request: RecordRequest, position: Position) -> None:
+        self._office, self._request, self._position = office, request, position
+        self._fence: int | None = None
+        self._allowed_at = self._asked_before()
+
+    def check(self, present: Reading) -> None:
+        """Refuses, with what the rules say at this moment."""
+        fence = present.fence(self._office.reader, self._request.reference)
+        at = self._allowed_at
+        if at is None or fence != self._fence or present.touched(self._request.reference, after=at):
+            self._ask(present, fence)
+
+    def _asked_before(self) -> int | None:
+        """The last entry when the rules allowed it; None when they did not, which the transaction has to settle."""
+        keeper = self._office.keeper
+        at = keeper.head().number
+        self._fence = keeper.fence(self._office.reader, self._request.reference)
+        try:
+            self._ask(keeper, self._fence)
+        except (NotAllowed, RecordingRefused):
+            return None
+        return at
+
+    def _ask(self, present: Reading, fence: int | None) -> None:
+        reference = self._request.reference
+        entries = present.entries(kinds=[EntryKind.JUDGED], subject=reference)
+        texts = present.texts([entry.number for entry in entries])
+        stands = replace(self._position(fold(entries, texts).of(reference)), fence=fence)
+        must_be_able_to_record(self._request, stands)
+
+
+def _stands_now(office: Office, request: RecordRequest, entry: int) -> Histories:
+    try:
+        return standing_of(office, request.reference)
+    except LedgerUnusable as problem:
+        raise LedgerUnusable(
+            f"recorded as entry {entry}, but the case could not be read again: {problem}; open it again to go on"
+        ) from None
 
 
 def _category(office: Office, answers: Answers) -> str | None:

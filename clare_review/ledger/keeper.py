@@ -59,6 +59,10 @@ class Keeper(Reading, ABC):
     def wrong_guards(self) -> tuple[str, ...]:
         """Guards of the database that are gone or changed, and triggers that are not ours."""
 
+    def unsound(self) -> str:
+        """What the database finds wrong with how it is stored, where it can be asked; empty when there is nothing."""
+        return ""
+
     @abstractmethod
     def close(self) -> None:
         """Lets go of the ledger."""

@@ -89,6 +89,12 @@ class Reading:
         head = Head(number=end.number, digest=end.digest) if end else Head(number=0, digest=FIRST)
         return (_entry(made, book) if made else None), head
 
+    def touched(self, reference: str, *, after: int) -> bool:
+        """Whether any entry after that one is about this application, or about the review as a whole."""
+        table = books[Book.REVIEW]
+        concerned = sa.or_(table.c.subject.is_(None), table.c.subject == reference)
+        return bool(self._ask(sa.select(table.c.number).where(table.c.number > after, concerned).limit(1)))
+
     def fence(self, reader: str, reference: str) -> int | None:
         """The fence under which a reader's case is open now; None when no page ever had it."""
         row = _first(self._ask(fence_query(reader, reference)))

@@ -8,6 +8,7 @@ import contextlib
 import sqlite3
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,14 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA secure_delete=ON",  # a draft that was replaced or recorded leaves nothing behind in the file
     "PRAGMA busy_timeout=30000",
+)
+# Bytes that are no text any more are read as such, so that verifying names the entry. SQLite's own refusal would
+# repeat what stands around them.
+_AS_TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
+NOTHING = "nothing was recorded"
+NOT_KNOWN = (
+    "it is not known whether this was recorded, because the disk refused at the end; do the same again: it is recorded "
+    "once, and the answer says as which entry"
 )
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "davfs"}
 
@@ -59,7 +68,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         _say(connection, "BEGIN IMMEDIATE")
         try:
             yield connection
-            _say(connection, "COMMIT")
+            _commit(connection)
         except BaseException:
             with contextlib.suppress(sqlite3.Error):  # the failure itself may have ended the transaction
                 _say(connection, "ROLLBACK")
@@ -78,23 +87,40 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
                 _say(connection, "ROLLBACK")
 
 
+class Unanswered(Exception):
+    """COMMIT failed where the entry may stand all the same: the disk refused after what decides was written."""
+
+
+def _commit(connection: sa.Connection) -> None:
+    try:
+        _say(connection, "COMMIT")
+    except sqlite3.Error as problem:
+        if problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
+            raise Unanswered(str(problem)) from None
+        raise
+
+
 def _say(connection: sa.Connection, word: str) -> None:
     """Begins or ends a transaction: straight to SQLite, because a judgement takes some forty of these."""
     connection.connection.cursor().execute(word)
 
 
 @contextlib.contextmanager
-def speaking(path: Path) -> Iterator[None]:
-    """Turns what SQLite says into what a person can do.
+def speaking(path: Path, *, nothing: str = "") -> Iterator[None]:
+    """Turns what SQLite says into what a person can do; `nothing` is what certainly did not come of it.
 
     Raises:
         LedgerUnusable: the disk is full, the file is locked, gone, read-only or damaged.
     """
     try:
         yield
+    except Unanswered as problem:
+        raise LedgerUnusable(f"{path}: {NOT_KNOWN} (SQLite: {problem})") from None
+    except UnicodeDecodeError:
+        raise LedgerUnusable(f"{path}: {_advice('malformed', nothing)}") from None  # what SQLite says is no text itself
     except (sa.exc.DBAPIError, sqlite3.Error) as problem:
         said = str(problem.orig if isinstance(problem, sa.exc.DBAPIError) else problem)
-        raise LedgerUnusable(f"{path}: {_advice(said)} (SQLite: {said})") from None
+        raise LedgerUnusable(f"{path}: {_advice(said, nothing)} (SQLite: {said})") from None
 
 
 def wrong_guards(engine: sa.Engine) -> tuple[str, ...]:
@@ -107,8 +133,16 @@ def wrong_guards(engine: sa.Engine) -> tuple[str, ...]:
     return tuple(sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name)))
 
 
+def unsound(engine: sa.Engine) -> str:
+    """The first thing SQLite itself finds wrong with how the file is laid out; empty when there is none."""
+    with reading(engine) as connection:
+        found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    return "" if found == "ok" else found.splitlines()[-1]
+
+
 def _on_connect(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # we say BEGIN and COMMIT ourselves
+    raw.text_factory = _AS_TEXT
     for pragma in _PRAGMAS:
         raw.execute(pragma)
 
@@ -151,17 +185,19 @@ def _must_be_present(engine: sa.Engine, path: Path) -> None:
         )
 
 
-def _advice(said: str) -> str:
+def _advice(said: str, nothing: str) -> str:
+    """What to do; the first part says what is wrong, then comes what did not come of it, then what would be right."""
     known = {
-        "full": "the disk is full; nothing was recorded, make room and record again",
-        "locked": "another program holds the ledger; nothing was recorded, try again in a moment",
-        "readonly": "the ledger cannot be written; nothing was recorded, ask who looks after the folder",
-        "disk I/O": "the disk refused to write or read; nothing was recorded, tell who looks after the machine",
-        "unable to open": "the ledger cannot be opened; check that the folder is there and may be written",
-        "malformed": "the file is damaged; stop, keep a copy of it, and restore the last backup",
-        "not a database": "the file is not a ledger; stop, keep a copy of it, and restore the last backup",
+        "full": ("the disk is full", "make room and record again"),
+        "locked": ("another program holds the ledger", "try again in a moment"),
+        "readonly": ("the ledger cannot be written", "ask who looks after the folder"),
+        "disk I/O": ("the disk refused to write or read", "tell who looks after the machine"),
+        "unable to open": ("the ledger cannot be opened", "check that the folder is there and may be written"),
+        "malformed": ("the file is damaged", "stop, keep a copy of it, and restore the last backup"),
+        "not a database": ("the file is not a ledger", "stop, keep a copy of it, and restore the last backup"),
     }
-    return next((advice for sign, advice in known.items() if sign in said), "the ledger refused; nothing was recorded")
+    wrong, right = next((told for sign, told in known.items() if sign in said), ("the ledger refused", ""))
+    return f"{wrong}; {', '.join(part for part in (nothing, right) if part)}".rstrip("; ")
 
 
 def _refuse_network(folder: Path) -> None:

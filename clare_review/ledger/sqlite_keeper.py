@@ -28,6 +28,7 @@ from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
 from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.rows import entry_row, same_as_asked
 from clare_review.ledger.tables import books, entry_text, member, source_row
+from clare_review.ledger.turns import turn
 
 
 class SqliteKeeper(Keeper):
@@ -82,13 +83,18 @@ class SqliteKeeper(Keeper):
         with sqlite.speaking(self.path):
             return sqlite.wrong_guards(self._engine)
 
+    def unsound(self) -> str:
+        with sqlite.speaking(self.path):
+            return sqlite.unsound(self._engine)
+
     def close(self) -> None:
         self._engine.dispose()
         self._witness.dispose()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with sqlite.speaking(self.path), sqlite.writing(self._engine) as connection:
+        quiet = sqlite.speaking(self.path, nothing=sqlite.NOTHING)
+        with turn(self.path.parent), quiet, sqlite.writing(self._engine) as connection:
             yield connection
 
     @contextlib.contextmanager

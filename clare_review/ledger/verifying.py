@@ -55,6 +55,11 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
     wrong = keeper.wrong_guards()
     if wrong:
         raise LedgerDamaged(f"{keeper.where}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
+    if unsound := keeper.unsound():
+        raise LedgerDamaged(
+            f"{keeper.where}: the file is damaged where it finds things again ({unsound}), though every entry is as it "
+            "was written; stop, keep a copy of it, and restore the last backup"
+        )
     return Verified(heads=heads, rows=len(rows), members=len(members))
 
 

@@ -95,10 +95,12 @@ class Form {
   undo() {
     const before = this.undone.pop();
     if (before === undefined || !this.open) return false;
-    this.show(JSON.parse(before));
+    const [was, now] = [this.before, before].map((each) => JSON.parse(each));
+    this.show(now);
     this.before = before;
     this.lastField = null;
     this.touch();
+    this.shownFields().find(({ question: { id } }) => JSON.stringify([was.answers[id], was.text[id]]) !== JSON.stringify([now.answers[id], now.text[id]]))?.focus();
     return true;
   }
 
@@ -121,6 +123,8 @@ class Form {
     const kept = setAsideOf(this.instrument, answers, text);
     put(this.aside, kept.length ? [h("h4", null, "Kept, but not counted, because the question no longer applies"), h("ul", null, kept.map((each) => h("li", null, each.ask)))] : null);
     this.panel.formChanged(this);
+    const at = document.activeElement;
+    if (this.open && this.node.contains(at) && !at.checkVisibility()) this.focusFirst(); // what it stood on no longer applies
   }
 
   drawHistory() {

@@ -1,4 +1,4 @@
-"""Keeping the ledger: verify and checkpoint."""
+"""Keeping the ledger: what proves it, what is noted of it elsewhere, what is erased from it."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from clare_review.cli.options import HERE, ReviewFolder
+from clare_review.cli.options import HERE, ReviewFolder, Who
 from clare_review.cli.saying import say
 from clare_review.errors import ReviewError
 from clare_review.ledger.entry import Book
@@ -75,6 +75,25 @@ def checkpoint(
         write_whole(place, signed.note.encode())
         say(f"{place}: where the ledger stands (entry {number:,}), signed; hand it to somebody outside this machine")
         say(f"it is proved by the public key {signed.key.written()}")
+
+
+@commands.command()
+def erase(
+    why: Annotated[str, typer.Option("--why", help="On what ground; it is kept.")],
+    case: Annotated[
+        list[str] | None, typer.Option("--case", help="Everything personal on an application; may be repeated.")
+    ] = None,
+    entry: Annotated[
+        list[int] | None, typer.Option("--entry", help="The free text of an entry; may be repeated.")
+    ] = None,
+    review: ReviewFolder = HERE,
+    who: Who = "",
+) -> None:
+    """Erase personal text as the law asks; figures and the chain stand, and an entry says who erased what, and why."""
+    from clare_review.acts.erasing import erase as erase_now
+
+    with open_review(review, reader=who) as desk:
+        say(erase_now(desk.office, entries=entry or (), references=case or (), why=why).sentence())
 
 
 def _noted(text: str) -> Head:

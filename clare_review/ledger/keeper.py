@@ -9,6 +9,7 @@ from typing import Any
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.drafts import Drafts
 from clare_review.ledger.entry import Book, Entry, NewEntry
+from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.reading import Reading
 
 Clock = Callable[[], datetime]
@@ -36,13 +37,14 @@ class Keeper(Reading, ABC):
         rows: Sequence[Mapping[str, Any]] = (),
         members: Sequence[Mapping[str, Any]] = (),
         clears: DraftPlace | None = None,
+        erases: Erasure | None = None,
     ) -> Entry:
         """Appends one entry durably and returns it after reading it back.
 
         `check` sees the ledger as it stands inside the transaction and raises to refuse; nobody else can append
         between its look and the entry. `rows` are `source_row` and `members` are `member` mappings, written in the
         same transaction, in which the draft at `clears` goes. An entry that hands cases over takes their drafts along.
-        A key that was used before returns the entry it made.
+        `erases` goes with an entry that says so. A key that was used before returns the entry it made.
 
         Raises:
             RecordingRefused: the key made another entry than the one asked for.

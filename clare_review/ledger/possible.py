@@ -147,11 +147,19 @@ def _wrong_hand_over(entry: Entry, so_far: _SoFar) -> Iterator[str]:
         yield "it hands over other cases than those in the batches it names"
 
 
+def _wrong_erasure(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    strange = [number for number in entry.body["texts"] if number not in so_far.kinds]
+    strange_rows = [told["row"] for told in entry.body["rows"] if told["row"] not in so_far.brought]
+    if strange or strange_rows:
+        yield f"it erases what was not there: {', '.join(map(str, [*strange, *strange_rows]))}"
+
+
 _RULES: Mapping[EntryKind, Callable[[Entry, _SoFar], Iterator[str]]] = {
     **dict.fromkeys(ON_A_CASE, _wrong_on_a_case),
     EntryKind.SEALED: _wrong_seal,
     EntryKind.ALLOCATED: _wrong_allocation,
     EntryKind.HANDED_OVER: _wrong_hand_over,
+    EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,
 }
 

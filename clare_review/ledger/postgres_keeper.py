@@ -13,6 +13,7 @@ from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.drafts import Drafts
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, moment, must_carry
+from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.postgres import NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
@@ -58,11 +59,13 @@ class PostgresKeeper(Keeper):
         rows: Sequence[Mapping[str, Any]] = (),
         members: Sequence[Mapping[str, Any]] = (),
         clears: DraftPlace | None = None,
+        erases: Erasure | None = None,
     ) -> Entry:
         must_carry(book, new)
         if clears is not None and (clears.reader, clears.reference) != (new.by, new.subject):
             raise ValueError("an entry clears a draft of its own person, on its own subject")
         brings = [*_chunks("bring_rows", rows, _ROW_COLUMNS), *_chunks("bring_members", members, _MEMBER_COLUMNS)]
+        brings += [("erase", json.dumps(vars(erases)))] if erases is not None else []
         instrument = clears.instrument if clears else None
         try:
             return self._appended(new, book, check, brings, instrument)

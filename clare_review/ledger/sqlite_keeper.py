@@ -24,10 +24,11 @@ from clare_review.ledger.entry import (
     text_commitment,
     written,
 )
+from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
 from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.rows import entry_row, same_as_asked
-from clare_review.ledger.tables import books, entry_text, member, source_row
+from clare_review.ledger.tables import books, draft, entry_text, member, source_row
 from clare_review.ledger.turns import turn
 
 
@@ -53,6 +54,7 @@ class SqliteKeeper(Keeper):
         rows: Sequence[Mapping[str, Any]] = (),
         members: Sequence[Mapping[str, Any]] = (),
         clears: DraftPlace | None = None,
+        erases: Erasure | None = None,
     ) -> Entry:
         must_carry(book, new)
         with self._writing() as connection:
@@ -67,6 +69,8 @@ class SqliteKeeper(Keeper):
             entry = self._write(connection, head, new, book)
             if rows:
                 connection.execute(source_row.insert(), [{**row, "entry": entry.number} for row in rows])
+            if erases is not None:
+                _erase(connection, erases)
             if entry.kind is EntryKind.HANDED_OVER:
                 pass_on(connection, entry)
             if members:
@@ -145,6 +149,19 @@ class SqliteKeeper(Keeper):
             raise LedgerUnusable(
                 f"{self.path}: entry {entry.number} was written but reads otherwise; tell the review lead"
             )
+
+
+def _erase(connection: sa.Connection, erases: Erasure) -> None:
+    """Takes away what the entry just appended names; the guards let nothing else through."""
+    for number in erases.texts:
+        connection.execute(entry_text.delete().where(entry_text.c.number == number))
+    for id, raw, reasons, value in erases.rows:
+        row = source_row.update().where(source_row.c.id == id)
+        connection.execute(row.values(raw=raw, reasons=reasons, value=value))
+    for reference, value in erases.members:
+        connection.execute(member.update().where(member.c.reference == reference).values(value=value))
+    for reference in erases.drafts:
+        connection.execute(draft.delete().where(draft.c.reference == reference))
 
 
 def _asking(connection: sa.Connection) -> Callable[[sa.Select[Any]], Sequence[Any]]:

@@ -1,12 +1,13 @@
 """Proving a ledger: every digest recomputed, every count checked, the first thing that is wrong named."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
+from clare_review.ledger.erasing import Erased, erased_by
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.reading import Head
 
@@ -18,6 +19,7 @@ class Verified:
     heads: dict[Book, Head]
     rows: int
     members: int
+    erased: Erased = field(default_factory=Erased)
 
     def sentence(self) -> str:
         """One line for a screen."""
@@ -26,7 +28,7 @@ class Verified:
         return (
             f"verified: {book.number:,} entries to {book.digest[:16]}, {looks.number:,} consultations to "
             f"{looks.digest[:16]}, {runs.number:,} runs to {runs.digest[:16]}, {self.rows:,} imported rows, "
-            f"{self.members:,} sealed applications"
+            f"{self.members:,} sealed applications" + (f"; {said}" if (said := self.erased.sentence()) else "")
         )
 
 
@@ -47,9 +49,10 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
         heads = {book: _chain(entries, book) for book, entries in books.items()}
         entries = books[Book.REVIEW]
         _noted(entries, noted)
-        _texts(entries, commitments)
-        _rows(entries, rows)
-        _members(entries, members)
+        erased = erased_by(entries)
+        _texts(entries, commitments, erased)
+        _rows(entries, rows, erased)
+        _members(entries, members, erased)
     except (TypeError, KeyError, AttributeError, ValueError) as problem:
         raise LedgerDamaged(f"{keeper.where}: something in it is not what it was written as ({problem})") from None
     wrong = keeper.wrong_guards()
@@ -60,7 +63,7 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
             f"{keeper.where}: the file is damaged where it finds things again ({unsound}), though every entry is as it "
             "was written; stop, keep a copy of it, and restore the last backup"
         )
-    return Verified(heads=heads, rows=len(rows), members=len(members))
+    return Verified(heads=heads, rows=len(rows), members=len(members), erased=erased)
 
 
 def row_digest(row: dict[str, Any]) -> str:
@@ -108,8 +111,10 @@ def _noted(entries: tuple[Entry, ...], noted: Iterable[Head]) -> None:
             )
 
 
-def _texts(entries: tuple[Entry, ...], commitments: dict[int, str]) -> None:
-    promised = {entry.number: entry.text_digest for entry in entries if entry.text_digest}
+def _texts(entries: tuple[Entry, ...], commitments: dict[int, str], erased: Erased) -> None:
+    promised = {
+        entry.number: entry.text_digest for entry in entries if entry.text_digest and entry.number not in erased.texts
+    }
     for number, commitment in sorted(promised.items()):
         if number not in commitments:
             raise LedgerDamaged(f"review entry {number}: its text is gone")
@@ -119,23 +124,34 @@ def _texts(entries: tuple[Entry, ...], commitments: dict[int, str]) -> None:
         raise LedgerDamaged(f"review entry {number}: a text was added to it afterwards")
 
 
-def _rows(entries: tuple[Entry, ...], rows: list[dict[str, Any]]) -> None:
+def _rows(entries: tuple[Entry, ...], rows: list[dict[str, Any]], erased: Erased) -> None:
     brought = {entry.number: entry for entry in entries if entry.kind in (EntryKind.IMPORTED, EntryKind.ADMITTED)}
-    by_entry: dict[int, list[dict[str, Any]]] = {number: [] for number in brought}
+    by_entry: dict[int, list[str]] = {number: [] for number in brought}
     for place, row in enumerate(rows, 1):
         if row["id"] != place:
             raise LedgerDamaged(f"imported row {row['id']}: row {place} should stand here, so its number was changed")
         if row["entry"] not in by_entry:
             raise LedgerDamaged(f"imported row {row['id']}: no entry brought it")
-        by_entry[row["entry"]].append(row)
+        by_entry[row["entry"]].append(_digest_once(row, erased))
     for number, entry in brought.items():
-        if entry.body["rows_digest"] != rows_digest(by_entry[number]):
+        if entry.body["rows_digest"] != digest(by_entry[number]):
             raise LedgerDamaged(f"review entry {number}: the rows it brought were changed, added to or removed")
 
 
-def _members(entries: tuple[Entry, ...], members: list[dict[str, Any]]) -> None:
+def _digest_once(row: dict[str, Any], erased: Erased) -> str:
+    """The digest a row had when it was imported: of an erased one the entry says it, and what it became."""
+    told = erased.rows.get(row["id"])
+    if told is None:
+        return row_digest(row)
+    if row_digest(row) != told["is"]:
+        raise LedgerDamaged(f"imported row {row['id']}: it was changed after it was erased")
+    return str(told["was"])
+
+
+def _members(entries: tuple[Entry, ...], members: list[dict[str, Any]], erased: Erased) -> None:
     for row in members:
-        if member_digest(row["value"]) != row["digest"] or row["value"]["reference"] != row["reference"]:
+        stands = erased.members.get(row["reference"], {"is": row["digest"]})["is"]
+        if member_digest(row["value"]) != stands or row["value"]["reference"] != row["reference"]:
             raise LedgerDamaged(f"application {row['reference']}: it was changed after it was sealed")
     for entry in (entry for entry in entries if entry.kind is EntryKind.SEALED):
         version = entry.body["version"]

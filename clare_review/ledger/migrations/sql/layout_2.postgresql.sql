@@ -391,6 +391,48 @@ BEGIN
 END
 $$;
 
+-- Refuses to change what was written, but for what an entry of this very transaction erases and names.
+CREATE FUNCTION clare.refuse_unless_erased() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+DECLARE
+    v_old jsonb := to_jsonb(OLD);
+    v_new jsonb := to_jsonb(NEW);
+    v_body jsonb;
+BEGIN
+    SELECT body::jsonb INTO v_body FROM clare.entry
+    WHERE kind = 'erased' AND xmin = pg_current_xact_id()::xid ORDER BY number DESC LIMIT 1;
+    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'entry_text' AND v_body->'texts' @> (v_old->'number') THEN
+        RETURN OLD;
+    ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'source_row'
+          AND v_body->'rows' @> jsonb_build_array(jsonb_build_object('row', v_old->'id'))
+          AND v_old - '{raw,reasons,value}'::text[] = v_new - '{raw,reasons,value}'::text[] THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'member'
+          AND v_body->'members' @> jsonb_build_array(jsonb_build_object('reference', v_old->'reference'))
+          AND v_old - 'value' = v_new - 'value' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '%: what was written is never changed', TG_TABLE_NAME USING ERRCODE = 'CR301';
+END
+$$;
+
+-- Takes away what an entry of this very transaction erases: texts, and what is personal in rows and applications.
+CREATE FUNCTION clare.erase(p_entry integer, p_what jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+BEGIN
+    PERFORM clare.must_be_ours_and_new(p_entry);
+    DELETE FROM clare.entry_text
+    WHERE number IN (SELECT t::integer FROM jsonb_array_elements_text(p_what->'texts') AS t);
+    UPDATE clare.source_row SET raw = r->>1, reasons = r->>2, value = r->>3
+    FROM jsonb_array_elements(p_what->'rows') AS r WHERE id = (r->>0)::integer;
+    UPDATE clare.member SET value = m->>1
+    FROM jsonb_array_elements(p_what->'members') AS m WHERE reference = m->>0;
+    DELETE FROM clare.draft
+    WHERE reference IN (SELECT jsonb_array_elements_text(p_what->'drafts'))
+          AND EXISTS (SELECT FROM clare.entry WHERE number = p_entry AND kind = 'erased');
+END
+$$;
+
 -- Refuses an entry that does not follow the last one.
 CREATE FUNCTION clare.must_follow() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
@@ -410,9 +452,12 @@ $$;
 CREATE TRIGGER entry_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.entry FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
 CREATE TRIGGER consultation_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.consultation FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
 CREATE TRIGGER run_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.run FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
-CREATE TRIGGER entry_text_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.entry_text FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
-CREATE TRIGGER source_row_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.source_row FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
-CREATE TRIGGER member_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.member FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
+CREATE TRIGGER entry_text_never_changes BEFORE TRUNCATE ON clare.entry_text FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
+CREATE TRIGGER entry_text_only_erased BEFORE DELETE OR UPDATE ON clare.entry_text FOR EACH ROW EXECUTE FUNCTION clare.refuse_unless_erased();
+CREATE TRIGGER source_row_never_changes BEFORE TRUNCATE ON clare.source_row FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
+CREATE TRIGGER source_row_only_erased BEFORE DELETE OR UPDATE ON clare.source_row FOR EACH ROW EXECUTE FUNCTION clare.refuse_unless_erased();
+CREATE TRIGGER member_never_changes BEFORE TRUNCATE ON clare.member FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
+CREATE TRIGGER member_only_erased BEFORE DELETE OR UPDATE ON clare.member FOR EACH ROW EXECUTE FUNCTION clare.refuse_unless_erased();
 CREATE TRIGGER entry_in_order BEFORE INSERT ON clare.entry FOR EACH ROW EXECUTE FUNCTION clare.must_follow();
 CREATE TRIGGER consultation_in_order BEFORE INSERT ON clare.consultation FOR EACH ROW EXECUTE FUNCTION clare.must_follow();
 CREATE TRIGGER run_in_order BEFORE INSERT ON clare.run FOR EACH ROW EXECUTE FUNCTION clare.must_follow();

@@ -47,3 +47,15 @@ CREATE TABLE IF NOT EXISTS draft (
     at TEXT NOT NULL,
     PRIMARY KEY (reader, reference, instrument)
 )
+
+DROP TRIGGER entry_text_no_delete
+
+CREATE TRIGGER entry_text_no_delete BEFORE DELETE ON entry_text WHEN NOT EXISTS (SELECT 1 FROM entry AS e, json_tree(e.body, '$.texts') AS t WHERE e.number = (SELECT max(number) FROM entry) AND e.kind = 'erased' AND t.atom = OLD.number) BEGIN SELECT RAISE(ABORT, 'entry_text: what was written is never changed'); END
+
+DROP TRIGGER source_row_no_update
+
+CREATE TRIGGER source_row_no_update BEFORE UPDATE ON source_row WHEN NOT EXISTS (SELECT 1 FROM entry AS e, json_tree(e.body, '$.rows') AS t WHERE e.number = (SELECT max(number) FROM entry) AND e.kind = 'erased' AND t.key = 'row' AND t.atom = OLD.id AND NEW.id = OLD.id AND NEW.entry = OLD.entry AND NEW.file_digest = OLD.file_digest AND NEW.row = OLD.row) BEGIN SELECT RAISE(ABORT, 'source_row: what was written is never changed'); END
+
+DROP TRIGGER member_no_update
+
+CREATE TRIGGER member_no_update BEFORE UPDATE ON member WHEN NOT EXISTS (SELECT 1 FROM entry AS e, json_tree(e.body, '$.members') AS t WHERE e.number = (SELECT max(number) FROM entry) AND e.kind = 'erased' AND t.key = 'reference' AND t.atom = OLD.reference AND NEW.reference = OLD.reference AND NEW.version = OLD.version AND NEW.digest = OLD.digest) BEGIN SELECT RAISE(ABORT, 'member: what was written is never changed'); END

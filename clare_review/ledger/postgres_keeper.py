@@ -48,7 +48,11 @@ class PostgresKeeper(Keeper):
         self.where = address
         self._chance = chance
         self.drafts = Drafts(writing=self._writing, ask=self._server.ask)
-        self._server.must_be_safe()
+        try:
+            self._server.must_be_safe()
+        except BaseException:
+            self.close()
+            raise
 
     def append(
         self,

@@ -54,6 +54,8 @@ def run_steps(connection: sa.Connection, *, schema: str | None = None) -> None:
     config = Config()
     config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))  # a percent sign would be a variable
     config.attributes.update({"connection": connection, "schema": schema})
+    if not connection.in_transaction():
+        connection.begin()  # else alembic begins, and commits what is the caller's to commit
     command.upgrade(config, "head")
 
 

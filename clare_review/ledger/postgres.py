@@ -30,7 +30,7 @@ NOT_KNOWN = (
 )
 _STATE = """
 SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on',
-       to_regclass('clare.alembic_version') IS NOT NULL
+       to_regclass('clare.alembic_version') IS NOT NULL, to_regclass('clare.moved') IS NOT NULL
 """
 
 
@@ -113,7 +113,7 @@ class Server:
 
     def must_be_safe(self) -> None:
         """Raises LedgerUnusable when the server can lose what it acknowledged, or has no ledger of this layout."""
-        durable, made = self.again_if_lost(lambda connection: say(connection, _STATE))[0][0]
+        durable, made, moved = self.again_if_lost(lambda connection: say(connection, _STATE))[0][0]
         if not durable:
             raise LedgerUnusable(
                 f"{self.where}: the server runs with fsync or full_page_writes off and can lose what it acknowledged; "
@@ -124,12 +124,26 @@ class Server:
                 f"{self.where}: there is no ledger here; restore it from the last backup, or make a new review with "
                 "`clare-review init`"
             )
+        if moved:
+            place = self.moved_to()
+            raise LedgerUnusable(
+                f"{self.where}: this ledger was moved to {place} and takes no entries any more; open the review again, "
+                f"or, where its settings still name this address, run `clare-review move --to {place}` again"
+            )
         layout = self.layout()
         if layout != LAYOUT:
             mend = "use a newer version" if layout > LAYOUT else "have its owner run `clare-review migrate`"
             raise LedgerUnusable(
                 f"{self.where}: it has layout {layout}, this version of clare-review reads layout {LAYOUT}; {mend}"
             )
+
+    def moved_to(self) -> str | None:
+        """Where the ledger that was here went; None when it is here."""
+        asked = "SELECT to_regclass('clare.moved') IS NOT NULL"
+        if not self.again_if_lost(lambda connection: say(connection, asked))[0][0][0]:
+            return None
+        found = self.again_if_lost(lambda connection: say(connection, "SELECT place FROM clare.moved"))
+        return str(found[0][0][0])
 
     def layout(self) -> int:
         """The layout the ledger says it has."""

@@ -176,7 +176,28 @@ def layout_on(connection: sa.Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
 
 
+def moved_to(path: Path) -> str | None:
+    """Where the ledger that was in this file went; None when it is here."""
+    engine = open_engine(path, any_layout=True)
+    try:
+        return _moved_to(engine, path)
+    finally:
+        engine.dispose()
+
+
+def _moved_to(engine: sa.Engine, path: Path) -> str | None:
+    with speaking(path), engine.connect() as connection:
+        marked = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'moved'").first()
+        return connection.exec_driver_sql("SELECT place FROM moved").scalar_one() if marked else None
+
+
 def _must_be_present(engine: sa.Engine, path: Path) -> None:
+    place = _moved_to(engine, path)
+    if place is not None:
+        raise LedgerUnusable(
+            f"{path}: this ledger was moved to {place} and takes no entries any more; open the review again, or, "
+            f"where its settings still name this file, run `clare-review move --to {place}` again"
+        )
     layout = must_be_known(engine, path)
     if layout < LAYOUT:
         raise LedgerUnusable(

@@ -9,7 +9,7 @@ from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
 from clare_review.ledger.erasing import Erased, erased_by
 from clare_review.ledger.keeper import Keeper
-from clare_review.ledger.reading import Head
+from clare_review.ledger.reading import Head, Reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +42,23 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
         LedgerDamaged: names the first entry, row or application that is not as it was written, or wrong guards.
     """
     with keeper.reading() as present:
-        books = {book: present.entries(book=book) for book in Book}
-        commitments = present.commitments()
-        rows, members = present.source_rows(), present.members()
+        proved = prove(present, noted)
+    wrong = keeper.wrong_guards()
+    if wrong:
+        raise LedgerDamaged(f"{keeper.where}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
+    if unsound := keeper.unsound():
+        raise LedgerDamaged(
+            f"{keeper.where}: the file is damaged where it finds things again ({unsound}), though every entry is as it "
+            "was written; stop, keep a copy of it, and restore the last backup"
+        )
+    return proved
+
+
+def prove(present: Reading, noted: Iterable[Head] = ()) -> Verified:
+    """What `verify` does to one state of a ledger; the guards of the database are not asked for."""
+    books = {book: present.entries(book=book) for book in Book}
+    commitments = present.commitments()
+    rows, members = present.source_rows(), present.members()
     try:
         heads = {book: _chain(entries, book) for book, entries in books.items()}
         entries = books[Book.REVIEW]
@@ -54,15 +68,7 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
         _rows(entries, rows, erased)
         _members(entries, members, erased)
     except (TypeError, KeyError, AttributeError, ValueError) as problem:
-        raise LedgerDamaged(f"{keeper.where}: something in it is not what it was written as ({problem})") from None
-    wrong = keeper.wrong_guards()
-    if wrong:
-        raise LedgerDamaged(f"{keeper.where}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
-    if unsound := keeper.unsound():
-        raise LedgerDamaged(
-            f"{keeper.where}: the file is damaged where it finds things again ({unsound}), though every entry is as it "
-            "was written; stop, keep a copy of it, and restore the last backup"
-        )
+        raise LedgerDamaged(f"something in the ledger is not what it was written as ({problem})") from None
     return Verified(heads=heads, rows=len(rows), members=len(members), erased=erased)
 
 

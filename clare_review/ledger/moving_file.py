@@ -1,0 +1,83 @@
+"""A file as an end of a move; see `ledger.moving.End`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from clare_review.errors import LedgerUnusable
+from clare_review.ledger import sqlite
+from clare_review.ledger.tables import books
+
+
+class FileEnd:
+    """The SQLite file at `path`, which is made beside its place and moved there when it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.where = path.name
+        self._path = path
+
+    @contextmanager
+    def held(self) -> Iterator[sa.Connection]:
+        engine = sqlite.open_engine(self._path)
+        try:
+            with sqlite.speaking(self._path), sqlite.writing(engine) as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def fresh(self, person: str) -> Iterator[sa.Connection]:
+        if self._path.exists():
+            raise LedgerUnusable(f"{self._path} exists already; a ledger is moved to where there is none")
+        beside = self._path.with_name(f".{self._path.name}.moving")
+        _remove(beside)  # what a move that was killed left
+        engine = sqlite.open_engine(beside, create=True)
+        try:
+            with sqlite.speaking(beside), sqlite.writing(engine) as connection:
+                yield connection
+            engine.dispose()
+            beside.replace(self._path)
+        finally:
+            engine.dispose()
+            _remove(beside)
+
+    def fill(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Any]) -> None:
+        names = [column.name for column in table.columns]
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+
+    def clear(self, connection: sa.Connection, table: sa.Table) -> None:
+        connection.execute(table.delete())
+
+    def mark(self, connection: sa.Connection, moved_to: str) -> None:
+        connection.exec_driver_sql("CREATE TABLE moved (place TEXT NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO moved VALUES (?)", (moved_to,))
+        for table in books.values():
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table.name}_moved BEFORE INSERT ON {table.name} BEGIN "
+                "SELECT RAISE(ABORT, 'the ledger was moved elsewhere: open the review again'); END"
+            )
+
+    def moved_to(self) -> str | None:
+        return sqlite.moved_to(self._path)
+
+    def unmark(self) -> None:
+        engine = sqlite.open_engine(self._path, any_layout=True)
+        try:
+            with sqlite.speaking(self._path), sqlite.writing(engine) as connection:
+                for table in books.values():
+                    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table.name}_moved")
+                connection.exec_driver_sql("DROP TABLE IF EXISTS moved")
+        finally:
+            engine.dispose()
+
+    def discard(self) -> None:
+        _remove(self._path)
+
+
+def _remove(path: Path) -> None:
+    """Removes a database that nobody has open, and its journal."""
+    for each in (path, path.with_name(f"{path.name}-journal")):
+        each.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Urgent, left for later, passed on, taken up again: entries of their own kinds."""
 
 from clare_review.ledger.entry import EntryKind
-from tests.panel.conftest import LOW_RISK
+from tests.panel.conftest import LOW_RISK, Page
 from tests.panel.desk_in_memory import REFERENCES
 
 
@@ -31,6 +31,16 @@ def test_urgent_pressed_again_because_the_answer_was_lost_is_one_entry(opened, d
     opened.fill("urgent", {"risk_now": "high"})
     opened.fill("urgent", {"risk_now": "high"})
     assert len(set(keys)) == 1 and mark
+
+
+def test_a_page_that_outlives_the_kernel_raises_an_urgent_matter_once(opened, desk):
+    opened.fill("urgent", {"risk_now": "high"}, key="7" * 32)
+    another = Page(desk)
+    another.open(REFERENCES[0])
+    another.fill("urgent", {"risk_now": "high"}, key="7" * 32)
+    assert [entry.key for entry in desk.entries] == ["7" * 32]
+    another.fill("urgent", {"risk_now": "high"}, key="no key of ours")
+    assert len(desk.entries) == 2 and desk.entries[1].key != "no key of ours"
 
 
 def test_a_case_left_for_later_needs_a_reason_and_is_passed_over(opened, desk):

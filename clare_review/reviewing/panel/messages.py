@@ -3,6 +3,7 @@
 The page asks: `hello`, `open`, `draft`, `record`, `amend`, `leave`, `urgent`, `mark`, `rows`, `beat`, `bye`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from clare_review.errors import RecordingRefused
 from clare_review.reviewing.questions import Instrument
 
+_KEY = re.compile("[0-9a-f]{32}")
 LONGEST = 200_000  # characters of one text in a draft; what may be recorded is a tenth of it
 
 
@@ -43,6 +45,12 @@ def typed(message: Mapping[str, Any], instrument: Instrument) -> Typed:
 def word(message: Mapping[str, Any], name: str) -> str:
     """A short text in a message; empty when it is not there."""
     return _text(name, message.get(name) or "")
+
+
+def key_of_page(message: Mapping[str, Any]) -> str:
+    """The key under which the page sends an act, 32 digits of 16; empty when it names none of that shape."""
+    key = word(message, "key")
+    return key if _KEY.fullmatch(key) else ""
 
 
 def _mapping(message: Mapping[str, Any], name: str) -> Mapping[str, Any]:

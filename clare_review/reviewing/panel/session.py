@@ -17,7 +17,7 @@ from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, d
 from clare_review.reviewing.judgement_wording import say_recorded, say_urgent
 from clare_review.reviewing.marks import CaseMarks, MarkKind, MarkRequest
 from clare_review.reviewing.panel.fillings import Fillings
-from clare_review.reviewing.panel.messages import typed, word
+from clare_review.reviewing.panel.messages import key_of_page, typed, word
 from clare_review.reviewing.panel.pace import Pace
 from clare_review.reviewing.panel.saying import ELSEWHERE, FINISHED, FIRST, MARKED, said, say_aside, say_urgency
 from clare_review.reviewing.panel.strip import aside, progress_data, strip_data
@@ -159,10 +159,8 @@ class PanelSession:
         """Raises an urgent matter at once, from a form that need not be finished."""
         forms, instrument = self._forms_of(message), self._instrument(message)
         given = typed(message, instrument)
-        request = self._mark_request(
-            forms, MarkKind.URGENT, word(message, "why"), instrument.name, given.answers, given.text
-        )
-        mark = self._desk.mark(request)
+        request = self._mark_request(forms, MarkKind.URGENT, message)
+        mark = self._desk.mark(replace(request, instrument=instrument.name, answers=given.answers, text=given.text))
         self._mark_keys.clear()
         self._look()
         words = say_urgent(mark.entry, mark.at)
@@ -172,7 +170,7 @@ class PanelSession:
         """Leaves the open case for later, passes it on, or takes it up again."""
         forms, kind = self._forms_of(message), MarkKind(word(message, "kind"))
         reference = forms.view.reference
-        mark = self._desk.mark(self._mark_request(forms, kind, word(message, "why")))
+        mark = self._desk.mark(self._mark_request(forms, kind, message))
         self._mark_keys.clear()
         self._look()
         words = f"{reference}: {MARKED[kind]} {say_time(mark.at)}, entry {mark.entry}."
@@ -292,21 +290,13 @@ class PanelSession:
         left = len(aside(self._marks) & {each.reference for each in self._progress if not each.finished})
         return f"Everything else is finished; {left} left for later or passed on." if left else FINISHED
 
-    def _mark_request(
-        self, forms: Fillings, kind: MarkKind, why: str, instrument: str = "", answers: Any = None, text: Any = None
-    ) -> MarkRequest:
-        # the same press, sent again because its answer was lost, keeps its key and makes one entry
-        same = (kind.value, why, repr((answers, text)))
-        key = self._mark_keys.setdefault(same, self._desk.new_key())
-        return MarkRequest(
-            reference=forms.view.reference,
-            kind=kind,
-            key=key,
-            why=why,
-            instrument=instrument,
-            answers=answers or {},
-            text=text or {},
-        )
+    def _mark_request(self, forms: Fillings, kind: MarkKind, message: Message) -> MarkRequest:
+        # the same press, sent again because its answer was lost, keeps its key and makes one entry; the page names
+        # the key, because it outlives this kernel
+        why = word(message, "why")
+        same = (kind.value, why, repr((message.get("answers"), message.get("text"))))
+        key = self._mark_keys.setdefault(same, key_of_page(message) or self._desk.new_key())
+        return MarkRequest(reference=forms.view.reference, kind=kind, key=key, why=why)
 
     def _forms_of(self, message: Message) -> Fillings:
         if self._forms is None:

@@ -2,10 +2,16 @@
 
 const PATIENCE = 8000;
 
-/* What outlives a view on the same page, in memory only: what was typed and not yet kept, and which views are gone. */
+/* 128 random bits, as the ledger's own keys are. */
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
+}
+
+/* What outlives a view on the same page, in memory only: what was typed and not yet kept or raised, and which views are
+   gone. */
 function pageMemory() {
   if (!window.__clareReview) {
-    const memory = { name: [...crypto.getRandomValues(new Uint32Array(4))].map((each) => each.toString(16)).join("-"), views: 0, alive: new Set(), gone: [], unsaved: new Map() };
+    const memory = { name: newKey(), views: 0, alive: new Set(), gone: [], unsaved: new Map(), marks: new Map() };
     window.__clareReview = memory;
     memory.settled = pageBefore(memory);
   }

@@ -141,15 +141,16 @@ class Panel {
     const form = this.form;
     this.flush();
     this.sheets.ask("Urgent", "This writes to the ledger at once that somebody has to act today, with the form as it stands. Then tell the person on call, by voice.", {
-      why: "What do they need to know? (may stay empty)", yes: "Raise it now",
-      act: (why) => this.link.send("urgent", { ...this.named(form), ...form.values(), why }),
+      why: "What do they need to know? (may stay empty)", yes: "Raise it now", before: this.pressedBefore("urgent")?.why,
+      act: (why) => this.link.send("urgent", { ...this.named(form), ...this.pressed("urgent", why, form.values()) }),
     });
   }
 
   later() {
     if (!this.case) return;
     this.sheets.ask("Leave for later", "The case stays yours and is passed over until you open it again. What you typed is kept.", {
-      why: "Why is it left for later?", needed: true, yes: "Leave it for later", act: (why) => this.mark("deferred", why),
+      why: "Why is it left for later?", needed: true, yes: "Leave it for later", before: this.pressedBefore("deferred")?.why,
+      act: (why) => this.mark("deferred", why),
     });
   }
 
@@ -164,7 +165,21 @@ class Panel {
     if (this.busy) return;
     this.flush();
     this.busy = true;
-    this.link.send("mark", { reference: this.case.reference, kind, why, warn: this.warn, gone: this.link.gone });
+    const wish = { reference: this.case.reference, kind, warn: this.warn, gone: this.link.gone };
+    this.link.send("mark", { ...wish, ...this.pressed(kind, why) });
+  }
+
+  pressedBefore(kind) {
+    return this.link.memory.marks.get(`${this.batch}/${this.case.reference}/${kind}`);
+  }
+
+  /* What was written before an act stays on the page until the ledger has it; pressed again, it is the same act. */
+  pressed(kind, why, values = {}) {
+    const said = JSON.stringify([why, values]);
+    const before = this.pressedBefore(kind);
+    const key = before?.said === said ? before.key : newKey();
+    this.link.memory.marks.set(`${this.batch}/${this.case.reference}/${kind}`, { said, why, key });
+    return { ...values, why, key };
   }
 
   compare() {
@@ -344,6 +359,7 @@ class Panel {
   }
 
   showMarked(answer) {
+    this.link.memory.marks.delete(`${this.batch}/${this.case?.reference}/${answer.kind}`);
     this.tell(answer.words, answer.urgent ? "" : "good");
     this.announce(answer.words);
     if (answer.urgent) {

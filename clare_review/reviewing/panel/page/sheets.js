@@ -86,9 +86,9 @@ class Sheets {
     this.show("The exported row, and what was understood", h("div", { class: "cr-sheet-scroll", tabindex: "0", role: "region", "aria-label": "Exported rows" }, content));
   }
 
-  /* Asks before an act; `why` is the label of a text, or empty; the text may be required. */
-  ask(title, words, { why = "", needed = false, yes, act }) {
-    const text = why ? h("textarea", { rows: "3", id: `${this.root.id}-why` }) : null;
+  /* Asks before an act; `why` is the label of a text, or empty; the text may be required, and begin as `before`. */
+  ask(title, words, { why = "", needed = false, before = "", yes, act }) {
+    const text = why ? h("textarea", { rows: "3", id: `${this.root.id}-why`, value: before }) : null;
     const wrong = h("p", { class: "cr-small", role: "alert" });
     const go = () => {
       const given = text ? text.value.trim() : "";

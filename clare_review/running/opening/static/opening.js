@@ -1,7 +1,8 @@
 /* Runs a notebook of a reviewer's desk when it is opened.
 
    A plain JupyterLab extension without a build step. It touches only notebooks that prepare_desk marked, runs each
-   once per opening, and asks for nothing over the network. Running a notebook records nothing: recording needs a click.
+   once per opening and once more when its kernel died, and asks for nothing over the network. Running a notebook
+   records nothing: recording needs a click.
 */
 (function () {
   "use strict";
@@ -32,6 +33,7 @@
     }
     await kernel.info;
     if (app.shell.currentWidget === widget) {
+      runAgainAfterDeath(app, widget);
       if (window.innerWidth < WIDE && app.shell.collapseLeft) {
         app.shell.collapseLeft(); // the list of files gives its room to the panel; one click brings it back
       }
@@ -40,6 +42,22 @@
     } else {
       begun.delete(widget);
     }
+  }
+
+  /* The server starts a kernel that died again, but the panel on the page belonged to the dead one. */
+  function runAgainAfterDeath(app, widget) {
+    let died = false;
+    const heard = async function (_context, status) {
+      died = died || status === "autorestarting";
+      if (!died || status !== "idle") {
+        return;
+      }
+      died = false;
+      widget.sessionContext.statusChanged.disconnect(heard);
+      begun.delete(widget);
+      await runWhenReady(app, app.shell.currentWidget);
+    };
+    widget.sessionContext.statusChanged.connect(heard);
   }
 
   /* JupyterLab leaves the focus on a cell; whoever opens a batch wants to begin in the panel, with one key. */

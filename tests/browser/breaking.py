@@ -1,0 +1,98 @@
+"""Hands that break things around a panel: a kernel killed at a named moment, a full disk, a ledger held or moved."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Page, expect
+
+from clare_review.ledger.entry import EntryKind
+from clare_review.review import open_review
+from tests.browser.conftest import PATIENCE, Lab, lab_on
+from tests.browser.reviewing import LOW_RISK, panel, press, small_review, start
+
+DYING = Path(__file__).parent / "dying"
+NOTE = ".cr-q-note textarea"
+# What a browser says of a line or a kernel that is gone: the fault itself, and no error of the panel.
+LINE_GONE = (r"WebSocket connection to 'ws://127\.0\.0\.1", r"Kernel .*(died|dead|restart)", r"Connection lost")
+
+
+@contextmanager
+def mortal_lab(place: Path) -> Iterator[tuple[Lab, Path]]:
+    """A lab whose kernels die at the moment that is written into the file; see `dying/sitecustomize.py`."""
+    armed = place / "dies-at"
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("PYTHONPATH", str(DYING))
+        changed.setenv("DIES_AT", str(armed))
+        with lab_on(small_review(place), forgiven=LINE_GONE) as lab:
+            lab.open()
+            start(lab.page)
+            yield lab, armed
+
+
+def kernels(lab: Lab) -> list[psutil.Process]:
+    """The kernel processes of a lab."""
+    server = f"--ServerApp.port={lab.server.port}"
+    servers = [each for each in psutil.process_iter(["cmdline"]) if server in (each.info["cmdline"] or ())]
+    found = [child for each in servers for child in each.children(recursive=True)]
+    return [each for each in found if "kernel_app" in " ".join(each.cmdline())]
+
+
+def kill_hard(lab: Lab) -> None:
+    """Kills the kernels of a lab, as a machine without memory would."""
+    for kernel in kernels(lab):
+        os.kill(kernel.pid, signal.SIGKILL)
+
+
+def find_it_again(page: Page) -> None:
+    """JupyterLab says that the kernel died and is started again; the panel comes back by itself, without a case."""
+    page.get_by_role("dialog").get_by_role("button", name="Ok").click(timeout=PATIENCE)
+    start(page)
+
+
+def fill_low_risk(page: Page, words: str) -> None:
+    """Answers the short form by digits, and types a note."""
+    panel(page).focus()
+    page.locator(".cr-q-risk_now input").first.focus()
+    press(page, LOW_RISK)
+    page.locator(NOTE).fill(words)
+
+
+def claimed(page: Page) -> set[int]:
+    """The numbers of the entries that the screen says are recorded, anywhere."""
+    said = panel(page).inner_text() + page.locator(".cr-live").inner_text()
+    return {int(number) for number in re.findall(r"entry (\d+)", said)}
+
+
+def numbers(lab: Lab) -> set[int]:
+    """The numbers of the entries that the ledger holds."""
+    with open_review(lab.desk.review_folder) as review:
+        return {entry.number for entry in review.office.entries()}
+
+
+def recorded_on(lab: Lab, reference: str, *kinds: EntryKind) -> list[dict[str, str]]:
+    """The free text of each entry of these kinds on a case, oldest first."""
+    with open_review(lab.desk.review_folder) as review:
+        found = review.office.entries(*(kinds or (EntryKind.JUDGED,)), subject=reference)
+        texts = review.office.keeper.texts([entry.number for entry in found])
+    return [texts.get(entry.number, {}) for entry in found]
+
+
+def open_case(page: Page, reference: str) -> None:
+    """Goes to a case of the batch by its place in the strip, and waits until it is open."""
+    page.locator(f'.cr-cell[data-reference="{reference}"]').click()
+    head = page.locator(".cr-case-head b")
+    page.wait_for_function(
+        "wanted => document.querySelector('.cr-sheet') || "
+        "document.querySelector('.cr-case-head b').textContent === wanted",
+        arg=reference,
+        timeout=PATIENCE,
+    )
+    if page.locator(".cr-sheet").count():
+        page.keyboard.press("Enter")
+    expect(head).to_have_text(reference, timeout=PATIENCE)

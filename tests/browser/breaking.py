@@ -3,8 +3,8 @@
 import os
 import re
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psutil
@@ -14,12 +14,13 @@ from playwright.sync_api import Page, expect
 from clare_review.ledger.entry import EntryKind
 from clare_review.review import open_review
 from tests.browser.conftest import PATIENCE, Lab, lab_on
-from tests.browser.reviewing import LOW_RISK, panel, press, small_review, start
+from tests.browser.reviewing import LOW_RISK, NOTE, panel, press, small_review, start, status
+from tests.browser.reviewing import reference as shown
 
+Fault = Callable[[Lab], AbstractContextManager[None]]
 DYING = Path(__file__).parent / "dying"
-NOTE = ".cr-q-note textarea"
 # What a browser says of a line or a kernel that is gone: the fault itself, and no error of the panel.
-LINE_GONE = (r"WebSocket connection to 'ws://127\.0\.0\.1", r"Kernel .*(died|dead|restart)", r"Connection lost")
+LINE_GONE = (r"WebSocket connection to 'ws://127\.0\.0\.1", r"net::ERR_INTERNET_DISCONNECTED")
 
 
 @contextmanager
@@ -84,7 +85,9 @@ def recorded_on(lab: Lab, reference: str, *kinds: EntryKind) -> list[dict[str, s
 
 
 def open_case(page: Page, reference: str) -> None:
-    """Goes to a case of the batch by its place in the strip, and waits until it is open."""
+    """Goes to a case of the batch by its place in the strip, unless it is open, and waits until it is."""
+    if shown(page) == reference:
+        return
     page.locator(f'.cr-cell[data-reference="{reference}"]').click()
     head = page.locator(".cr-case-head b")
     page.wait_for_function(
@@ -96,3 +99,30 @@ def open_case(page: Page, reference: str) -> None:
     if page.locator(".cr-sheet").count():
         page.keyboard.press("Enter")
     expect(head).to_have_text(reference, timeout=PATIENCE)
+
+
+def press_record(page: Page) -> None:
+    """Presses Record, wherever the focus is."""
+    panel(page).focus()
+    page.keyboard.press("Control+Shift+Enter")
+
+
+def refused_then_recorded(lab: Lab, fault: Fault, cause: str) -> None:
+    """Types and records while the ledger cannot be written, then again when it can; holds the panel to what it says."""
+    page, case, words = lab.page, shown(lab.page), "Half a thought"
+    fill_low_risk(page, "")
+    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    with fault(lab):
+        page.locator(NOTE).fill(words)
+        expect(status(page)).to_contain_text("The last change is not kept", timeout=PATIENCE)
+        press_record(page)
+        expect(status(page)).to_contain_text("This could not be recorded", timeout=PATIENCE)
+        expect(status(page)).to_contain_text(cause)
+        expect(status(page)).to_contain_text("your text are kept")
+        expect(page.locator(NOTE)).to_have_value(words)
+        said = claimed(page)
+    assert said <= numbers(lab) and recorded_on(lab, case) == []
+    press_record(page)
+    expect(status(page)).to_contain_text("Recorded", timeout=PATIENCE)
+    assert recorded_on(lab, case) == [{"note": words}]
+    assert claimed(page) <= numbers(lab)

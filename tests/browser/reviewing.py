@@ -14,6 +14,7 @@ from clare_review.running.desk import Desk, prepare_desk
 from tests.browser.conftest import PATIENCE
 
 # The short form by digits alone: standard risk, nobody to contact, no failure, nothing missing, no detailed review.
+NOTE = ".cr-q-note textarea"
 LOW_RISK = ("3", "2", "2", "1", "Enter", "2")
 
 
@@ -61,6 +62,15 @@ def wait_for_next(page: Page, before: str) -> None:
     if page.locator(".cr-sheet").count():
         page.keyboard.press("Enter")
         expect(page.locator(".cr-case-head b")).not_to_have_text(before, timeout=PATIENCE)
+
+
+def untouched(page: Page) -> None:
+    """Goes to the next unfinished case if the one that is open has a judgement or words on its form."""
+    while page.locator(".cr-form input:checked").count() or page.locator(NOTE).input_value():
+        before = reference(page)
+        panel(page).focus()
+        page.keyboard.press("n")
+        wait_for_next(page, before)
 
 
 def press(page: Page, keys: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from tests.browser.breaking import (
     recorded_on,
 )
 from tests.browser.conftest import PATIENCE, Lab
-from tests.browser.reviewing import panel, reference, status, wait_for_next
+from tests.browser.reviewing import panel, reference, status, untouched
 
 pytestmark = pytest.mark.browser
 
@@ -64,12 +64,7 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Path
 @pytest.fixture
 def lab(mortal: tuple[Lab, Path]) -> Lab:
     """The lab with a case open on which nothing was typed."""
-    page = mortal[0].page
-    before = reference(page)
-    if recorded_on(mortal[0], before) or page.locator(NOTE).input_value():
-        panel(page).focus()
-        page.keyboard.press("n")
-        wait_for_next(page, before)
+    untouched(mortal[0].page)
     return mortal[0]
 
 
@@ -109,8 +104,7 @@ def killed_and_found_again(lab: Lab, moment: Moment, dies: Callable[[str, Callab
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case)) == moment.made
     find_it_again(page)
-    if reference(page) != case:
-        open_case(page, case)
+    open_case(page, case)
     expect(page.locator(NOTE)).to_have_value(words)
     if not moment.made:
         expect(status(page)).to_contain_text("Not yet recorded")
@@ -154,8 +148,7 @@ def test_an_urgent_matter_on_its_way_when_the_kernel_dies_is_raised_once_and_its
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case, EntryKind.URGENT)) == made
     find_it_again(page)
-    if reference(page) != case:
-        open_case(page, case)
+    open_case(page, case)
     panel(page).focus()
     page.keyboard.press("u")
     expect(page.get_by_role("dialog", name="Urgent").locator("textarea")).to_have_value("He has her new address.")
@@ -184,8 +177,7 @@ def test_an_amendment_on_its_way_when_the_kernel_dies_keeps_its_reason_and_makes
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case)) == made
     find_it_again(page)
-    if reference(page) != case:
-        open_case(page, case)
+    open_case(page, case)
     expect(page.locator(NOTE)).to_have_value("As it should be.")
     if made == 1:
         expect(status(page)).to_contain_text("Not yet recorded")

@@ -393,7 +393,7 @@ class Panel {
     this.holdButtons(false);
     if (answer.about === "record") {
       this.recorded = null;
-      const words = `This could not be recorded: ${answer.words.replace(/\.$/, "")}.\nYour answers and your text are kept. Press Record again when it is put right: the same act is never recorded twice.`;
+      const words = answer.unknown || `This could not be recorded: ${answer.words.replace(/\.$/, "")}.\nYour answers and your text are kept. Press Record again when it is put right: the same act is never recorded twice.`;
       this.failed = words;
       this.sayWhereItStands();
       this.announce(words);
@@ -414,7 +414,7 @@ class Panel {
     const why = "the notebook's kernel does not answer. If it has stopped, choose Kernel, Restart Kernel and Run All Cells; what you typed stays on this page";
     if (type === "record") {
       this.busy = false;
-      this.showProblem({ about: "record", words: why });
+      this.showProblem({ about: "record", unknown: `It is not known whether this was recorded: ${why}. Press Record again then: the same act is never recorded twice.` });
     } else if (type === "draft" || type === "beat") {
       this.shown.forEach((form) => { if (form.sentAs === n) form.sending = 0; });
       this.quiet = this.unkept() ? `The last change is not kept yet: ${why}.` : `${why[0].toUpperCase()}${why.slice(1)}.`;

@@ -19,6 +19,7 @@ from tests.browser.reviewing import reference as shown
 
 Fault = Callable[[Lab], AbstractContextManager[None]]
 DYING = Path(__file__).parent / "dying"
+KERNEL_SOURCE, KERNEL_APP = "clare_review.running.kernel_source", "clare_review.running.kernel_app"
 # What a browser says of a line or a kernel that is gone: the fault itself, and no error of the panel.
 LINE_GONE = (r"WebSocket connection to 'ws://127\.0\.0\.1", r"net::ERR_INTERNET_DISCONNECTED")
 
@@ -36,12 +37,18 @@ def mortal_lab(place: Path) -> Iterator[tuple[Lab, Path]]:
             yield lab, armed
 
 
-def kernels(lab: Lab) -> list[psutil.Process]:
-    """The kernel processes of a lab."""
+def servers(lab: Lab) -> list[psutil.Process]:
+    """The processes of a lab's server."""
     server = f"--ServerApp.port={lab.server.port}"
-    servers = [each for each in psutil.process_iter(["cmdline"]) if server in (each.info["cmdline"] or ())]
-    found = [child for each in servers for child in each.children(recursive=True)]
-    return [each for each in found if "kernel_app" in " ".join(each.cmdline())]
+    return [each for each in psutil.process_iter(["cmdline"]) if server in (each.info["cmdline"] or ())]
+
+
+def kernels(lab: Lab) -> list[psutil.Process]:
+    """The kernel processes of a lab: started for themselves, or forked from the process they come from."""
+    started = [child for each in servers(lab) for child in each.children(recursive=True)]
+    sources = [each for each in started if KERNEL_SOURCE in each.cmdline()]
+    forked = [each for each in started if each.ppid() in {source.pid for source in sources}]
+    return forked + [each for each in started if KERNEL_APP in each.cmdline()]
 
 
 def kill_hard(lab: Lab) -> None:

@@ -100,6 +100,9 @@ class Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-if "clare_review.running.kernel_app" in sys.orig_argv and "DIES_AT" in os.environ:
+# A kernel is a process of its own, or forked from one that has imported the panel before.
+KERNELS = {"clare_review.running.kernel_app", "clare_review.running.kernel_source"}
+
+if KERNELS.intersection(sys.orig_argv) and "DIES_AT" in os.environ:
     course = Course(Path(os.environ["DIES_AT"]))
     sys.meta_path.insert(0, Finder({LEDGER: course.follow_database, PANEL: course.follow_panel}))

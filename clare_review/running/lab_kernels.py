@@ -9,15 +9,15 @@ from traitlets import default
 
 from clare_review.running import ready_kernels
 from clare_review.running.hearing import hearing_command, hearing_context
-from clare_review.running.kernels import PROVISIONED_BY, WARM_KERNELS
+from clare_review.running.kernels import KERNEL_ARGUMENTS, PROVISIONED_BY, WARM_KERNELS
 
 
 class HearingServerKernelManager(ServerKernelManager):
     """jupyter_server's manager of one kernel, which starts our kernel application."""
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        """The command that starts the kernel."""
-        return hearing_command(super().format_kernel_cmd(extra_arguments))
+        """The command that starts the kernel, which keeps no history of its cells."""
+        return [*hearing_command(super().format_kernel_cmd(extra_arguments)), *KERNEL_ARGUMENTS]
 
 
 class HearingMappingKernelManager(AsyncMappingKernelManager):

@@ -79,7 +79,7 @@ def run_folder(lab: Lab) -> Path:
 
 
 def test_after_a_whole_batch_names_stand_in_the_ledger_and_nowhere_else(tmp_path: Path) -> None:
-    desk, profile = small_review(tmp_path), tmp_path / "profile"
+    desk, profile = small_review(tmp_path, applications=130, reviewers=2), tmp_path / "profile"
     may_hold = {desk.review_folder / "ledger.sqlite", *tmp_path.glob("exports/*"), *desk.review_folder.glob("staged/*")}
     needles = personal(desk) | {f"{TYPED} {number}" for number in range(1, 26)} | {TYPED}
     with TemporaryDirectory(prefix="c-") as home, pytest.MonkeyPatch.context() as changed:

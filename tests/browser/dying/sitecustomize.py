@@ -25,6 +25,7 @@ class Course:
         self.armed = armed
         self.message = ""
         self.inserted = ""
+        self.committed = ""
 
     def at(self, moment: str) -> None:
         """Dies if this is the moment; nothing of the process gets a chance to tidy up."""
@@ -39,16 +40,17 @@ class Course:
     def statement(self, sql: str) -> None:
         """Takes what SQLite is about to do."""
         words = sql.split(maxsplit=6)
-        if words[:2] == ["BEGIN", "IMMEDIATE"]:
+        if self.committed:
+            self.at(f"after COMMIT of {self.committed}")
+            self.committed = ""
+        if words[0] == "BEGIN":
             self.inserted = ""
-        elif words[0] == "BEGIN" and self.inserted.startswith("committed "):
-            self.at(f"after COMMIT of {self.inserted.removeprefix('committed ')}")
         elif words[0] == "INSERT" and not self.inserted:
             self.inserted = words[words.index("INTO") + 1]
             self.at(f"before the insert into {self.inserted}")
-        elif words[0] == "COMMIT":
+        elif words[0] == "COMMIT" and self.inserted:
             self.at(f"before COMMIT of {self.inserted}")
-            self.inserted = f"committed {self.inserted}"
+            self.committed, self.inserted = self.inserted, ""
 
     def follow_database(self, _module) -> None:
         """Follows every connection to a database."""
@@ -63,7 +65,7 @@ class Course:
         receive, send = panel.PanelWidget.receive, panel.PanelWidget.send
 
         def received(widget, message):
-            self.message, self.inserted = str(message.get("type")), ""
+            self.message = str(message.get("type"))
             self.at("as it arrives")
             receive(widget, message)
             self.message = ""

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.breaking import (
     LINE_GONE,
@@ -17,6 +17,7 @@ from tests.browser.breaking import (
     kill_hard,
     numbers,
     open_case,
+    press_record,
     recorded_on,
 )
 from tests.browser.conftest import PATIENCE, Lab, lab_on
@@ -98,10 +99,21 @@ def test_running_everything_three_times_and_a_double_click_make_one_entry(lab: L
 
 
 def test_a_second_tab_reads_until_it_takes_over_and_then_the_first_one_does(lab: Lab) -> None:
+    other = lab.page.context.new_page()
+    taken_over(lab, other)
+    other.close()
+
+
+@pytest.mark.long
+def test_a_second_browser_reads_until_it_takes_over_and_then_the_first_one_does(lab: Lab) -> None:
+    with lab.another_browser() as other:
+        taken_over(lab, other)
+
+
+def taken_over(lab: Lab, other: Page) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
     expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
-    other = page.context.new_page()
     other.goto(lab.server.address.replace("/lab/tree/", "/lab/workspaces/second/tree/"))
     other.get_by_role("button", name="Open the next unfinished case").wait_for(timeout=PATIENCE)
     start(other)
@@ -116,4 +128,29 @@ def test_a_second_tab_reads_until_it_takes_over_and_then_the_first_one_does(lab:
     other.keyboard.press("Control+Shift+Enter")
     expect(status(other)).to_contain_text("Recorded", timeout=PATIENCE)
     assert recorded_on(lab, case) == [{"note": WORDS}]
-    other.close()
+
+
+def test_back_and_forward_and_a_tab_that_was_closed_leave_the_form_as_it_was(lab: Lab) -> None:
+    page, case = lab.page, reference(lab.page)
+    fill_low_risk(page, WORDS)
+    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    page.goto("about:blank")
+    page.go_back()
+    page.go_forward()
+    page.go_back()
+    start(page)
+    open_case(page, case)
+    expect(page.locator(NOTE)).to_have_value(WORDS)
+    page.locator(NOTE).fill("Half a thou")
+    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    again = page.context.new_page()
+    page.close()
+    again.goto(lab.server.address)
+    start(again)
+    open_case(again, case)
+    expect(again.locator(NOTE)).to_have_value("Half a thou")
+    expect(status(again)).to_contain_text("Not yet recorded. Your answers are as you left them")
+    assert again.evaluate("document.activeElement.closest('.cr-q') !== null")
+    press_record(again)
+    expect(status(again)).to_contain_text("Recorded", timeout=PATIENCE)
+    assert recorded_on(lab, case) == [{"note": "Half a thou"}]

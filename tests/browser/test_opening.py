@@ -7,10 +7,11 @@ import nbformat
 import pytest
 
 from clare_review.running.desk import prepare_desk
-from tests.browser.conftest import lab_on
+from tests.browser.conftest import PATIENCE, lab_on
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).resolve().parents[2]
 COUNTER = """
 import ipywidgets as w
 said = w.Label("0 clicks")
@@ -56,3 +57,16 @@ def test_saving_keeps_no_widget_state_even_when_it_is_asked_for(folder: Path, tm
     saved = json.loads(desk.first.read_text())
     assert any(cell.get("outputs") for cell in saved["cells"])
     assert "widgets" not in saved["metadata"] and "widget-view" not in json.dumps(saved)
+
+
+def test_an_executed_notebook_without_a_kernel_shows_a_receipt_and_how_to_start(folder: Path, tmp_path: Path) -> None:
+    (folder / "batches" / "B0001.yaml").write_text("batch: B0001\nreader: R07\n")
+    desk = prepare_desk(folder, "R07", template=small_notebook(tmp_path / "40_review.ipynb"))
+    (desk.folder / "executed.ipynb").write_bytes((ROOT / "notebooks" / "40_review.ipynb").read_bytes())
+    with lab_on(desk) as lab:
+        lab.page.goto(lab.server.address.replace(desk.first.name, "executed.ipynb"))
+        lab.page.get_by_text("To work on it: clare-review lab --reviewer").wait_for(timeout=PATIENCE)
+        shown = lab.page.locator(".jp-Notebook").inner_text()
+        assert "detailed review required so far" in shown and "receipt: batch B0001" in shown
+        assert [words for words in ("model not found", "error displaying widget") if words in shown.lower()] == []
+        assert lab.outside() == set()

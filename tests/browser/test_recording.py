@@ -4,15 +4,35 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from clare_review.ledger.entry import EntryKind
 from tests.browser.conftest import PATIENCE, lab_on
-from tests.browser.reviewing import LOW_RISK, entries, press, reference, small_review, start, status, wait_for_next
+from tests.browser.reviewing import (
+    LOW_RISK,
+    entries,
+    pass_warning,
+    press,
+    reference,
+    small_review,
+    start,
+    status,
+    wait_for_next,
+)
+from tests.browser.test_panel_states import FOCUS
 
 pytestmark = pytest.mark.browser
 
 RECORDED = re.compile(r"Recorded \d\d:\d\d:\d\d, entry \d+")
+
+
+def answered_by_keys(page: Page) -> list[str]:
+    """Answers the short form; for each key what the focus is on, where that is no control of the panel."""
+    held = []
+    for key in LOW_RISK:
+        page.keyboard.press(key)
+        held.append(str(page.evaluate(FOCUS)))
+    return held
 
 
 def test_a_judgement_and_a_draft_outlive_the_kernel_and_nothing_is_recorded_twice(tmp_path: Path) -> None:
@@ -52,11 +72,36 @@ def test_a_batch_is_worked_by_keyboard_and_the_next_case_comes_with_the_record(t
         seen = []
         for _ in range(3):
             seen.append(reference(page))
-            press(page, [*LOW_RISK, "Control+Enter"])
+            assert answered_by_keys(page) == [""] * len(LOW_RISK)
+            page.keyboard.press("Control+Enter")
             wait_for_next(page, seen[-1])
             assert page.evaluate("document.activeElement.closest('.cr-q') !== null")
         assert [entry.subject for entry in entries(desk)] == seen
         expect(page.locator(".cr-live")).to_have_text(RECORDED)
+        lab.check_quiet()
+
+
+@pytest.mark.long
+def test_a_whole_batch_of_25_is_done_by_keyboard_alone_and_each_record_is_spoken(tmp_path: Path) -> None:
+    desk = small_review(tmp_path, applications=130)
+    with lab_on(desk) as lab:
+        page, seen = lab.page, []
+        lab.open()
+        page.wait_for_function("document.activeElement.matches('.cr-panel button.cr-first')", timeout=PATIENCE)
+        page.keyboard.press("Enter")
+        pass_warning(page)
+        page.locator(".cr-case-head").wait_for(timeout=PATIENCE)
+        for left in reversed(range(25)):
+            seen.append(reference(page))
+            assert answered_by_keys(page) == [""] * len(LOW_RISK)
+            page.keyboard.press("Control+Enter")
+            if left:
+                wait_for_next(page, seen[-1])
+                expect(page.locator(".cr-live")).to_have_text(RECORDED)
+                assert page.evaluate(FOCUS) == ""
+        expect(page.locator(".cr-live")).to_contain_text("Everything in this batch is finished.", timeout=PATIENCE)
+        assert page.evaluate(FOCUS) == ""
+        assert [entry.subject for entry in entries(desk)] == seen and len(set(seen)) == 25
         lab.check_quiet()
 
 

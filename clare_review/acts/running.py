@@ -17,6 +17,7 @@ from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.planning.allocation import Batch
 from clare_review.running.desk import Desk, prepare_desk
+from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
@@ -42,13 +43,14 @@ def run_notebook(
     all_batches: bool = False,
     workers: int = 0,
     engine: str = "",
+    scheduler: Scheduler | None = None,
     again: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> tuple[RunResult, ...]:
     """Executes one notebook, or for `review` one per batch, and says what became of each.
 
-    Every notebook of one run sees the review at the same entry, so that they agree. `engine` is `warm` or `plain`;
-    without it, warm where that is possible.
+    Every notebook of one run sees the review at the same entry, so that they agree. `engine` is `warm`, `plain`,
+    `ready` or `dask`, which needs a `scheduler`; without it, warm where that is possible.
 
     Raises:
         ReviewError: the notebook's name, or the batches asked for, make no run.
@@ -56,7 +58,7 @@ def run_notebook(
     """
     speak = say or _print
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches, say=speak)
-    return _run(office, jobs, workers=workers, engine=engine, again=again, say=speak)
+    return _run(office, jobs, workers=workers, engine=engine, scheduler=scheduler, again=again, say=speak)
 
 
 def run_every_notebook(
@@ -78,7 +80,14 @@ def say_what_would_run(office: Office, name: str, *, batches: Sequence[str] = ()
 
 
 def _run(
-    office: Office, jobs: Sequence[Job], *, workers: int, engine: str, again: bool, say: Callable[[str], None]
+    office: Office,
+    jobs: Sequence[Job],
+    *,
+    workers: int,
+    engine: str,
+    again: bool,
+    say: Callable[[str], None],
+    scheduler: Scheduler | None = None,
 ) -> tuple[RunResult, ...]:
     settings = office.settings.running
     with _progress(len(jobs)) as tick:
@@ -90,6 +99,7 @@ def _run(
             manifest=manifest_of(office),
             limits=Limits(cell_seconds=settings.seconds_per_cell),
             engine=engine,
+            scheduler=scheduler,
             again=again,
             on_plan=say,
         )

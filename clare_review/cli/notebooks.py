@@ -27,14 +27,20 @@ def run(
         str,
         typer.Option(
             "--engine",
-            help="warm: a forked child for each; plain: papermill's own kernels; ready: kernels started ahead.",
+            help="warm: a forked child for each; plain: papermill's own kernels; ready: kernels started ahead; "
+            "dask: on a cluster.",
         ),
     ] = "",
+    scheduler: Annotated[str, typer.Option("--scheduler", help="With dask: its address, tcp://127.0.0.1:8786.")] = "",
+    unencrypted: Annotated[
+        bool, typer.Option("--unencrypted", help="Take a scheduler on another machine without TLS.")
+    ] = False,
     again: Annotated[bool, typer.Option("--again", help="Run what is current too.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would run, and why.")] = False,
 ) -> None:
     """Execute a notebook by papermill, once per batch where it is about batches."""
     from clare_review.acts.running import run_notebook, say_what_would_run
+    from clare_review.running.engines import Scheduler
 
     batches = batch or []
     with open_review(review, as_of=as_of) as desk:
@@ -42,7 +48,14 @@ def run(
             say(say_what_would_run(desk.office, notebook, batches=batches, all_batches=all_))
         else:
             run_notebook(
-                desk.office, notebook, batches=batches, all_batches=all_, workers=workers, engine=engine, again=again
+                desk.office,
+                notebook,
+                batches=batches,
+                all_batches=all_,
+                workers=workers,
+                engine=engine,
+                scheduler=Scheduler(address=scheduler, unencrypted=unencrypted) if scheduler else None,
+                again=again,
             )
 
 

@@ -1,6 +1,7 @@
 """The engines a notebook can be run by, and the one that is taken when nobody says."""
 
 import sys
+from dataclasses import dataclass
 
 from clare_review.errors import ReviewError
 
@@ -14,6 +15,17 @@ READY = "clare-review-ready"
 """The name of the engine of kernels that are started before they are wanted, where processes cannot be forked."""
 
 ENGINES = {"warm": WARM, "plain": PLAIN, "ready": READY}
+
+DASK = "dask"
+"""The name of running on a cluster of `distributed`; each of its workers takes the engine that is best there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduler:
+    """The scheduler of a cluster: its address, and whether it may be reached without TLS from other machines."""
+
+    address: str
+    unencrypted: bool = False
 
 
 def can_be_warm() -> bool:
@@ -30,7 +42,7 @@ def engine_named(name: str = "") -> str:
     if not name:
         return WARM if can_be_warm() else READY
     if name not in ENGINES:
-        raise ReviewError(f"--engine {name}: not an engine (there are {', '.join(ENGINES)})")
+        raise ReviewError(f"--engine {name}: not an engine (there are {', '.join([*ENGINES, DASK])})")
     if ENGINES[name] == WARM and not can_be_warm():
         raise ReviewError("--engine warm: it needs processes that can be forked, which this system lacks; use ready")
     return ENGINES[name]

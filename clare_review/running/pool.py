@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from clare_review.running.jobs import RunOutcome
 
@@ -24,6 +24,21 @@ _LOOK_EVERY = 0.2
 
 Order = dict[str, Any]
 Answer = dict[str, Any]
+
+
+class Hands(Protocol):
+    """What runs notebooks: a pool of processes here, or a cluster."""
+
+    def __enter__(self) -> Self:
+        """Starts."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leaves nothing running."""
+
+    def run(self, orders: Sequence[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
+        """Has all orders done, giving each with its answer as it is answered."""
 
 
 def ended(process: "subprocess.Popen[Any]") -> None:
@@ -110,8 +125,8 @@ class Worker:
     def _no_answer(self, seconds: float) -> Answer:
         self._process.wait()
         if self._late:
-            return _answer(RunOutcome.TIMED_OUT, f"the whole notebook did not finish within {seconds:.0f} seconds")
-        return _answer(RunOutcome.DIED, f"the process running the notebook died ({self.last_words()})")
+            return answer_of(RunOutcome.TIMED_OUT, f"the whole notebook did not finish within {seconds:.0f} seconds")
+        return answer_of(RunOutcome.DIED, f"the process running the notebook died ({self.last_words()})")
 
 
 class Pool:
@@ -129,6 +144,7 @@ class Pool:
         self._workers = workers
         self._environment = environment
         self._scratch = scratch
+        self._engine = engine
         self._command = (*command, str(scratch), engine)
         self._orders: queue.SimpleQueue[tuple[Order, float]] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[Order, Answer]] = queue.SimpleQueue()
@@ -155,8 +171,8 @@ class Pool:
         The first Ctrl+C starts nothing more and lets what runs finish; the second abandons what runs. Every order
         is answered all the same.
         """
-        for order in orders:
-            self._orders.put(order)
+        for order, seconds in orders:
+            self._orders.put((order | {"engine": self._engine}, seconds))
         for number in range(min(self._workers, len(orders))):
             thread = threading.Thread(target=self._look_after, args=(number,), name=f"run-{number}")
             thread.start()
@@ -194,12 +210,12 @@ class Pool:
 
     def _answer(self, number: int, order: Order, seconds: float) -> Answer:
         if self._no_more.is_set():
-            return _answer(RunOutcome.NOT_STARTED, "the run was stopped before its turn came")
+            return answer_of(RunOutcome.NOT_STARTED, "the run was stopped before its turn came")
         begun = time.monotonic()
         worker = self._ready_worker(number)
         answer = worker.run(order, seconds) if worker.alive else _did_not_start(worker)
         if self._abandon.is_set() and answer["outcome"] != RunOutcome.DONE:
-            answer = _answer(RunOutcome.ABANDONED, "it was stopped while it ran")
+            answer = answer_of(RunOutcome.ABANDONED, "it was stopped while it ran")
         return answer | {"seconds": round(time.monotonic() - begun, 3)}
 
     def _ready_worker(self, number: int) -> Worker:
@@ -213,10 +229,11 @@ class Pool:
 
 
 def _did_not_start(worker: Worker) -> Answer:
-    return _answer(RunOutcome.DIED, f"the process that runs notebooks did not start ({worker.last_words()})")
+    return answer_of(RunOutcome.DIED, f"the process that runs notebooks did not start ({worker.last_words()})")
 
 
-def _answer(outcome: RunOutcome, error: str) -> Answer:
+def answer_of(outcome: RunOutcome, error: str) -> Answer:
+    """The answer of an order that no notebook came of."""
     return {
         "outcome": outcome,
         "output_digest": None,

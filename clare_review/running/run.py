@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clare_review import __version__, places
-from clare_review.errors import RunFailed
+from clare_review.errors import ReviewError, RunFailed
 from clare_review.running.checking import cell_count, check_jobs
-from clare_review.running.engines import engine_named
+from clare_review.running.engines import DASK, Scheduler, engine_named
 from clare_review.running.expecting import say_plan
 from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
 from clare_review.running.manifest import Manifest, RunLine
-from clare_review.running.pool import Answer, Order, Pool
+from clare_review.running.pool import Answer, Hands, Order, Pool
 from clare_review.running.staleness import Planned, code_digest, inside, plan_runs
 
 _NEVER_RAN = (RunOutcome.NOT_STARTED, RunOutcome.CURRENT)
@@ -52,6 +52,7 @@ def run_notebooks(
     manifest: Manifest | None = None,
     limits: Limits | None = None,
     engine: str = "",
+    scheduler: Scheduler | None = None,
     again: bool = False,
     on_plan: Callable[[str], None] | None = None,
     clock: Callable[[], datetime] = _now,
@@ -61,8 +62,9 @@ def run_notebooks(
     `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
     `on_plan` is told what will run and why, and `on_done` is called as each job ends. `again` runs what is current
     too. A failed run leaves the last good notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is
-    `warm` or `plain`; without it, warm where processes can be forked. The first Ctrl+C starts nothing more, the second
-    abandons what runs; what ran counts either way.
+    `warm`, `plain` or `ready`; without it, warm where processes can be forked, else ready; with `dask` the notebooks
+    run on the cluster of `scheduler`. The first Ctrl+C starts nothing more, the second abandons what runs; what ran
+    counts either way.
 
     Raises:
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
@@ -81,7 +83,7 @@ def run_notebooks(
             on_done(result)
     with (
         ended_like_ctrl_c(),
-        closing(_ran(stale, workers, folder, limits or Limits(), engine_named(engine))) as ended,
+        closing(_ran(stale, _hands(engine, scheduler, workers, stale, folder), folder, limits or Limits())) as ended,
     ):
         for one, result in ended:
             if manifest and result.outcome not in _NEVER_RAN:
@@ -96,31 +98,51 @@ def _current(one: Planned) -> RunResult:
     return RunResult(label=one.job.label, outcome=RunOutcome.CURRENT, output=one.job.output)
 
 
+def _hands(
+    engine: str, scheduler: Scheduler | None, workers: int, stale: Sequence[Planned], folder: Path
+) -> Callable[[Path], Hands]:
+    """What runs the notebooks, made in a scratch folder: processes of this machine, or a cluster.
+
+    Raises:
+        ReviewError: there is no such engine, or the scheduler is refused.
+    """
+    if scheduler is not None and engine != DASK:
+        raise ReviewError("--scheduler is for --engine dask")
+    if engine == DASK:
+        from clare_review.running.cluster import Cluster, check_scheduler
+
+        named = scheduler or Scheduler(address="")
+        check_scheduler(named.address, unencrypted=named.unencrypted)
+        names = {str(one.job.output): one.job.names for one in stale}
+        return lambda _: Cluster(named.address, folder.resolve(), names, unencrypted=named.unencrypted)
+    by = engine_named(engine)
+    return lambda scratch: Pool(max(workers, 1), environment(scratch, folder.resolve()), scratch, engine=by)
+
+
 def _ran(
-    stale: Sequence[Planned], workers: int, folder: Path, limits: Limits, engine: str
+    stale: Sequence[Planned], hands: Callable[[Path], Hands], folder: Path, limits: Limits
 ) -> Generator[tuple[Planned, RunResult]]:
     """Runs in a private scratch folder, which is gone afterwards."""
     if not stale:
         return
     by_output = {str(one.job.output): one for one in stale}
     # Sockets of kernels live in the scratch folder, and their paths may have about 100 characters.
-    with tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as scratch:
-        surroundings = environment(Path(scratch), folder.resolve())
-        with Pool(max(workers, 1), surroundings, Path(scratch), engine=engine) as pool:
-            orders = [_order(one, folder, limits, engine) for one in stale]
-            for order, answer in pool.run(orders):
-                one = by_output[order["output"]]
-                yield one, _result(one.job, answer)
+    with (
+        tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as scratch,
+        hands(Path(scratch)) as running,
+    ):
+        for order, answer in running.run([_order(one, folder, limits) for one in stale]):
+            one = by_output[order["output"]]
+            yield one, _result(one.job, answer)
 
 
-def _order(one: Planned, folder: Path, limits: Limits, engine: str) -> tuple[Order, float]:
+def _order(one: Planned, folder: Path, limits: Limits) -> tuple[Order, float]:
     order = {
         "notebook": str(one.job.notebook),
         "params": dict(one.job.params),
         "output": str(one.job.output),
         "kept": str(failed_beside(one.job.output)),
         "cwd": str(folder.resolve()),
-        "engine": engine,
         "cell_seconds": limits.cell_seconds,
         "start_seconds": limits.start_seconds,
         "memory_mb": limits.memory_mb,

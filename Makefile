@@ -51,6 +51,17 @@ browser: .venv/.test
 test-long: .venv/.test
 	$(BIN)/pytest tests -m long
 
+# Programs of others that a benchmark runs beside ours, in an environment of their own over ours.
+.venv-bench/.ready: requirements-bench.lock .venv/.test
+	@test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r requirements-bench.lock
+	@printf 'import site; site.addsitedir("%s")\n' "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" > "$$(.venv-bench/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ours.pth"
+	@touch $@
+
+ifeq ($(NAME),running)
+bench: .venv-bench/.ready
+endif
+
 bench: .venv/.test
 	@test -n "$(NAME)" || { echo "say which: make bench NAME=$$(ls benchmarks | sed -n 's/\.py$$//p' | paste -sd'|')"; exit 2; }
 	@$(BIN)/python benchmarks/$(NAME).py
@@ -62,6 +73,7 @@ pictures: .venv/.test
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build --extra test pyproject.toml -o requirements-test.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-test.lock --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-test.lock benchmarks/requirements.in -o requirements-bench.lock
 
 clean:
-	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from clare_review.acts.noting import RunsBook, manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.running import noted_heads
 from clare_review.errors import LedgerDamaged, NoteRefused
@@ -26,7 +27,8 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
     checkpoints whose signature was checked.
 
     Raises:
-        LedgerDamaged: names the first entry, row or application that is not as it was written, or that no act made.
+        LedgerDamaged: names the first entry, row or application that is not as it was written, or that no act made, or
+            a run of a notebook that was noted and is gone from the manifest.
         NoteRefused: a note is about another review.
     """
     with office.keeper.reading() as present:
@@ -35,6 +37,7 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
     digests = {book: {entry.number: entry.digest for entry in entries} for book, entries in books.items()}
     must_agree(notes, digests, office.settings.name)
     verified = verify(office.keeper, [*noted, *noted_heads(office)])
+    RunsBook(office).must_stand_in(manifest_of(office))
     try:
         found = impossible(books[Book.REVIEW], books[Book.CONSULTATIONS], members, rows)
     except (TypeError, KeyError, AttributeError, ValueError) as problem:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clare_review import places
+from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
-from clare_review.acts.running import manifest_of
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, Limits, RunOutcome
@@ -46,15 +46,18 @@ def reproduce(office: Office, run: int, *, engine: str = "") -> Reproduced:
     again when it is the same, and stays in runs/reproduced when it is not.
 
     Raises:
-        ReviewError: there is no such run, or it was not done.
+        ReviewError: there is no such run, it was not done, or the ledger has no note of it.
         RunFailed: it could not be executed again.
     """
-    lines = manifest_of(office).lines()
+    manifest = manifest_of(office)
+    lines = manifest.lines()
     if not 1 <= run <= len(lines):
         raise ReviewError(f"run {run}: there is no such run (there are {len(lines):,} in runs/manifest.jsonl)")
     line = lines[run - 1]
     if line.outcome is not RunOutcome.DONE:
         raise ReviewError(f"run {run} ({line.label}) was not done ({line.outcome.says}), so there is nothing to match")
+    if line.digest in manifest.unnoted():
+        raise ReviewError(f"run {run} ({line.label}): the ledger has no note of it, so there is nothing to hold it to")
     again = _again(office, line, engine)
     before, after = _receipt(office.folder / line.output, line.output_digest), _receipt(again)
     same = digest_of_bytes(again.read_bytes()) == line.output_digest

@@ -9,9 +9,11 @@ from pathlib import Path
 from clare_review import places
 from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications, sealed_populations
+from clare_review.acts.run_progress import RunProgress
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
@@ -20,7 +22,6 @@ from clare_review.running.desk import Desk, prepare_desk
 from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
-from clare_review.running.manifest import Manifest
 from clare_review.running.params import load_params
 from clare_review.running.run import plan, run_notebooks
 from clare_review.settings import FILE_NAME
@@ -90,7 +91,7 @@ def _run(
     scheduler: Scheduler | None = None,
 ) -> tuple[RunResult, ...]:
     settings = office.settings.running
-    with _progress(len(jobs)) as tick:
+    with RunProgress(len(jobs)) as tick:
         results = run_notebooks(
             jobs,
             workers or settings.workers,
@@ -131,11 +132,6 @@ def jobs_of(
     write_params(office, wanted)
     names = _Names(office)
     return [_batch_job(office, batch, names) for batch in wanted]
-
-
-def manifest_of(office: Office) -> Manifest:
-    """The manifest of a review's runs."""
-    return Manifest(office.folder / "runs" / "manifest.jsonl")
 
 
 def noted_heads(office: Office) -> tuple[Head, ...]:
@@ -259,27 +255,3 @@ def _bad(result: RunResult) -> str:
 
 def _print(text: str) -> None:
     sys.stdout.write(f"{text}\n")
-
-
-class _progress:
-    """A progress bar on a terminal; quiet anywhere else."""
-
-    def __init__(self, total: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._bar = Progress(
-            TextColumn("notebooks"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            disable=not sys.stderr.isatty(),
-            transient=True,
-        )
-        self._task = self._bar.add_task("", total=total)
-
-    def __enter__(self) -> Callable[[RunResult], None]:
-        self._bar.start()
-        return lambda _result: self._bar.advance(self._task)
-
-    def __exit__(self, *problem: object) -> None:
-        self._bar.stop()

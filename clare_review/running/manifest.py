@@ -7,12 +7,13 @@ torn by a crash at the very end was never relied on: reading passes over it and 
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from clare_review.errors import FileProblem
 from clare_review.ledger.digest import digest
@@ -55,11 +56,27 @@ class RunLine:
         return digest(self.body())
 
 
-class Manifest:
-    """The manifest in one file; every append is one durable line, also when two programs write at once."""
+class Witness(Protocol):
+    """Where the digests of lines are noted outside the file, so that one that was rewritten as a whole is found."""
 
-    def __init__(self, path: Path) -> None:
+    def note(self, lines: Sequence[RunLine]) -> None:
+        """Notes lines durably, or raises."""
+
+    def noted(self) -> frozenset[str]:
+        """The digest of every line noted so far."""
+
+
+class Manifest:
+    """The manifest in one file; every append is one durable line, also when two programs write at once.
+
+    With a `witness` a line is relied on only once that has noted it: `settle` has it note what was appended.
+    """
+
+    def __init__(self, path: Path, witness: Witness | None = None) -> None:
         self.path = path
+        self.witness = witness
+        self._unsettled: list[RunLine] = []
+        self._settled_at = time.monotonic()
         self._left: tuple[tuple[int, int, int], str] | None = None  # the file as this left it, and its last digest
 
     def lines(self) -> tuple[RunLine, ...]:
@@ -89,7 +106,25 @@ class Manifest:
             file.flush()
             os.fsync(file.fileno())
             self._left = _state(file), chained.digest
+        self._unsettled.append(chained)
         return chained
+
+    def settle(self, *, after: float = 0.0) -> None:
+        """Has the lines appended here noted by the witness, if the last time is `after` seconds ago.
+
+        Raises:
+            ReviewError: whatever the witness raises; the lines stay in the file, and are not relied on.
+        """
+        if self.witness and self._unsettled and time.monotonic() - self._settled_at >= after:
+            self.witness.note(self._unsettled)
+            self._unsettled = []
+            self._settled_at = time.monotonic()
+
+    def unnoted(self) -> frozenset[str]:
+        """The digests of lines that the witness does not know: a run that was killed leaves some, or a forger."""
+        if self.witness is None:
+            return frozenset()
+        return frozenset(line.digest for line in self.lines()) - self.witness.noted()
 
     def _last_digest(self, file: IO[bytes]) -> str:
         """What the next line follows; a file nobody touched since the last append is not read through again."""

@@ -72,6 +72,11 @@ class Worker:
         self.ready = "ready" in (self._answered(_SECONDS_TO_START) or {})
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether it can take another job."""
         return self.ready and self._process.poll() is None

@@ -22,6 +22,9 @@ from clare_review.running.staleness import Planned, code_digest, inside, plan_ru
 
 _NEVER_RAN = (RunOutcome.NOT_STARTED, RunOutcome.CURRENT)
 
+# How long a line may wait for its note in the ledger; what was noted by then is not run again after a crash.
+_SECONDS_UNNOTED = 1.0
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -39,8 +42,16 @@ def plan(jobs: Sequence[Job], folder: Path, manifest: Manifest | None = None) ->
         ParamsProblem: a job cannot be run as it is; every problem is listed.
         FileProblem: the manifest is damaged.
     """
+    return _planned(check_jobs(jobs, folder), folder, manifest)[0]
+
+
+def _planned(
+    jobs: Sequence[Job], folder: Path, manifest: Manifest | None
+) -> tuple[tuple[Planned, ...], dict[str, RunLine]]:
+    """What has to run and why, and the last line of each output."""
     latest = manifest.latest() if manifest else {}
-    return plan_runs(check_jobs(jobs, folder), latest, folder, code_digest())
+    unnoted = manifest.unnoted() if manifest else frozenset()
+    return plan_runs(jobs, latest, folder, code_digest(), unnoted), latest
 
 
 def run_notebooks(
@@ -70,9 +81,9 @@ def run_notebooks(
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
         FileProblem: the manifest is damaged; nothing was started.
         RunFailed: the manifest could not be written, so the run was stopped.
+        ReviewError: the manifest's witness could not note what ran, so the run was stopped, and that is run again.
     """
-    latest = manifest.latest() if manifest else {}
-    planned = plan_runs(check_jobs(jobs, folder), latest, folder, code_digest())
+    planned, latest = _planned(check_jobs(jobs, folder), folder, manifest)
     workers = workers or usable_processors()
     if on_plan:
         on_plan(say_plan(planned, latest, workers, again=again))
@@ -85,12 +96,17 @@ def run_notebooks(
         ended_like_ctrl_c(),
         closing(_ran(stale, _hands(engine, scheduler, workers, stale, folder), folder, limits or Limits())) as ended,
     ):
-        for one, result in ended:
-            if manifest and result.outcome not in _NEVER_RAN:
-                _write_down(manifest, one, result, folder, clock())
-            results[result.label] = result
-            if on_done:
-                on_done(result)
+        try:
+            for one, result in ended:
+                if manifest and result.outcome not in _NEVER_RAN:
+                    _write_down(manifest, one, result, folder, clock())
+                    manifest.settle(after=_SECONDS_UNNOTED)
+                results[result.label] = result
+                if on_done:
+                    on_done(result)
+        finally:
+            if manifest:
+                manifest.settle()
     return tuple(results[job.label] for job in jobs)
 
 

@@ -32,9 +32,19 @@ def code_digest() -> str:
     return total.hexdigest()
 
 
-def plan_runs(jobs: Sequence[Job], latest: Mapping[str, RunLine], folder: Path, code: str) -> tuple[Planned, ...]:
-    """Each job with why it has to run; `latest` is the last line of each output, `code` the package's digest."""
-    return tuple(_planned(job, latest.get(inside(job.output, folder)), code) for job in jobs)
+def plan_runs(
+    jobs: Sequence[Job],
+    latest: Mapping[str, RunLine],
+    folder: Path,
+    code: str,
+    unnoted: frozenset[str] = frozenset(),
+) -> tuple[Planned, ...]:
+    """Each job with why it has to run.
+
+    `latest` is the last line of each output, `code` the package's digest; `unnoted` are the digests of lines that the
+    ledger does not know.
+    """
+    return tuple(_planned(job, latest.get(inside(job.output, folder)), code, unnoted) for job in jobs)
 
 
 def inside(output: Path, folder: Path) -> str:
@@ -42,21 +52,23 @@ def inside(output: Path, folder: Path) -> str:
     return output.relative_to(folder.resolve()).as_posix()
 
 
-def _planned(job: Job, line: RunLine | None, code: str) -> Planned:
+def _planned(job: Job, line: RunLine | None, code: str, unnoted: frozenset[str]) -> Planned:
     rests_on = {
         "params": digest(dict(job.params)),
         "notebook": digest_of_bytes(job.notebook.read_bytes()),
         "code": code,
         **job.rests_on,
     }
-    return Planned(job=job, rests_on=rests_on, why=_why(job, line, rests_on))
+    return Planned(job=job, rests_on=rests_on, why=_why(job, line, rests_on, unnoted))
 
 
-def _why(job: Job, line: RunLine | None, rests_on: Mapping[str, str]) -> str | None:
+def _why(job: Job, line: RunLine | None, rests_on: Mapping[str, str], unnoted: frozenset[str]) -> str | None:
     if line is None:
         return "never run"
     if line.outcome is not RunOutcome.DONE:
         return f"last time: {line.outcome.says}"
+    if line.digest in unnoted:
+        return "the ledger has no note of its last run"
     names = rests_on.keys() | line.rests_on.keys()
     changed = sorted(name for name in names if rests_on.get(name) != line.rests_on.get(name))
     if changed:

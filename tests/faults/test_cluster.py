@@ -148,6 +148,21 @@ def test_what_was_changed_on_its_way_is_not_taken_in(left: str, folder: Path) ->
         (folder / "o.ipynb").unlink(missing_ok=True)
 
 
+def test_whoever_asked_looks_for_names_in_what_was_left_aside(folder: Path) -> None:
+    order = ORDER | {"output": str(folder / "o.ipynb"), "kept": str(folder / "o.failed.ipynb")}
+    data = json.dumps({"cells": [{"cell_type": "raw", "source": "", "shown": "Quillfeather"}], "metadata": {}}).encode()
+
+    def executed(sent: dict[str, Any]) -> dict[str, Any]:
+        Path(sent["output"]).write_bytes(data)
+        return {"outcome": "done", "output_digest": digest_of_bytes(data), "error": None, "kept": None}
+
+    for names, done in (((), True), (("Quillfeather",), False)):
+        told = run_aside(set_aside(order, folder), executed)
+        assert (taken_in(order, told, folder, names)["outcome"] == RunOutcome.DONE) is done
+        assert (folder / "o.ipynb").exists() is done
+        (folder / "o.ipynb").unlink(missing_ok=True)
+
+
 @pytest.mark.parametrize("address", ["", "127.0.0.1:8786", "http://127.0.0.1:1", "tcp://127.0.0.1", "inproc://x:1"])
 def test_an_address_that_is_none_is_refused_with_one_that_is(address: str) -> None:
     with pytest.raises(ReviewError, match="name the scheduler as tcp://127"):

@@ -4,15 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from clare_review.errors import LedgerUnusable
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, RunOutcome
-from clare_review.running.manifest import Manifest
-from clare_review.running.run import run_notebooks
+from clare_review.running.manifest import Manifest, RunLine
+from clare_review.running.run import plan, run_notebooks
 
 PARAMETERS = 'review = ""\nbatch = ""\nreader = ""\nas_of = 0'
 RUN = """
@@ -82,6 +84,27 @@ def test_a_run_that_was_killed_is_taken_up_where_it_stopped(folder: Path) -> Non
     assert [result.outcome is RunOutcome.CURRENT for result in results] == [n < len(done) for n in range(3)]
     assert all(result.outcome.good for result in results)
     assert whole(folder) == ["B0001", "B0002", "B0003"]
+
+
+class NoLedger:
+    """A ledger that cannot be written."""
+
+    def note(self, lines: Sequence[RunLine]) -> None:
+        raise LedgerUnusable("the disk of the ledger is full")
+
+    def noted(self) -> frozenset[str]:
+        return frozenset()
+
+
+def test_what_the_ledger_could_not_note_is_never_done(folder: Path) -> None:
+    unnoted = Manifest(folder / "runs" / "manifest.jsonl", NoLedger())
+    with pytest.raises(LedgerUnusable):
+        run_notebooks(jobs(folder), 1, folder=folder, manifest=unnoted)
+    assert whole(folder)
+    whys = [one.why for one in plan(jobs(folder), folder, unnoted)]
+    assert whys == ["the ledger has no note of its last run"] * len(whole(folder)) + ["never run"] * (
+        3 - len(whole(folder))
+    )
 
 
 def test_a_full_disk_is_told_and_the_last_good_notebooks_stand(folder: Path) -> None:

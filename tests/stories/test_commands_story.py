@@ -80,7 +80,8 @@ def test_what_a_run_of_notebooks_noted_finds_a_ledger_that_was_put_back(small, t
 
 @pytest.mark.parametrize("name", ["review.yaml", "templates/planning/points.yaml", "templates/guidance/dvds.yaml"])
 def test_a_notebook_is_run_again_after_a_file_it_rests_on_was_edited(small, tmp_path, name):
-    from clare_review.acts.running import jobs_of, manifest_of, run_notebook
+    from clare_review.acts.noting import manifest_of
+    from clare_review.acts.running import jobs_of, run_notebook
     from clare_review.running.run import plan
 
     copy = tmp_path / "review"

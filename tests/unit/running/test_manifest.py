@@ -1,5 +1,6 @@
 """The manifest: durable lines in a chain."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clare_review.errors import FileProblem
+from clare_review.errors import FileProblem, LedgerUnusable
 from clare_review.running.jobs import RunOutcome
 from clare_review.running.manifest import FIRST, Manifest, RunLine
 
@@ -45,6 +46,44 @@ def test_the_latest_line_of_an_output_is_the_one_written_last(manifest: Manifest
     manifest.append(LINE)
     manifest.append(replace(LINE, outcome=RunOutcome.DIED))
     assert manifest.latest()[LINE.output].outcome is RunOutcome.DIED
+
+
+class Notes:
+    """A witness that writes on a slip of paper, or has none left."""
+
+    def __init__(self, room: int = 9) -> None:
+        self.slip: list[str] = []
+        self.room = room
+
+    def note(self, lines: Sequence[RunLine]) -> None:
+        if len(self.slip) + len(lines) > self.room:
+            raise LedgerUnusable("no room")
+        self.slip += [line.digest for line in lines]
+
+    def noted(self) -> frozenset[str]:
+        return frozenset(self.slip)
+
+
+def test_a_line_is_noted_when_it_is_settled_and_not_before(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path / "manifest.jsonl", notes := Notes())
+    first = manifest.append(LINE)
+    assert manifest.unnoted() == {first.digest}
+    manifest.settle(after=60)
+    assert notes.slip == []
+    manifest.settle()
+    manifest.settle()
+    assert notes.slip == [first.digest] and manifest.unnoted() == frozenset()
+
+
+def test_a_line_that_could_not_be_noted_stays_unnoted_until_it_can(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path / "manifest.jsonl", notes := Notes(room=0))
+    line = manifest.append(LINE)
+    with pytest.raises(LedgerUnusable):
+        manifest.settle()
+    assert manifest.unnoted() == {line.digest} == {line.digest for line in manifest.lines()}
+    notes.room = 1
+    manifest.settle()
+    assert manifest.unnoted() == frozenset()
 
 
 @pytest.mark.parametrize("kept", [1, 40, -1])

@@ -72,3 +72,10 @@ def test_an_output_that_is_gone_or_was_changed_by_hand_has_to_run_again(given_jo
     assert why(given_job, line) == "its notebook was changed by hand"
     given_job.output.unlink()
     assert why(given_job, line) == "its notebook is gone"
+
+
+def test_a_run_that_the_ledger_did_not_note_has_to_run_again(given_job: Job) -> None:
+    line = line_of(given_job)
+    for unnoted, said in (({line.digest}, "the ledger has no note of its last run"), ({"another"}, None)):
+        (planned,) = plan_runs([given_job], {"B0001.ipynb": line}, given_job.output.parent, "c1", frozenset(unnoted))
+        assert planned.why == said

@@ -60,6 +60,17 @@ def test_a_child_holds_nothing_of_the_one_before(notebook: Made, job: JobOf, fol
     assert len({shown(result.output)[0] for result in results}) == 1
 
 
+def test_a_child_begins_with_no_file_of_a_ledger_and_no_socket_so_two_never_share_a_connection(
+    notebook: Made, job: JobOf, folder: Path
+) -> None:
+    path = notebook(
+        "import os\nheld = [os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd')[:-1]]",
+        "print([name for name in held if 'sqlite' in name or 'socket' in name], len(held) > 3)",
+    )
+    (result,) = run_notebooks([job(path)], 1, folder=folder, engine="warm")
+    assert shown(result.output)[0] == "[] True\n"
+
+
 def test_what_a_child_started_ends_with_it(notebook: Made, job: JobOf, folder: Path) -> None:
     path = notebook("import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)")
     (result,) = run_notebooks([job(path)], 1, folder=folder, engine="warm")

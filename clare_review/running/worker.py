@@ -32,6 +32,7 @@ from clare_review.running.tidying import code_cells, tidied, unfinished_because,
 from clare_review.running.writing import write_whole
 
 _SECONDS_OF_SILENCE = 10
+_PARENT = os.getppid()
 
 
 class PlainEngine(NBClientEngine):  # type: ignore[misc]
@@ -120,6 +121,9 @@ def _good(job: dict[str, Any], notebook: Any) -> dict[str, Any]:
     except ShowsNames as problem:
         return _answer(RunOutcome.FAILED, error=f"{problem}; it was not kept")
     data = nbformat.writes(nbformat.from_dict(tidied(notebook, job["params"]))).encode() + b"\n"
+    if os.getppid() != _PARENT:
+        # Whoever asked was killed, and may have been started again: what comes late must not replace what is newer.
+        sys.exit(1)
     try:
         write_whole(Path(job["output"]), data)
         Path(job["kept"]).unlink(missing_ok=True)

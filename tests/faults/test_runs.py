@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from clare_review.errors import LedgerUnusable
@@ -84,6 +86,20 @@ def test_a_run_that_was_killed_is_taken_up_where_it_stopped(folder: Path) -> Non
     assert [result.outcome is RunOutcome.CURRENT for result in results] == [n < len(done) for n in range(3)]
     assert all(result.outcome.good for result in results)
     assert whole(folder) == ["B0001", "B0002", "B0003"]
+
+
+def test_what_was_running_when_a_run_was_killed_writes_nothing_afterwards(folder: Path) -> None:
+    slow = "from pathlib import Path\nimport time\nPath('begun').touch()\ntime.sleep(3)"
+    notebook = nbformat.read(folder / "40_review.ipynb", as_version=4)
+    notebook.cells[1].source = slow
+    nbformat.write(notebook, folder / "40_review.ipynb")
+    with run(folder) as process:
+        while not (folder / "begun").exists():
+            time.sleep(0.05)
+        started = psutil.Process(process.pid).children(recursive=True)
+        os.kill(process.pid, signal.SIGKILL)
+    assert started and psutil.wait_procs(started, timeout=60)[1] == []
+    assert manifest(folder).lines() == () and not (folder / "executed").exists()
 
 
 class NoLedger:

@@ -34,9 +34,9 @@ def notebook(tmp_path: Path) -> Callable[..., Path]:
     return made
 
 
-@pytest.fixture(params=["warm", "plain"])
+@pytest.fixture(params=["warm", "plain", pytest.param("ready", marks=pytest.mark.long)])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Either engine: what a test asks of one it asks of both."""
+    """Every engine: what a test asks of one it asks of all."""
     return str(request.param)
 
 

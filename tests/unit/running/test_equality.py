@@ -157,11 +157,9 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What each engine left of every shape, by engine and shape."""
-    folder = tmp_path_factory.mktemp("shapes")
-    for number, cells in enumerate(SHAPES.values()):
-        _write(folder / f"{number}.ipynb", cells)
-    return {engine: _run(folder, engine) for engine in ENGINES}
+    """What the warm engine and papermill's own left of every shape, by engine and shape."""
+    folder = _written(tmp_path_factory.mktemp("shapes"))
+    return {engine: _run(folder, engine) for engine in ("warm", "plain")}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -169,6 +167,39 @@ def test_both_engines_leave_the_same(shape: str, left: dict[str, dict[str, Any]]
     warm, plain = left["warm"][shape], left["plain"][shape]
     assert warm["told"] == plain["told"]
     assert warm["cells"] == plain["cells"]
+
+
+@pytest.mark.long
+def test_kernels_that_were_started_ahead_leave_the_same_too(tmp_path: Path, left: dict[str, dict[str, Any]]) -> None:
+    ready = _run(_written(tmp_path), "ready")
+    assert [shape for shape in SHAPES if ready[shape] != left["plain"][shape]] == []
+
+
+OUTPUT = {
+    "an output widget": (
+        "import ipywidgets as w\nout = w.Output()\nout",
+        "with out:\n    print('inside')\n    display('shown')\nprint('outside')",
+        "[said['output_type'] for said in out.outputs]",
+        "out.clear_output()\nout.outputs",
+    )
+}
+
+
+@pytest.mark.long
+def test_an_output_widget_leaves_the_same_wherever_papermill_does_not_stall_on_it(tmp_path: Path) -> None:
+    for attempt in range(5):
+        (tmp_path / str(attempt)).mkdir()
+        folder = _written(tmp_path / str(attempt), OUTPUT)
+        warm, plain = (_run(folder, engine, OUTPUT)["an output widget"] for engine in ("warm", "plain"))
+        if plain["told"]["outcome"] == "done":
+            break
+    assert warm == plain
+
+
+def _written(folder: Path, shapes: Mapping[str, tuple[str, ...]] = SHAPES) -> Path:
+    for number, cells in enumerate(shapes.values()):
+        _write(folder / f"{number}.ipynb", cells)
+    return folder
 
 
 def _write(path: Path, sources: tuple[str, ...]) -> None:
@@ -179,15 +210,15 @@ def _write(path: Path, sources: tuple[str, ...]) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
 
 
-def _run(folder: Path, engine: str) -> dict[str, Any]:
+def _run(folder: Path, engine: str, shapes: Mapping[str, tuple[str, ...]] = SHAPES) -> dict[str, Any]:
     scratch = folder / f"{engine}-s"
     scratch.mkdir()
-    orders = [(_order(folder, engine, number), 300.0) for number, _ in enumerate(SHAPES)]
+    orders = [(_order(folder, engine, number), 300.0) for number, _ in enumerate(shapes)]
     found = {}
     with Pool(2, environment(scratch, folder), scratch, engine=ENGINES[engine]) as pool:
         for order, answer in pool.run(orders):
             path = Path(order["output"] if answer["outcome"] == "done" else order["kept"])
-            shape = list(SHAPES)[int(Path(order["notebook"]).stem)]
+            shape = list(shapes)[int(Path(order["notebook"]).stem)]
             told = {"outcome": answer["outcome"], "error": answer["error"], "cell": answer["cell"]}
             found[shape] = {"told": _settled(told), "cells": _settled(json.loads(path.read_text())["cells"])}
     return found

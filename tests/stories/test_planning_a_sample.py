@@ -43,5 +43,6 @@ def test_a_claim_that_is_no_rate_is_refused_with_how_to_write_one(small, claim):
 
 
 def test_before_anything_is_sealed_there_is_nothing_to_sample(tmp_path):
-    with init_review(tmp_path / "r", reader="lead") as desk, pytest.raises(ReviewNotReady, match="no population is sealed"):
+    refused = pytest.raises(ReviewNotReady, match="no population is sealed")
+    with init_review(tmp_path / "r", reader="lead") as desk, refused:
         plan_sample(desk.office, "1%")

@@ -8,7 +8,7 @@ import typer
 
 from clare_review.cli.options import HERE, ReviewFolder, Who
 from clare_review.cli.saying import say
-from clare_review.errors import ReviewError
+from clare_review.errors import ReviewError, Unsafe
 from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Head
 from clare_review.review import open_review
@@ -94,6 +94,20 @@ def erase(
 
     with open_review(review, reader=who) as desk:
         say(erase_now(desk.office, entries=entry or (), references=case or (), why=why).sentence())
+
+
+@commands.command()
+def doctor(review: ReviewFolder = HERE) -> None:
+    """Examine the review and its machine, and refuse with the mend what is unsafe."""
+    from clare_review.acts.examining import Level, examine
+
+    with open_review(review) as desk:
+        found = examine(desk.office)
+    for one in found:
+        say(one.sentence())
+    bad = [one for one in found if one.level is Level.UNSAFE]
+    if bad:
+        raise Unsafe(f"{len(bad):,} of {len(found):,} things are unsafe; mend them before the review goes on")
 
 
 def _noted(text: str) -> Head:

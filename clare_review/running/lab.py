@@ -88,10 +88,26 @@ def _server(desk: Desk, port: int) -> Server:
     return Server(port=port, token=token, address=address)
 
 
+def command_settings(review_folder: Path) -> dict[str, dict[str, Any]]:
+    """The settings by which JupyterLab would be started, by class and name: for whoever examines them."""
+    folder = review_folder / "desks" / "R00"
+    desk = Desk(review_folder=review_folder, reader="R00", folder=folder, notebooks=(), first=folder / "B0000.ipynb")
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in _options(desk, folder, port=0, browser=False).items():
+        app, _, setting = name.partition(".")
+        found.setdefault(app, {})[setting] = value
+    return found
+
+
 def _command(desk: Desk, own: Path, server: Server, browser: bool) -> list[str]:
-    options = {
+    options = _options(desk, own, port=server.port, browser=browser)
+    return [sys.executable, "-P", "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+
+
+def _options(desk: Desk, own: Path, *, port: int, browser: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {
         "ServerApp.ip": "127.0.0.1",
-        "ServerApp.port": server.port,
+        "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "ServerApp.root_dir": desk.folder,
         "ServerApp.open_browser": browser,
@@ -99,6 +115,8 @@ def _command(desk: Desk, own: Path, server: Server, browser: bool) -> list[str]:
         "ServerApp.terminals_enabled": False,
         "ServerApp.allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
         "ServerApp.allow_remote_access": False,
+        "ServerApp.disable_check_xsrf": False,
+        "ServerApp.allow_origin": "",
         "ServerApp.log_level": "WARN",
         "ServerApp.kernel_manager_class": "clare_review.running.lab_kernels.HearingMappingKernelManager",
         "FileContentsManager.pre_save_hook": "clare_review.running.saving.before_saving",
@@ -113,7 +131,7 @@ def _command(desk: Desk, own: Path, server: Server, browser: bool) -> list[str]:
     }
     if sys.platform != "win32":
         options["KernelManager.transport"] = "ipc"
-    return [sys.executable, "-P", "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    return options
 
 
 def _environment(desk: Desk, own: Path, run: Path, server: Server) -> dict[str, str]:

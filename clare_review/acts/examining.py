@@ -1,0 +1,167 @@
+"""Examining a review and its machine: what is unsafe, what to know, and the mend for each."""
+
+import itertools
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from clare_review.acts.backing_up import backups_of
+from clare_review.acts.custody import PRIVATE_KEY
+from clare_review.acts.office import PSEUDONYM_FILE, Office
+from clare_review.ledger.entry import Book, moment
+from clare_review.ledger.sqlite_keeper import SqliteKeeper
+from clare_review.running.server_settings import unsafe_in_own_settings, unsafe_in_users_settings
+
+OLDEST_SQLITE = (3, 38, 0)  # the first with the JSON functions that the guards use always built in
+LEAST_FREE = 1 << 30  # bytes; a year of a full review's ledger, its copy for a backup, and room to spare
+_LONG_AGO = timedelta(days=7)
+_AHEAD = timedelta(minutes=2)  # two machines that keep time agree far better than this
+
+
+class Level(StrEnum):
+    """How much a finding weighs."""
+
+    WELL = "well"
+    KNOW = "know"  # nothing to mend, but somebody should know
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """One thing that was looked at; `mend` is what puts it right."""
+
+    level: Level
+    what: str
+    mend: str = ""
+
+    def sentence(self) -> str:
+        """One line for a screen."""
+        return f"{self.level.value + ':':8}{self.what}" + (f"; {self.mend}" if self.mend else "")
+
+
+def examine(office: Office) -> tuple[Examined, ...]:
+    """Everything that was looked at, in order; nothing is changed."""
+    return tuple(found for look in _LOOKS for found in look(office))
+
+
+def _ledger(office: Office) -> Iterator[Examined]:
+    keeper = office.keeper
+    wrong = keeper.wrong_guards()
+    if wrong:
+        yield _unsafe(
+            f"guards of the ledger are missing or changed: {', '.join(wrong)}",
+            "find out who did it, verify, and restore the last backup",
+        )
+    else:
+        yield _well("every guard of the ledger is in place")
+    if isinstance(keeper, SqliteKeeper):
+        yield from _file(keeper.path)
+
+
+def _file(path: Path) -> Iterator[Examined]:
+    version = sqlite3.sqlite_version_info
+    if version < OLDEST_SQLITE:
+        yield _unsafe(
+            f"SQLite {sqlite3.sqlite_version} is too old for the guards", "use a newer Python, which brings its own"
+        )
+    mode = _journal_mode(path)
+    if mode in ("wal", "off", "memory"):
+        yield _unsafe(
+            f"the ledger's journal is {mode}, which can lose what was recorded",
+            "somebody opened the file with another program; close it there and run `clare-review verify`",
+        )
+    else:
+        yield _well(f"SQLite {sqlite3.sqlite_version}, journal {mode}, a disk of this machine")
+    yield _know("one file trusts whoever holds it: the chain shows what was changed, and cannot stop anybody")
+    yield _know("a reviewer's own program can read the whole file; a server keeps people apart")
+
+
+def _journal_mode(path: Path) -> str:
+    with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as raw:
+        (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
+    raw.close()
+    return str(mode)
+
+
+def _folder(office: Office) -> Iterator[Examined]:
+    if os.name != "posix":
+        yield _know("who may look into the folder is not known on this system")
+        return
+    places = [office.folder, office.folder / PSEUDONYM_FILE, office.folder / PRIVATE_KEY]
+    if isinstance(office.keeper, SqliteKeeper):
+        places.append(office.keeper.path)
+    closed = office.folder.stat().st_mode & 0o077 == 0
+    for place in (one for one in places if one.exists()):
+        mode = place.stat().st_mode & 0o777
+        secret = place.name in (PSEUDONYM_FILE, PRIVATE_KEY)
+        if mode & 0o077 and (secret or not closed):
+            right = "700" if place.is_dir() else "600"
+            yield _unsafe(f"{place}: others on this machine may open it ({mode:o})", f"chmod {right} {place}")
+    if closed:
+        yield _well("nobody else on this machine may look into the review's folder")
+    free = shutil.disk_usage(office.folder).free
+    if free < LEAST_FREE:
+        yield _unsafe(f"{free >> 20:,} MiB are free on the disk of the review", "make room before anything is recorded")
+
+
+def _clock(office: Office) -> Iterator[Examined]:
+    now = office.clock()
+    for book in Book:
+        head = office.keeper.head(book).number
+        last = office.keeper.entries(after=head - 1, upto=head, book=book) if head else ()
+        if last and last[0].at > now + _AHEAD:
+            yield _unsafe(
+                f"the clock says {now:%Y-%m-%d %H:%M} UTC and the last entry of {book.value} is of "
+                f"{last[0].at:%Y-%m-%d %H:%M}",
+                "set the clock, and keep it by a time server",
+            )
+    entries = office.keeper.entries()
+    back = [later.number for earlier, later in itertools.pairwise(entries) if later.at < earlier.at]
+    if back:
+        yield _know(f"the clock was set back before {len(back):,} entries, the first is {back[0]}")
+
+
+def _copies(office: Office) -> Iterator[Examined]:
+    backups = backups_of(office)
+    if not backups:
+        yield _know("no backup was made from here: `clare-review backup FILE`, best on another disk")
+    elif office.clock() - moment(backups[-1]["at"]) > _LONG_AGO:
+        yield _know(f"the last backup is of {backups[-1]['at']}: make another")
+    notes = sorted((office.folder / "checkpoints").glob("*.note"))
+    if not notes:
+        yield _know("no signed note was written: `clare-review checkpoint`, for somebody outside to keep")
+
+
+def _server(office: Office) -> Iterator[Examined]:
+    own = unsafe_in_own_settings(office.folder)
+    for problem in own:
+        yield _unsafe(f"`clare-review lab` would start JupyterLab unsafely: {problem}", "install the package again")
+    if not own:
+        yield _well("`clare-review lab` serves this machine only, with a token and against forged requests")
+    for problem in unsafe_in_users_settings():
+        yield _unsafe(
+            f"a JupyterLab you start yourself would be unsafe: {problem}",
+            "start it with `clare-review lab`, or put that setting right",
+        )
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield _unsafe("you are the administrator (root)", "do a review under a login of your own, without such rights")
+
+
+def _well(what: str) -> Examined:
+    return Examined(level=Level.WELL, what=what)
+
+
+def _know(what: str) -> Examined:
+    return Examined(level=Level.KNOW, what=what)
+
+
+def _unsafe(what: str, mend: str) -> Examined:
+    return Examined(level=Level.UNSAFE, what=what, mend=mend)
+
+
+_LOOKS: tuple[Callable[[Office], Iterator[Examined]], ...] = (_ledger, _folder, _clock, _copies, _server)

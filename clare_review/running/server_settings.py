@@ -6,6 +6,7 @@ jupyter_server's documentation (ServerApp, IdentityProvider, PasswordIdentityPro
 
 import ast
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,15 +37,15 @@ def unsafe(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield f"{provider}.token is empty: whoever reaches it needs no token"
 
 
-def unsafe_in_own_settings(review_folder: Path) -> tuple[str, ...]:
+def unsafe_in_own_settings(review_folder: Path, folders: Sequence[Path] | None = None) -> tuple[str, ...]:
     """What is unsafe in how `clare-review lab` would start JupyterLab here; empty when all is well.
 
-    What the machine's own files of settings say counts where our command says nothing. Started by an administrator it
-    has to allow that, which is said of the administrator and not of the settings.
+    What the machine's own `folders` of settings say counts where our command says nothing. Started by an administrator
+    it has to allow that, which is said of the administrator and not of the settings.
     """
     from clare_review.running.lab import command_settings
 
-    merged, problems = _merged(_folders()[1:])
+    merged, problems = _merged(_of_the_machine() if folders is None else folders)
     for app, told in command_settings(review_folder).items():
         merged.setdefault(app, {}).update(told)
     merged["ServerApp"].pop("allow_root", None)
@@ -62,6 +63,14 @@ def _folders() -> list[Path]:
     from jupyter_core.paths import jupyter_config_path
 
     return [Path(folder) for folder in jupyter_config_path()]
+
+
+def _of_the_machine() -> list[Path]:
+    """Those of them that count for a server of ours too: neither the user's own, nor what the environment names."""
+    from jupyter_core.paths import jupyter_config_dir
+
+    named = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
+    return [folder for folder in _folders() if str(folder) not in (jupyter_config_dir(), *named)]
 
 
 def _merged(folders: Sequence[Path]) -> tuple[dict[str, dict[str, Any]], list[str]]:

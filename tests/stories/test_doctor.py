@@ -32,7 +32,6 @@ def test_a_review_as_it_was_made_is_well(copy):
     assert unsafe_things(copy) == []
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes of files")
 @pytest.mark.parametrize(("name", "mode", "mend"), [("", 0o755, "chmod 700"), ("pseudonyms.key", 0o644, "chmod 600")])
 def test_what_others_may_open_is_unsafe(copy, name, mode, mend):
     (copy / name).chmod(mode)
@@ -93,8 +92,11 @@ def test_the_users_own_settings_are_read_and_never_run_and_ours_stay_safe(tmp_pa
     assert unsafe_in_own_settings(tmp_path) == ()
 
 
-def test_settings_of_the_whole_machine_that_ours_do_not_cover_are_found(tmp_path, monkeypatch):
-    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
-    (tmp_path / "jupyter_server_config.json").write_text('{"IdentityProvider": {"token": ""}}', encoding="utf-8")
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "own"))
-    assert "token is empty" in unsafe_in_users_settings()[0]
+def test_settings_of_the_whole_machine_that_ours_do_not_cover_are_found(tmp_path):
+    path = tmp_path / "jupyter_server_config.json"
+    path.write_text('{"ServerApp": {"disable_check_xsrf": true, "ip": "*"}}', encoding="utf-8")
+    assert unsafe_in_own_settings(tmp_path, [tmp_path]) == ()
+    path.write_text('{"IdentityProvider": {"token": ""}}', encoding="utf-8")
+    assert "token is empty" in unsafe_in_own_settings(tmp_path, [tmp_path])[0]
+    path.write_text("{", encoding="utf-8")
+    assert "cannot be read" in unsafe_in_own_settings(tmp_path, [tmp_path])[0]

@@ -1,8 +1,12 @@
 """A small review that tests of faults record in: a few applications, a reader for every so many of them."""
 
+import atexit
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +48,41 @@ def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock =
     with open_review(place, reader="lead", clock=clock, chance=chance) as review:
         review.allocate()
     return place
+
+
+@cache
+def made_stages() -> Path:
+    """A folder with a review for two readers at three stages, made once: `new`, `sealed` and `allocated`.
+
+    `found.csv` there holds four applications, `late.csv` two.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="clare-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _write(folder / "found.csv", [HEADERS, *(ROW.format(n=n) for n in range(1, 5))])
+    _write(folder / "late.csv", [HEADERS, *(ROW.format(n=n) for n in range(5, 7))])
+    _write(folder / "readers.csv", [REVIEWERS, "R01,r01,Reader 1,CID,20,", "R02,r02,Reader 2,CID,20,"])
+    chance, place = _counted(), folder / "new"
+    with init_review(place, reader="lead", clock=_long_ago, chance=chance) as review:
+        review.import_files([folder / "readers.csv"])
+    settings = (place / FILE_NAME).read_text(encoding="utf-8")
+    (place / FILE_NAME).write_text(settings.replace("size: 25", "size: 2"), encoding="utf-8")
+    for before, stage, act in (
+        ("new", "sealed", _sealed),
+        ("sealed", "allocated", lambda review, _: review.allocate()),
+    ):
+        shutil.copytree(folder / before, folder / stage)
+        with open_review(folder / stage, reader="lead", clock=_long_ago, chance=chance) as review:
+            act(review, folder)
+    return folder
+
+
+def _sealed(review: Review, folder: Path) -> None:
+    review.import_files([folder / "found.csv"])
+    review.seal()
+
+
+def _long_ago() -> datetime:
+    return datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def desk_of(review: Review) -> BatchDesk:

@@ -1,0 +1,278 @@
+"""What recording, opening a batch, folding the judgements and verifying cost as a review grows.
+
+`make bench NAME=growth`. Reviews of 3.6 thousand, 36 thousand and 360 thousand applications, each with one judgement on
+every application but those of the last batch, which are recorded while the clock runs. Their ledgers are filled in
+bulk, not measured, by the code that makes every entry: the chains, texts and rows are what the product would have
+written, and each ledger verifies. The last line is JSON, with what is asked for and whether it was met.
+"""
+
+import argparse
+import gc
+import itertools
+import json
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from clare_review.acts.recording import standing  # noqa: E402
+from clare_review.ledger.digest import canonical, digest, member_digest, root_of  # noqa: E402
+from clare_review.ledger.entry import FIRST, Entry, EntryKind, entry_digest, text_commitment  # noqa: E402
+from clare_review.ledger.rows import entry_row  # noqa: E402
+from clare_review.ledger.verifying import row_digest  # noqa: E402
+from clare_review.review import Review, open_review  # noqa: E402
+from tests.faults.small_review import desk_of, made_review, request  # noqa: E402
+
+SIZES = (3_600, 36_000, 360_000)
+BATCH = 25
+FLAT, LINEAR = 1.5, 13.0
+WANTED = {
+    "recording, at ten times the size, at most times": FLAT,
+    "opening a batch and a case, at ten times the size, at most times": FLAT,
+    "folding and verifying, at ten times the size, at most times": LINEAR,
+}
+JUDGED = {
+    "instrument": "risk_assessment",
+    "version": "1",
+    "instrument_digest": "0" * 64,
+    "case_version": "0" * 64,
+    "answers": {
+        "risk_now": "standard",
+        "immediate_contact": "no",
+        "failure_suspected": "no",
+        "evidence_missing": ["nothing"],
+        "detailed_required": "no",
+    },
+    "set_aside": {},
+    "set_aside_text": [],
+}
+BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def main() -> None:
+    """Runs the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="applications of each review")
+    sizes = parser.parse_args().sizes
+    found = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="clare-") as folder:
+            place = grown(Path(folder), size)
+            found.append(_measured(place, size))
+            print(_line(found[-1]), flush=True)
+    _tell(found)
+
+
+def grown(folder: Path, size: int) -> Path:
+    """A review with `size` applications in batches of R01, all judged but the last batch."""
+    place = made_review(folder, readers=1, each=1)
+    with closing(sqlite3.connect(place / "ledger.sqlite", isolation_level=None)) as raw:
+        raw.execute("PRAGMA synchronous=OFF")
+        raw.execute("BEGIN")
+        _Filling(raw, size).fill()
+        raw.execute("COMMIT")
+    return place
+
+
+class _Filling:
+    """Rewrites a ledger of one application into one of many, entry by entry."""
+
+    def __init__(self, raw: sqlite3.Connection, size: int) -> None:
+        self._raw, self._size = raw, size
+        self._guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger'").fetchall()
+        self._entries = _as_rows(raw, "entry", "number")
+        self._references = [f"54200{n:06d}" for n in range(1, size + 1)]
+        self._heads = {"entry": (0, FIRST), "consultation": (0, FIRST)}
+
+    def fill(self) -> None:
+        for name, _ in self._guards:
+            self._raw.execute(f"DROP TRIGGER {name}")
+        self._raw.execute("DELETE FROM entry")
+        members = self._members()
+        rows = self._rows()
+        for entry in self._entries:
+            body = json.loads(entry["body"])
+            self._append(EntryKind(entry["kind"]), entry["by"], entry["key"], self._grown(entry, body, members, rows))
+        for n, reference in enumerate(self._references[:-BATCH]):
+            self._judge(n, reference)
+        for _, guard in self._guards:
+            self._raw.execute(guard)
+
+    def _members(self) -> list[tuple[str, str]]:
+        """One sealed application for each reference, and the pairs that the seal's digest is made of."""
+        value, pairs = json.loads(_as_rows(self._raw, "member", "reference")[0]["value"]), []
+        self._raw.execute("DELETE FROM member")
+        for n, reference in enumerate(self._references):
+            mine = value | {"reference": reference, "b_surname": f"Reed{n}", "a_surname": f"Hart{n}"}
+            pairs.append((reference, member_digest(mine)))
+            row = {"version": 1, "reference": reference, "digest": pairs[-1][1], "value": canonical(mine).decode()}
+            self._insert("member", row)
+        return pairs
+
+    def _rows(self) -> list[str]:
+        """One imported row for each reference beside the header, and the digests of all of them."""
+        found = _as_rows(self._raw, "source_row", "id")
+        kept = [row for row in found if row["kind"] == "applications" and not row["value"]]
+        last = next(row for row in found if row["value"] and row["kind"] == "applications")
+        self._raw.execute("DELETE FROM source_row WHERE id = ?", [last["id"]])
+        value, raw = json.loads(last["value"]), json.loads(last["raw"])
+        digests = [row_digest(_as_data(row)) for row in kept]
+        for n, reference in enumerate(self._references):
+            mine = value | {"reference": reference, "b_surname": f"Reed{n}", "a_surname": f"Hart{n}"}
+            row = last | {"id": last["id"] + n, "row": last["row"] + n, "reference": reference}
+            row |= {"value": canonical(mine).decode(), "raw": json.dumps(raw | {"Reference": reference})}
+            digests.append(row_digest(_as_data(row)))
+            self._insert("source_row", row)
+        return digests
+
+    def _grown(
+        self, entry: dict[str, Any], body: dict[str, Any], members: list[tuple[str, str]], rows: list[str]
+    ) -> dict[str, Any]:
+        if entry["kind"] == "imported" and body["kind"] == "applications":
+            counts = {"rows": len(rows), "understood": self._size}
+            return body | counts | {"rows_digest": digest(rows)}
+        if entry["kind"] == "sealed":
+            accepted = body["rows"] | {"accepted": self._size}
+            counts = {"applications": self._size, "added": self._size, "rows": accepted}
+            return body | counts | {"digest": root_of(members)}
+        if entry["kind"] == "allocated":
+            told = next(iter(body["order"].values()))
+            return body | {"batches": list(self._batches()), "order": dict.fromkeys(self._references, told)}
+        return body
+
+    def _batches(self) -> Iterator[dict[str, Any]]:
+        """Batches of R02 to R45 and the last of R01, who records."""
+        for n, first in enumerate(range(0, self._size, BATCH), 1):
+            reader = "R01" if first + BATCH >= self._size else f"R{2 + n % 44:02d}"
+            references = self._references[first : first + BATCH]
+            yield {"id": f"B{n:04d}", "reviewer": reader, "band": "standard", "references": references}
+
+    def _judge(self, n: int, reference: str) -> None:
+        """A look and a judgement by the reader of its batch."""
+        reader = f"R{2 + (n // BATCH + 1) % 44:02d}"
+        look = {"why": f"review of batch B{n // BATCH + 1:04d}", "after": self._heads["entry"][0]}
+        self._append(EntryKind.CONSULTED, reader, f"look {n}", look, subject=reference, table="consultation")
+        text = {"note": "Log 1 names no search of the Police National Database. " * 4}
+        self._append(EntryKind.JUDGED, reader, f"grown {n}", JUDGED, subject=reference, text=text)
+
+    def _append(
+        self,
+        kind: EntryKind,
+        by: str,
+        key: str,
+        body: dict[str, Any],
+        *,
+        subject: str | None = None,
+        text: dict[str, str] | None = None,
+        table: str = "entry",
+    ) -> None:
+        last, previous = self._heads[table]
+        number, salt = last + 1, f"{last:032x}"
+        fields: dict[str, Any] = {
+            "number": number,
+            "kind": kind,
+            "at": BEGAN + timedelta(seconds=number),
+            "by": by,
+            "subject": subject,
+            "supersedes": None,
+            "key": key,
+            "body": body,
+            "text_digest": text_commitment(salt, text) if text else None,
+            "previous": previous,
+        }
+        entry = Entry(**fields, digest=entry_digest(**fields))
+        self._heads[table] = (number, entry.digest)
+        self._insert(table, entry_row(entry))
+        if text:
+            self._insert("entry_text", {"number": number, "salt": salt, "text": canonical(text).decode()})
+
+    def _insert(self, table: str, row: dict[str, Any]) -> None:
+        columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+        self._raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
+
+
+def _as_rows(raw: sqlite3.Connection, table: str, key: str) -> list[dict[str, Any]]:
+    found = raw.execute(f"SELECT * FROM {table} ORDER BY {key}")
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _as_data(row: dict[str, Any]) -> dict[str, Any]:
+    parsed = {name: json.loads(row[name]) for name in ("reasons", "raw")}
+    return row | parsed | {"value": json.loads(row["value"]) if row["value"] else None}
+
+
+def _measured(place: Path, size: int) -> dict[str, float]:
+    """Milliseconds of each act: medians where it is done for every case of the batch."""
+    with open_review(place, reader="R01") as review:
+        entries = review.office.position().number
+        took = {"applications": size, "entries": entries}
+        took["open batch"] = _timed(lambda: _panel(review))
+        desk = desk_of(review)
+        panel = desk.panel_desk()
+        panel.prepare(desk.view.references[0])
+        opened, recorded, progress = [], [], []
+        for n, reference in enumerate(desk.view.references):
+            view: Any = None
+
+            def look(which: str = reference) -> None:
+                nonlocal view
+                view = panel.open(which)
+
+            opened.append(_timed(look))
+            wanted = replace(request(review, view, key=f"measured {n}"))
+            recorded.append(_timed(lambda asked=wanted: panel.record(asked)))
+            progress.append(_timed(lambda: (panel.standing(), panel.recorded_today(), panel.marks())))
+        took |= {
+            "open case": statistics.median(opened),
+            "record": statistics.median(recorded),
+            "progress": statistics.median(progress),
+        }
+        took["fold"] = _timed(lambda: standing(review.office))
+        took["verify"] = _timed(review.verify)
+    return took
+
+
+def _panel(review: Review) -> None:
+    desk_of(review).panel_desk()
+
+
+def _timed(act: Callable[[], object]) -> float:
+    gc.collect()
+    began = time.perf_counter()
+    act()
+    return 1_000 * (time.perf_counter() - began)
+
+
+COLUMNS = ("open batch", "open case", "record", "progress", "fold", "verify")
+
+
+def _line(took: dict[str, float]) -> str:
+    return f"{int(took['applications']):>12,}" + "".join(f"{took[name]:>13,.1f}" for name in COLUMNS)
+
+
+def _tell(found: list[dict[str, float]]) -> None:
+    print(f"{'applications':>12}" + "".join(f"{name + ' ms':>13}" for name in COLUMNS))
+    for took in found:
+        print(_line(took))
+    met = {}
+    for name in COLUMNS:
+        limit = LINEAR if name in ("fold", "verify") else FLAT
+        steps = [b[name] / a[name] for a, b in itertools.pairwise(found)]
+        met[name] = all(step <= limit for step in steps)
+    rounded = [{name: round(value, 2) for name, value in took.items()} for took in found]
+    print(json.dumps({"bench": "growth", "sizes": rounded, "wanted": WANTED, "met": met}))
+
+
+if __name__ == "__main__":
+    main()

@@ -23,7 +23,7 @@ from clare_review.reviewing.marks import (
 )
 
 _HERE = ZoneInfo("Europe/London")
-_LOOKED_BACK = 250  # entries at once
+_LOOKED_BACK = 100  # entries at once
 
 
 class DeskKeeping:

@@ -72,7 +72,7 @@ class Server:
             try:
                 yield connection
             except Exception:
-                if _raw(connection).closed:
+                if not connection.invalidated and _raw(connection).closed:
                     connection.invalidate()  # the next act gets a new one
                 raise
 

@@ -10,6 +10,7 @@ for and whether it was met.
 import argparse
 import json
 import multiprocessing
+import os
 import sqlite3
 import statistics
 import sys
@@ -26,8 +27,9 @@ sys.path.insert(0, str(ROOT))
 from clare_review.ledger import sqlite  # noqa: E402
 from clare_review.ledger.entry import EntryKind  # noqa: E402
 from clare_review.review import open_review  # noqa: E402
-from tests.faults.crowd import PATIENCE, Ready, crowd, ready  # noqa: E402
+from tests.faults.crowd import PATIENCE, Ready, crowd, let_in, ready, shared_ledger  # noqa: E402
 from tests.faults.small_review import made_review  # noqa: E402
+from tests.server import TestServer  # noqa: E402
 
 SQLITE_AGAINST_BARE = 0.8
 WANTED = {
@@ -51,6 +53,13 @@ class Rounds:
     def p95(self) -> float:
         return sorted(self.waits)[int(0.95 * len(self.waits))]
 
+    def figures(self) -> dict[str, float]:
+        return {
+            "entries_per_second": round(statistics.median(self.rates), 1),
+            "p95_ms": round(self.p95(), 1),
+            "worst_ms": round(max(self.waits), 1),
+        }
+
     def line(self, name: str) -> str:
         rate = statistics.median(self.rates)
         return (
@@ -62,7 +71,7 @@ class Rounds:
 def main() -> None:
     """Runs the benchmark."""
     asked = _asked()
-    ours, bare = Rounds(), Rounds()
+    ours, bare, shared = Rounds(), Rounds(), Rounds()
     with tempfile.TemporaryDirectory(prefix="clare-") as folder:
         print(f"{asked.readers} readers open {asked.each} cases each", flush=True)
         place = made_review(Path(folder), readers=asked.readers, each=asked.each)
@@ -72,7 +81,8 @@ def main() -> None:
             _our_round(everybody, number, asked, ours)
             _bare_round(Path(folder) / "bare", asked, size, bare)
         _must_hold(place, asked)
-    _tell(ours, bare, asked)
+        _shared_rounds(Path(folder) / "shared", asked, shared)
+    _tell(ours, bare, shared, asked)
 
 
 def _asked() -> argparse.Namespace:
@@ -81,6 +91,22 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--each", type=int, default=20, help="how many judgements each records")
     parser.add_argument("--rounds", type=int, default=4, help="into how many rounds they are cut")
     return parser.parse_args()
+
+
+def _shared_rounds(folder: Path, asked: argparse.Namespace, into: Rounds) -> None:
+    """The same rounds on a PostgreSQL server of our own, where every commit waits for its disk."""
+    server = TestServer()
+    try:
+        address = shared_ledger(server, asked.readers)
+        place = made_review(folder, readers=asked.readers, each=asked.each, ledger=address)
+        let_in(server, address, asked.readers)
+        everybody = [ready(place, f"R{n:02d}") for n in range(1, asked.readers + 1)]
+        for number in range(asked.rounds):
+            _our_round(everybody, number, asked, into)
+        os.environ["PGUSER"] = "lead"
+        _must_hold(place, asked)
+    finally:
+        server.close()
 
 
 def _our_round(everybody: Sequence[Ready], number: int, asked: argparse.Namespace, into: Rounds) -> None:
@@ -149,28 +175,26 @@ def _must_hold(place: Path, asked: argparse.Namespace) -> None:
     assert judged == asked.readers * (asked.each // asked.rounds) * asked.rounds, f"{judged} entries"
 
 
-def _tell(ours: Rounds, bare: Rounds, asked: argparse.Namespace) -> None:
+def _tell(ours: Rounds, bare: Rounds, shared: Rounds, asked: argparse.Namespace) -> None:
     ratio = statistics.median(mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True))
     print(f"{'':<28}{'entries/s':>12}{'p50 ms':>10}{'p95 ms':>10}{'worst ms':>10}")
     print(ours.line("SQLite, recording"))
     print(bare.line("SQLite, bare INSERT loop"))
+    print(shared.line("PostgreSQL, recording"))
     print(f"ratio to the bare loop: {ratio:.2f} (at least {SQLITE_AGAINST_BARE})")
     figures = {
-        "readers": asked.readers,
-        "each": asked.each,
-        "sqlite": {
-            "entries_per_second": round(statistics.median(ours.rates), 1),
-            "p95_ms": round(ours.p95(), 1),
-            "worst_ms": round(max(ours.waits), 1),
-        },
-        "bare": {
-            "entries_per_second": round(statistics.median(bare.rates), 1),
-            "p95_ms": round(bare.p95(), 1),
-            "worst_ms": round(max(bare.waits), 1),
-        },
+        "sqlite": ours.figures(),
+        "bare": bare.figures(),
+        "postgresql": shared.figures(),
         "ratio": round(ratio, 3),
     }
-    print(json.dumps({"bench": "recording", **figures, "wanted": WANTED, "met": {"sqlite": ratio >= 0.8}}))
+    met = {
+        "sqlite against the bare loop": ratio >= SQLITE_AGAINST_BARE,
+        "postgresql entries a second": statistics.median(shared.rates) >= 200,
+        "postgresql p95": shared.p95() <= 250,
+    }
+    sizes = {"readers": asked.readers, "each": asked.each}
+    print(json.dumps({"bench": "recording", **sizes, **figures, "wanted": WANTED, "met": met}))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Many readers in processes of their own who record at once, some of them clicking twice."""
 
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from clare_review.errors import ReviewError
 from clare_review.review import Review, open_review
 from clare_review.reviewing.desk import RecordRequest
 from tests.faults.small_review import desk_of, request
+from tests.server import OWNER, TestServer
 
 PATIENCE = 300  # seconds until a crowd that stands still is a failure
 
@@ -41,8 +43,26 @@ class Ready:
     wanted: tuple[RecordRequest, ...]
 
 
+def shared_ledger(server: TestServer, readers: int) -> str:
+    """The address of a new database for the lead and so many readers, with a login for each and none named in it."""
+    for person in ("lead", *(f"R{n:02d}" for n in range(1, readers + 1))):
+        login = person.lower()
+        if not server.do("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{login}'"):
+            server.do("postgres", f"CREATE ROLE {login} LOGIN SUPERUSER")
+    os.environ["PGUSER"] = "lead"
+    return server.address(server.database()).replace(f"{OWNER}@", "")
+
+
+def let_in(server: TestServer, address: str, readers: int) -> None:
+    """Says in the ledger which login is which reader."""
+    database = address.partition("?")[0].rpartition("/")[2]
+    for n in range(1, readers + 1):
+        server.do(database, f"INSERT INTO clare.person VALUES ('r{n:02d}', 'R{n:02d}')")
+
+
 def ready(place: Path, reader: str) -> Ready:
     """Opens the batch of a reader, case by case, and lets go of the ledger, so that a fork may take over."""
+    os.environ["PGUSER"] = reader.lower()  # who asks, where the review is on a server
     review = open_review(place, reader=reader)
     desk = desk_of(review)
     keeping = desk.panel_desk().keeping
@@ -73,6 +93,7 @@ def crowd(everybody: Sequence[Ready], *, both_at_once: bool = False, every: int 
 
 def _work(one: Ready, start: Barrier, told: Any, both_at_once: bool, every: int) -> None:
     mine = Told(reader=one.review.office.reader)
+    os.environ["PGUSER"] = mine.reader.lower()
     try:
         one.review.office.keeper.head()  # the connection is there before the start
         start.wait(PATIENCE)

@@ -12,6 +12,7 @@ from typing import Any
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.places import house
 from clare_review.review import Review, init_review, now, open_review
 from clare_review.reviewing.desk import CaseView, RecordRequest
 from clare_review.reviewing.judgement import RISK_ASSESSMENT
@@ -31,8 +32,11 @@ NOTE = "Log 1 names no search of the Police National Database. "
 Clock = Callable[[], datetime]
 
 
-def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock = now) -> Path:
-    """A review with `readers` readers, R01 upwards, who have one batch of `each` applications apiece; returns it."""
+def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock = now, ledger: str = "") -> Path:
+    """A review with `readers` readers, R01 upwards, who have one batch of `each` applications apiece; returns it.
+
+    `ledger` is the address of a database on a server; without it the review is kept in a file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "found.csv", [HEADERS, *(ROW.format(n=n) for n in range(1, readers * each + 1))])
     _write(
@@ -40,6 +44,10 @@ def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock =
     )
     place = folder / "review"
     chance = _counted()
+    if ledger:
+        place.mkdir()
+        usual = (house() / "params" / FILE_NAME).read_text(encoding="utf-8")
+        (place / FILE_NAME).write_text(usual.replace("ledger: ledger.sqlite", f'ledger: "{ledger}"'), encoding="utf-8")
     with init_review(place, reader="lead", clock=clock, chance=chance) as review:
         review.import_files([folder / "readers.csv", folder / "found.csv"])
         review.seal()

@@ -7,8 +7,10 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from clare_review.errors import LedgerUnusable
 from clare_review.population.records import LaterRow
 from tests.browser.alone import Alone, blank_page, browser
+from tests.browser.reviewing import LOW_RISK
 from tests.panel.desk_in_memory import REFERENCES, DeskInMemory, case
 
 pytestmark = pytest.mark.browser
@@ -174,3 +176,13 @@ def test_at_200_percent_of_1280_pixels_nothing_is_cut_off_or_lies_outside(page: 
         assert sheet.evaluate("one => one.scrollWidth <= one.clientWidth && one.getBoundingClientRect().right <= 640")
         page.get_by_role("button", name="Close").scroll_into_view_if_needed()
         made.press("Escape")
+
+
+def test_what_the_ledger_does_not_know_is_not_said_to_be_refused(alone: Alone) -> None:
+    alone.desk.trouble = LedgerUnusable("ledger.sqlite: it is not known whether this was recorded; do the same again")
+    alone.press("f", *LOW_RISK, "Control+Shift+Enter")
+    said = text_of(alone.page, ".cr-foot .cr-status")
+    assert said.startswith("It is not known whether this was recorded") and "could not be recorded" not in said
+    alone.desk.trouble = None
+    alone.press("Control+Shift+Enter")
+    assert "Recorded" in text_of(alone.page, ".cr-foot .cr-status") and len(alone.desk.entries) == 1

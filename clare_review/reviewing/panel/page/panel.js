@@ -393,7 +393,9 @@ class Panel {
     this.holdButtons(false);
     if (answer.about === "record") {
       this.recorded = null;
-      const words = answer.unknown || `This could not be recorded: ${answer.words.replace(/\.$/, "")}.\nYour answers and your text are kept. Press Record again when it is put right: the same act is never recorded twice.`;
+      const unsure = answer.words?.includes("it is not known whether this was recorded");
+      const lead = unsure ? "It is not known whether this was recorded" : "This could not be recorded";
+      const words = answer.unknown || `${lead}: ${answer.words.replace(/\.$/, "")}.\nYour answers and your text are kept. Press Record again when it is put right: the same act is never recorded twice.`;
       this.failed = words;
       this.sayWhereItStands();
       this.announce(words);

@@ -148,7 +148,9 @@ def test_what_one_kernel_changes_no_other_sees(forks: Any, start: Any) -> None:
     one.says("import pandas, os, random\npandas.DataFrame.shape = 'spoilt'\nos.environ['SPOILT'] = '1'\nrandom.seed(1)")
     looks = "import pandas, os, random\nprint(pandas.DataFrame().shape, os.environ.get('SPOILT'))"
     assert other.says(looks) == start().says(looks) == "(0, 0) None"
-    assert one.says("print(random.random())") != start().says("import random\nprint(random.random())")
+    chance = "import random, numpy\nprint(random.random(), numpy.random.random())"
+    drawn = [*other.says(chance).split(), *start().says(chance).split()]
+    assert len(set(drawn)) == len(drawn) == 4
 
 
 def test_without_the_process_that_forks_a_kernel_starts_cold_and_the_log_says_so(

@@ -91,6 +91,16 @@ def test_a_case_whose_batch_was_handed_over_meanwhile_is_not_judged(review: Revi
     assert {batch.reviewer for batch in allocations(review.office).batches} == {"R02"}
 
 
+def test_a_case_whose_file_grew_meanwhile_is_not_judged(review: Review, tmp_path: Path) -> None:
+    def first(_desk: BatchDesk, reference: str) -> None:
+        (tmp_path / "log.csv").write_text(f"Reference,Entered,By,Entry\n{reference},2020-03-10,P1,rang\n")
+        review.import_files([tmp_path / "log.csv"])
+
+    with pytest.raises(RecordingRefused, match="has changed since you opened it"):
+        overtaken(review, first)
+    assert judged(review) == []
+
+
 def test_what_happens_to_another_case_meanwhile_is_in_nobodys_way(review: Review) -> None:
     def first(desk: BatchDesk, reference: str) -> None:
         other = review.office.for_reader("R02")

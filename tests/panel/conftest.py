@@ -57,6 +57,7 @@ class Page:
     answers: list[dict[str, Any]] = field(default_factory=list)
     case: dict[str, Any] = field(default_factory=dict)
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.session = PanelSession(self.desk.panel_desk(), self.name, self.hear)
@@ -64,6 +65,7 @@ class Page:
     def hear(self, answer: dict[str, Any]) -> None:
         assert answer["to"] == self.name
         self.answers.append(answer)
+        self.cells |= {cell["number"]: cell for cell in answer.get("strip", ())}
         for each in (answer, answer.get("next") or {}):
             if each.get("type") == "case":
                 self.case = each["case"]
@@ -89,6 +91,11 @@ class Page:
 
     def form(self, instrument: str = "risk_assessment") -> dict[str, Any]:
         return self.forms[instrument]
+
+    @property
+    def strip(self) -> list[dict[str, Any]]:
+        """The cells of the batch as the page shows them: those that were told last, each in its place."""
+        return [self.cells[number] for number in sorted(self.cells)]
 
     @property
     def last(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ def test_urgent_is_raised_at_once_from_a_form_that_is_not_finished(opened, desk)
     assert (entry.kind, entry.by, entry.subject) == (EntryKind.URGENT, "R07", REFERENCES[0])
     assert entry.body["answers"] == {"risk_now": "immediate"}
     assert desk.texts[1] == {"why": "He is back.", "contact_caution": "Not after six."}
-    assert "Tell the person on call now" in told["words"] and told["strip"][0]["urgent"]
+    assert "Tell the person on call now" in told["words"] and opened.strip[0]["urgent"]
 
 
 def test_urgent_does_not_finish_the_case_and_is_shown_when_it_is_opened_again(opened, desk):
@@ -19,7 +19,7 @@ def test_urgent_does_not_finish_the_case_and_is_shown_when_it_is_opened_again(op
     opened.open(REFERENCES[1])
     told = opened.open(REFERENCES[0])
     assert "Contact is needed today" in told["urgent"]
-    assert told["strip"][0]["state"] == "to_do"
+    assert opened.strip[0]["state"] == "to_do"
 
 
 def test_urgent_pressed_again_because_the_answer_was_lost_is_one_entry(opened, desk):
@@ -47,7 +47,7 @@ def test_a_case_left_for_later_needs_a_reason_and_is_passed_over(opened, desk):
     assert "say why" in opened.send("mark", kind="deferred", why=" ", reference=REFERENCES[0])["words"]
     opened.send("mark", kind="deferred", why="Waiting for the paper file.", reference=REFERENCES[0])
     assert opened.case["reference"] == REFERENCES[1]
-    assert opened.last["strip"][0]["said"] == "left for later: Waiting for the paper file."
+    assert opened.strip[0]["said"] == "left for later: Waiting for the paper file."
     for _ in REFERENCES[1:]:
         opened.fill("record", LOW_RISK, next=True)
     assert "1 left for later" in opened.last["next"]["words"]

@@ -7,7 +7,7 @@ import pytest
 from clare_review.errors import LedgerUnusable, NotAllowed
 from clare_review.reviewing.panel import review_panel
 from tests.panel.conftest import LOW_RISK, Page
-from tests.panel.desk_in_memory import REFERENCES, DeskInMemory, case
+from tests.panel.desk_in_memory import REFERENCES, DeskInMemory, case, no_disk
 
 NAMES = ("Quillfeather", "Ottoline", "Brackenridge", "Peregrine", "Rang applicant", "PSE8100")
 
@@ -70,9 +70,22 @@ def test_the_warning_also_comes_between_two_cases(opened, desk):
 def test_the_strip_says_how_far_each_case_has_come(opened):
     opened.fill("record", LOW_RISK, next=True)
     opened.fill("draft", {"risk_now": "high"})
-    strip = opened.open(REFERENCES[2])["strip"]
-    assert [each["state"] for each in strip] == ["done", "drafted", "to_do"]
-    assert [each["said"] for each in strip] == ["finished", "to do, begun", "to do"]
+    opened.open(REFERENCES[2])
+    assert [each["state"] for each in opened.strip] == ["done", "drafted", "to_do"]
+    assert [each["said"] for each in opened.strip] == ["finished", "to do, begun", "to do"]
+
+
+def test_of_the_strip_only_what_changed_goes_to_the_page(opened):
+    assert len(opened.answers[0]["strip"]) == 3
+    told = opened.fill("record", LOW_RISK, next=True)
+    assert [(each["number"], each["state"]) for each in told["strip"]] == [(1, "done")]
+    assert opened.open(REFERENCES[2])["strip"] == []
+
+
+def test_after_a_problem_the_page_is_told_the_whole_strip(opened, desk):
+    desk.trouble = no_disk()
+    opened.fill("record", LOW_RISK)
+    assert len(opened.open(REFERENCES[1])["strip"]) == 3
 
 
 def test_the_case_that_comes_next_is_gathered_ahead_and_shown_to_nobody(desk):

@@ -11,39 +11,43 @@ from typing import Any
 
 from clare_review.errors import RecordingRefused, ReviewError
 from clare_review.reviewing.case_data import case_data
-from clare_review.reviewing.desk import CaseProgress, CaseView, PanelDesk, next_unfinished, preceding
+from clare_review.reviewing.desk import CaseView, PanelDesk, preceding
 from clare_review.reviewing.form_data import instrument_data
 from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, detailed_required
 from clare_review.reviewing.judgement_wording import say_recorded, say_urgent
-from clare_review.reviewing.marks import CaseMarks, MarkKind, MarkRequest
+from clare_review.reviewing.marks import MarkKind, MarkRequest
 from clare_review.reviewing.panel.fillings import Fillings
+from clare_review.reviewing.panel.glance import Glance
 from clare_review.reviewing.panel.messages import key_of_page, typed, word
 from clare_review.reviewing.panel.pace import Pace
-from clare_review.reviewing.panel.saying import ELSEWHERE, FINISHED, FIRST, MARKED, said, say_aside, say_urgency
-from clare_review.reviewing.panel.strip import aside, progress_data, strip_data
+from clare_review.reviewing.panel.saying import ELSEWHERE, FIRST, MARKED, said, say_aside, say_urgency
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.readable import readable_data
 from clare_review.reviewing.wording import say_time
 
 Message = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], None]
+Later = Callable[[Callable[[], None]], None]
 
-_NO_MARKS = CaseMarks()
 _LEADS_ON = frozenset(("hello", "open", "record", "mark"))  # after these another case is likely to be asked for
+
+
+def at_once(act: Callable[[], None]) -> None:
+    """Does without delay what can wait until the answer is on the screen: where nobody looks at one."""
+    act()
 
 
 class PanelSession:
     """One window on one batch; `window` is the random name it gave itself."""
 
-    def __init__(self, desk: PanelDesk, window: str, send: Send) -> None:
+    def __init__(self, desk: PanelDesk, window: str, send: Send, later: Later = at_once) -> None:
         self._desk = desk
         self._window = window
         self._send = send
+        self._later = later
         self._forms: Fillings | None = None
         self._fence: int | None = None
-        self._progress: tuple[CaseProgress, ...] = ()
-        self._marks: Mapping[str, CaseMarks] = {}
-        self._today = 0
+        self._batch = Glance(desk)
         self._pace = Pace()
         self._mark_keys: dict[tuple[str, str, str], str] = {}
         self._last: tuple[str, str] = ("", "")
@@ -64,15 +68,16 @@ class PanelSession:
             for answer in act(self, message):
                 self._answer(answer, number)
         except BaseException as problem:
+            self._batch.forget()
             self._answer({"type": "problem", "about": kind, "words": said(problem)}, number)
             if not isinstance(problem, Exception):
                 raise
         if kind in _LEADS_ON:
-            self._prepare()
+            self._later(self._prepare)
 
     def hello(self, message: Message) -> list[dict[str, Any]]:
         """The batch, its instruments and how far it has come; nothing of a case."""
-        self._today = self._desk.recorded_today()
+        self._batch.begin()
         batch, desk = self._desk.batch, self._desk
         told = {
             "type": "batch",
@@ -81,18 +86,18 @@ class PanelSession:
             "read_only": desk.read_only,
             "instruments": {name: instrument_data(each) for name, each in desk.instruments.items()},
         }
-        return [told | self._standing()]
+        return [told | self._batch.data()]
 
     def open(self, message: Message) -> list[dict[str, Any]]:
         """Opens a case: one named, the next unfinished, or the one before; a severe one only after a warning."""
-        self._look()
+        self._batch.look()
         reference = self._asked_for(message)
         if reference is None:
-            words = FIRST if word(message, "which") == "previous" else self._all_done()
-            return [{"type": "nothing", "words": words} | self._standing()]
+            words = FIRST if word(message, "which") == "previous" else self._batch.all_done()
+            return [{"type": "nothing", "words": words} | self._batch.data()]
         if reference in self._desk.severe and message.get("warn") and not message.get("ready"):
             return [self._warning(reference)]
-        return [self._opened(reference, message) | self._standing()]
+        return [self._opened(reference, message) | self._batch.data()]
 
     def draft(self, message: Message) -> list[dict[str, Any]]:
         """Keeps what stands on a form, durably, before it is said to be kept."""
@@ -124,7 +129,7 @@ class PanelSession:
         made = self._desk.record(forms.request(instrument, filling, self._fence))
         view = replace(before, position=replace(before.position, judgements=made.judgements))
         forms.recorded(view, instrument.name)
-        self._today += 1
+        self._batch.recorded()
         self._last, self._last_answers = (view.reference, instrument.name), self._after(view, instrument, message)
         return self._last_answers
 
@@ -132,11 +137,11 @@ class PanelSession:
         """What is said once the ledger has answered: recorded, and the next case when it was asked for."""
         answer = self._recorded(view, instrument)
         try:
-            self._look()
-            answer |= {"urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS))}
+            self._batch.look()
+            answer |= {"urgent": say_urgency(view, self._batch.marks_on(view.reference))}
             if message.get("next") and not self._stays(view):
                 answer["next"] = self._next_of(message, view.reference)
-            answer |= self._standing()
+            answer |= self._batch.data()
         except Exception as problem:  # it is recorded, whatever else cannot be read
             return [answer, {"type": "problem", "about": "look", "words": said(problem)}]
         return [answer]
@@ -153,7 +158,7 @@ class PanelSession:
         if self._fence is not None:
             self._desk.keeping.drop(forms.view.reference, instrument.name, self._fence)
         forms.leave(instrument.name)
-        return [{"type": "forms", "forms": forms.data()} | self._standing()]
+        return [{"type": "forms", "forms": forms.data()} | self._batch.data()]
 
     def urgent(self, message: Message) -> list[dict[str, Any]]:
         """Raises an urgent matter at once, from a form that need not be finished."""
@@ -162,9 +167,9 @@ class PanelSession:
         request = self._mark_request(forms, MarkKind.URGENT, message)
         mark = self._desk.mark(replace(request, instrument=instrument.name, answers=given.answers, text=given.text))
         self._mark_keys.clear()
-        self._look()
+        self._batch.look()
         words = say_urgent(mark.entry, mark.at)
-        return [{"type": "marked", "kind": "urgent", "words": words, "urgent": words} | self._standing()]
+        return [{"type": "marked", "kind": "urgent", "words": words, "urgent": words} | self._batch.data()]
 
     def mark(self, message: Message) -> list[dict[str, Any]]:
         """Leaves the open case for later, passes it on, or takes it up again."""
@@ -172,9 +177,9 @@ class PanelSession:
         reference = forms.view.reference
         mark = self._desk.mark(self._mark_request(forms, kind, message))
         self._mark_keys.clear()
-        self._look()
+        self._batch.look()
         words = f"{reference}: {MARKED[kind]} {say_time(mark.at)}, entry {mark.entry}."
-        answer = {"type": "marked", "kind": kind.value, "words": words} | self._standing()
+        answer = {"type": "marked", "kind": kind.value, "words": words} | self._batch.data()
         following = reference if kind is MarkKind.RESUMED else None
         return [answer, *self.open({**message, "reference": following, "which": "next"})]
 
@@ -200,19 +205,6 @@ class PanelSession:
     def _answer(self, answer: dict[str, Any], number: Any) -> None:
         self._send(readable_data(answer) | {"to": self._window, "n": number})
 
-    def _look(self) -> None:
-        self._progress = tuple(self._desk.standing())
-        self._marks = self._desk.marks()
-
-    def _standing(self) -> dict[str, Any]:
-        if not self._progress:
-            self._look()
-        drafted = self._desk.keeping.drafted()
-        return {
-            "strip": strip_data(self._progress, self._marks, drafted, self._desk.severe),
-            "progress": progress_data(self._progress, self._today),
-        }
-
     def _asked_for(self, message: Message) -> str | None:
         reference = word(message, "reference")
         if reference:
@@ -220,12 +212,12 @@ class PanelSession:
         here = self.case.reference if self.case else None
         if word(message, "which") == "previous":
             return preceding(self._desk.batch.references, here) if here else None
-        return next_unfinished(self._progress, here, aside(self._marks))
+        return self._batch.following(here)
 
     def _next_of(self, message: Message, here: str) -> dict[str, Any]:
-        reference = next_unfinished(self._progress, here, aside(self._marks))
+        reference = self._batch.following(here)
         if reference is None:
-            return {"type": "nothing", "words": self._all_done()}
+            return {"type": "nothing", "words": self._batch.all_done()}
         if reference in self._desk.severe and message.get("warn"):
             return self._warning(reference)
         return self._opened(reference, message)
@@ -251,8 +243,8 @@ class PanelSession:
             "of": len(self._desk.batch.references),
             "forms": self._forms.data(),
             "elsewhere": elsewhere,
-            "urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS)),
-            "aside": say_aside(self._marks.get(reference, _NO_MARKS)),
+            "urgent": say_urgency(view, self._batch.marks_on(view.reference)),
+            "aside": say_aside(self._batch.marks_on(reference)),
         }
 
     def _claimed(self, reference: str, message: Message, gone: list[str]) -> str:
@@ -277,18 +269,14 @@ class PanelSession:
             "type": "recorded",
             "words": words,
             "forms": forms,
-            "urgent": say_urgency(view, self._marks.get(view.reference, _NO_MARKS)),
+            "urgent": say_urgency(view, self._batch.marks_on(view.reference)),
         }
 
     def _stays(self, view: CaseView) -> bool:
         """Whether the case keeps the reader: a detailed review is due, or somebody has to be told at once."""
         position = view.position
         due = detailed_required(position.current(RISK_ASSESSMENT)) and position.current(DETAILED_REVIEW) is None
-        return bool(due) or bool(say_urgency(view, self._marks.get(view.reference, _NO_MARKS)))
-
-    def _all_done(self) -> str:
-        left = len(aside(self._marks) & {each.reference for each in self._progress if not each.finished})
-        return f"Everything else is finished; {left} left for later or passed on." if left else FINISHED
+        return bool(due) or bool(say_urgency(view, self._batch.marks_on(view.reference)))
 
     def _mark_request(self, forms: Fillings, kind: MarkKind, message: Message) -> MarkRequest:
         # the same press, sent again because its answer was lost, keeps its key and makes one entry; the page names
@@ -319,7 +307,7 @@ class PanelSession:
 
     def _prepare(self) -> None:
         """Gathers the case that is likely next, once the answer has gone out; nobody is shown anything."""
-        following = next_unfinished(self._progress, self.case.reference if self.case else None, aside(self._marks))
+        following = self._batch.following(self.case.reference if self.case else None)
         if following is not None:
             with suppress(ReviewError):  # it will be said when the case is asked for
                 self._desk.prepare(following)

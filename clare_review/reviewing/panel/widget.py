@@ -1,5 +1,6 @@
 """The widget on the page: plain JavaScript and CSS from this package, and one session for each window that shows it."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,6 +33,7 @@ _PARTS = (
     "link",
     "panel",
 )
+_ON_THE_SCREEN = 0.05  # seconds until an answer has left the kernel and the page has drawn it
 _MOST_WINDOWS = 20  # a window that was reloaded leaves its session behind
 
 
@@ -79,12 +81,20 @@ class PanelWidget(anywidget.AnyWidget):
             self.receive(message)
 
 
+def _when_it_is_shown(act: Callable[[], None]) -> None:
+    """Leaves the kernel to the answer that is on its way, and does the rest while the reader reads."""
+    try:
+        asyncio.get_running_loop().call_later(_ON_THE_SCREEN, act)
+    except RuntimeError:  # no kernel is running, so nobody waits
+        act()
+
+
 class ReviewPanel(PanelWidget):
     """The panel of one batch; its text form is a plain receipt without names."""
 
     def __init__(self, desk: PanelDesk) -> None:
         self._desk = desk
-        super().__init__(lambda window, send: PanelSession(desk, window, send), "review")
+        super().__init__(lambda window, send: PanelSession(desk, window, send, _when_it_is_shown), "review")
 
     @property
     def receipt(self) -> str:

@@ -1,12 +1,13 @@
 /* The reading side: who is who, the timeline, the clock, checks, log, history, incidents; search, quote, cite. */
 
 class CaseFile {
-  constructor(data, acts) {
+  /* `wide` is the width of the timeline of the case before, so that this one need not be measured first. */
+  constructor(data, acts, wide) {
     this.data = data;
     this.acts = acts;
     this.lines = new Map();
     this.found = [];
-    this.timeline = new Timeline(data.timeline, (line) => this.jump(line));
+    this.timeline = new Timeline(data.timeline, (line) => this.jump(line), wide);
     this.search = h("input", {
       type: "search", class: "cr-search", "aria-label": "Search the log and the history", placeholder: "Search the file  ( / )",
       oninput: () => this.look(), onkeydown: (event) => this.searchKey(event), autocomplete: "off", spellcheck: "false",

@@ -54,6 +54,8 @@ class Field {
   }
 
   lock(locked) {
+    if (locked === this.locked) return;
+    this.locked = locked;
     this.controls().forEach((each) => {
       each.disabled = locked;
     });
@@ -154,6 +156,9 @@ class ManyField extends Field {
 
 class EntryField extends ManyField {
   offer(citable) {
+    if (String(citable) === this.offered) return;
+    this.offered = String(citable);
+    this.locked = undefined;
     this.list(citable.map((each) => [each, each]));
   }
 

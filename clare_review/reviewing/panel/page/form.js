@@ -20,6 +20,7 @@ class Form {
       h("div", { class: "cr-form-head" }, this.heading, this.stands, this.amendButton),
       h("details", { class: "cr-small cr-about" }, h("summary", null, "About this form"), h("p", null, instrument.about)),
       this.sections(), this.reasonBox, this.aside, this.history);
+    this.node.addEventListener("focusin", () => panel.turnTo(this));
   }
 
   sections() {

@@ -60,7 +60,10 @@ class Panel {
     this.reminder = h("div", { class: "cr-status", hidden: true });
     this.live = h("div", { class: "cr-live", role: "status", "aria-live": "polite" });
     this.start = button("Open the next unfinished case", () => this.open({ which: "next" }), { class: "cr-first", title: "n" });
-    this.columns = h("div", { class: "cr-columns", hidden: true });
+    this.left = h("div", { class: "cr-left" });
+    this.side = h("div", { class: "cr-forms cr-scroll" });
+    this.right = h("div", { class: "cr-right" }, this.side);
+    this.columns = h("div", { class: "cr-columns", hidden: true }, this.left, this.right);
     this.root = h("div", { id: this.id, class: "cr-panel", "data-lm-suppress-shortcuts": "true", tabindex: "-1", role: "region", "aria-label": "Review panel" },
       this.marking,
       h("div", { class: "cr-top" }, this.title, this.strip.progress, this.paceWords, this.start, button("Keys", () => this.help(), { title: "?", "aria-label": "Keys and settings" })),
@@ -68,6 +71,7 @@ class Panel {
     for (const kind of ["keydown", "pointerdown", "wheel"]) this.root.addEventListener(kind, () => (this.lastAct = Date.now()), { passive: true });
     this.sheets = new Sheets(this.root, () => this.home());
     this.buildFoot();
+    this.right.append(this.foot);
     put(el, this.root);
   }
 
@@ -234,10 +238,11 @@ class Panel {
       alive: () => this.showAlive(answer), problem: () => this.showProblem(answer),
     };
     if (["case", "warning", "nothing", "recorded", "problem"].includes(answer.type)) this.busy = false;
+    const here = (answer.next?.case || answer.case || this.case)?.reference;
     const held = this.root.contains(document.activeElement);
+    if (answer.strip) this.strip.show(answer.strip, answer.progress, here);
     acts[answer.type]?.();
     if (held && !this.root.contains(document.activeElement)) this.home();
-    if (answer.strip) this.strip.show(answer.strip, answer.progress, this.case?.reference);
   }
 
   showBatch(answer) {
@@ -251,6 +256,7 @@ class Panel {
     if (document.activeElement === document.body || !document.activeElement?.closest("input, textarea, .cr-panel")) this.start.focus({ preventScroll: true });
   }
 
+  /* Everything is written before anything is measured, so that the page is laid out once. */
   showCase(answer) {
     this.case = answer.case;
     this.elsewhere = answer.elsewhere;
@@ -259,22 +265,22 @@ class Panel {
     this.file = new CaseFile(answer.case, {
       compare: () => this.compare(), tell: (words) => this.tell(words),
       cite: (line) => this.cite(line), quote: (words, line) => this.quote(words, line),
-    });
+    }, this.file?.timeline.drawn);
     const { reference, band, route, handler, received, outcome } = answer.case;
     const head = h("div", { class: "cr-case-head" }, h("b", null, said(reference)),
       h("span", { class: "cr-small" }, `case ${answer.number} of ${answer.of}, ${band}, ${route}, received ${received}, ${outcome}, handler `, said(handler)));
-    this.side = h("div", { class: "cr-forms cr-scroll" });
-    put(this.columns, h("div", { class: "cr-left" }, head, this.file.node), h("div", { class: "cr-right" }, this.side, this.foot));
+    put(this.left, head, this.file.node);
     this.columns.hidden = false;
     this.start.hidden = true;
     this.notice.textContent = answer.urgent;
     this.notice.hidden = !answer.urgent;
     this.tell(this.elsewhere || (this.aside && `${reference}: ${this.aside}`) || "");
     this.drawForms(answer.forms);
-    this.file.timeline.draw();
     this.announce(`${this.recordedWords || ""} ${reference} is open. ${this.elsewhere}`.trim());
     this.recordedWords = "";
+    this.side.scrollTop = 0;
     this.form.focusFirst();
+    this.file.timeline.draw();
     this.fit();
     this.root.scrollIntoView({ block: "start" });
   }
@@ -294,9 +300,8 @@ class Panel {
       form.begin(list[n], this.case.citable);
       this.bringBack(form);
     });
-    put(this.side, this.shown.map((each) => each.node));
-    this.shown.forEach((form) => form.node.addEventListener("focusin", () => this.turnTo(form)));
-    this.side.scrollTop = 0;
+    const nodes = this.shown.map((each) => each.node);
+    if (nodes.length !== this.side.childElementCount || nodes.some((each, n) => each !== this.side.children[n])) put(this.side, nodes);
     this.sayWhereItStands();
   }
 
@@ -323,6 +328,7 @@ class Panel {
 
   showForms(answer) {
     this.drawForms(answer.forms);
+    this.side.scrollTop = 0;
     this.form.focusFirst();
   }
 
@@ -330,7 +336,10 @@ class Panel {
     if (this.recorded) this.forget(this.recorded.form);
     this.recorded = null;
     this.recordedWords = answer.words;
-    if (answer.next?.type !== "case") this.drawForms(answer.forms);
+    if (answer.next?.type !== "case") {
+      this.drawForms(answer.forms);
+      this.side.scrollTop = 0;
+    }
     this.notice.textContent = answer.urgent;
     this.notice.hidden = !answer.urgent;
     if (answer.next) {

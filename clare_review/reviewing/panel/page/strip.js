@@ -17,37 +17,59 @@ class Strip {
     this.progress = h("div", { class: "cr-done" }, this.bar, this.words);
     this.node = h("div", { class: "cr-strip" }, this.filter, this.cells);
     this.list = [];
+    this.nodes = new Map();
+    this.shown = [];
   }
 
-  show(list, progress, here) {
-    this.list = list;
+  /* `changed` are the cells that are not as they were told before; a cell keeps its node, so that little is drawn. */
+  show(changed, progress, here) {
+    const before = this.here;
     this.here = here;
     this.bar.max = progress.of || 1;
     this.bar.value = progress.done;
     this.words.textContent = `${progress.done} of ${progress.of} finished; ${progress.today} recorded today`;
     this.progress.title = progress.said;
+    changed.forEach((each) => {
+      this.list[each.number - 1] = each;
+      this.paint(each);
+    });
+    for (const each of this.list) {
+      if (each.reference === before || each.reference === here) this.paint(each);
+    }
     this.draw();
   }
 
   draw() {
-    const held = this.cells.contains(document.activeElement) ? document.activeElement.dataset.reference : null;
     const wanted = this.filter.value;
     const shown = this.list.filter((each) => !wanted || each.state === wanted || (wanted === "urgent" && each.urgent));
-    const first = shown.some((each) => each.reference === this.here) ? this.here : shown[0]?.reference;
-    put(this.cells, shown.map((each) => this.cell(each, each.reference === first)),
-      shown.length ? null : h("span", { class: "cr-small" }, "no case of this kind"));
-    if (held) [...this.cells.children].find((each) => each.dataset.reference === held)?.focus();
+    if (shown.length !== this.shown.length || shown.some((each, n) => each.reference !== this.shown[n].reference)) {
+      const held = this.cells.contains(document.activeElement) ? document.activeElement : null;
+      put(this.cells, shown.map((each) => this.nodes.get(each.reference)), shown.length ? null : h("span", { class: "cr-small" }, "no case of this kind"));
+      if (held?.isConnected) held.focus();
+    }
+    this.shown = shown;
+    const first = shown.find((each) => each.reference === this.here) || shown[0];
+    const reachable = first && this.nodes.get(first.reference);
+    if (reachable === this.reachable) return;
+    this.reachable?.setAttribute("tabindex", "-1");
+    reachable?.setAttribute("tabindex", "0");
+    this.reachable = reachable;
   }
 
-  cell(each, reachable) {
+  paint(each) {
+    const { reference, number } = each;
+    if (!this.nodes.has(reference)) {
+      this.nodes.set(reference, h("button", { type: "button", tabindex: "-1", "data-reference": reference, onclick: () => this.open(reference) }));
+    }
+    const node = this.nodes.get(reference);
     const marks = `${each.urgent ? ", urgent" : ""}${each.severe ? ", hard to read" : ""}`;
-    const label = `Case ${each.number}, ${each.reference}, ${each.said}${marks}`;
-    const here = each.reference === this.here;
-    return h("button", {
-      type: "button", class: `cr-cell cr-state-${each.state}${each.urgent ? " cr-is-urgent" : ""}`, "aria-label": label, title: label,
-      "aria-current": here ? "true" : null, tabindex: reachable ? "0" : "-1", "data-reference": each.reference,
-      onclick: () => this.open(each.reference),
-    }, `${each.number}${each.urgent ? "!" : STATES[each.state][0]}`);
+    const label = `Case ${number}, ${reference}, ${each.said}${marks}`;
+    node.className = `cr-cell cr-state-${each.state}${each.urgent ? " cr-is-urgent" : ""}`;
+    node.title = label;
+    node.setAttribute("aria-label", label);
+    if (reference === this.here) node.setAttribute("aria-current", "true");
+    else node.removeAttribute("aria-current");
+    node.textContent = `${number}${each.urgent ? "!" : STATES[each.state][0]}`;
   }
 
   key(event) {

@@ -4,13 +4,14 @@ const ROW = 22;
 const TOP = 20;
 
 class Timeline {
-  constructor(data, jump) {
+  constructor(data, jump, wide) {
     this.data = data;
     this.jump = jump;
     this.node = h("div", { class: "cr-timeline" });
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.node);
     this.items = [];
+    this.draw(wide);
   }
 
   close() {
@@ -22,8 +23,7 @@ class Timeline {
     if (item) item.focus();
   }
 
-  draw() {
-    const wide = Math.floor(this.node.clientWidth);
+  draw(wide = Math.floor(this.node.clientWidth)) {
     if (!wide || wide === this.drawn) return;
     this.drawn = wide;
     const held = this.items.findIndex((each) => each === document.activeElement);

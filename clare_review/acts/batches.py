@@ -1,25 +1,28 @@
 """One batch as its reader works it: what a review notebook shows, and the functions its panel is given."""
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
-from clare_review.acts.cases import Cases, consult, has_consulted
-from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, marks_on, recorded_today
+from clare_review.acts.batch_standing import BatchStanding
+from clare_review.acts.cases import CaseFile, Cases, consult, has_consulted
+from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, recorded_today
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
-from clare_review.acts.recording import record, standing, standing_of
+from clare_review.acts.recording import OnCase, on_case, record, standing
 from clare_review.acts.sides import reviewer_named
 from clare_review.errors import NotAllowed
 from clare_review.guidance.clock import clock
 from clare_review.guidance.lines import Step
 from clare_review.guidance.results import Result
 from clare_review.guidance.steps import CaseSteps
+from clare_review.ledger.keeper import Check
 from clare_review.ledger.digest import digest
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
-from clare_review.population.records import Application, Case, Reviewer, worked_as, worked_by
+from clare_review.population.records import Application, Reviewer, worked_as, worked_by
 from clare_review.reviewing.desk import (
     BatchView,
     CaseProgress,
@@ -31,9 +34,7 @@ from clare_review.reviewing.desk import (
     RecordRequest,
     progress_of,
 )
-from clare_review.reviewing.file_lines import case_version, citable
-from clare_review.reviewing.marks import Mark, MarkRequest, say_passed_on
-from clare_review.reviewing.recording import Histories
+from clare_review.reviewing.marks import CaseMarks, Mark, MarkRequest, say_passed_on
 from clare_review.reviewing.severity import severity_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class BatchDesk:
         self._allocated = allocations(office)
         self._as_at = office.last_of(*CHANGES_HANDS)
         self.view = _view(self._allocated, batch_id)
+        self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def overview(self) -> "pd.DataFrame":
         """One row per application, in the order of work."""
@@ -113,7 +115,7 @@ class BatchDesk:
 
     def progress_of_cases(self) -> tuple[CaseProgress, ...]:
         """How far each application has come, in the order of work."""
-        return progress_of(standing(self._office, self.view.references), self.view, self._allocated.band_of)
+        return self._standing.look(self._office).progress
 
     def panel(self) -> "ReviewPanel":
         """The panel a reviewer records in; nothing of a case is shown before it is opened."""
@@ -133,7 +135,7 @@ class BatchDesk:
             new_key=self._office.key,
             keeping=DeskKeeping(self._office, self._must_be_allowed),
             mark=self.mark,
-            marks=lambda: marks_on(self._office, self.view.references),
+            marks=self._marks,
             exported=self.exported,
             recorded_today=lambda: recorded_today(self._office),
             severe=self._severe(),
@@ -149,27 +151,27 @@ class BatchDesk:
         Raises:
             NotAllowed: the case is not in this batch, the batch is somebody else's, or the reader handled it.
         """
-        self._must_be_allowed(reference)
-        consult(self._office, reference, batch=self.view.id, check=lambda _: self._must_be_allowed(reference))
-        case = self._cases.case(reference)
-        told = clock(CaseSteps.of(case.application), self._office.guidance)
+        consult(self._office, reference, batch=self.view.id, check=self._may_open(reference))
+        read = self._cases.file(reference)
+        with self._office.at_one_moment() as present:
+            told = on_case(present, reference)
+        steps = clock(CaseSteps.of(read.case.application), self._office.guidance)
         return CaseView(
             reference=reference,
             band=self._allocated.band_of[reference],
-            case=case,
-            clock=told,
-            signals=signals(case, told, self._office.points),
-            position=self._position(case, standing_of(self._office, reference)),
+            case=read.case,
+            clock=steps,
+            signals=signals(read.case, steps, self._office.points),
+            position=self._position(read, told, opened=True),
         )
 
     def record(self, request: RecordRequest) -> Recorded:
         """Records one judgement; see `acts.recording.record`."""
-        return record(self._office, request, lambda judged: self._position(self._cases.case(request.reference), judged))
+        return record(self._office, request, self._position_in)
 
     def mark(self, request: MarkRequest) -> Mark:
         """Marks a case of this batch; see `acts.desk_keeping.mark`. Raises as `open` does, too."""
-        self._must_be_allowed(request.reference)
-        return mark(self._office, request, self.view.id, lambda _: self._must_be_allowed(request.reference))
+        return mark(self._office, request, self.view.id, self._may_open(request.reference))
 
     def exported(self, reference: str) -> tuple[ExportedRow, ...]:
         """The rows of the exports behind a case the reader has open.
@@ -185,7 +187,7 @@ class BatchDesk:
     def prepare(self, reference: str) -> None:
         """Gathers a case before it is asked for; nobody is shown anything, so nothing is logged."""
         if reference in self.view.references:
-            self._cases.case(reference)
+            self._cases.file(reference)
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""
@@ -222,9 +224,17 @@ class BatchDesk:
         found = {each: severity_of(self._allocated.signals_of.get(each, ())) for each in self.view.references}
         return {reference: said for reference, said in found.items() if said}
 
-    def _position(self, case: Case, judged: Histories) -> RecordingPosition:
-        self._let_go_of_what_changed_hands()
-        reference = case.application.reference
+    def _marks(self) -> Mapping[str, CaseMarks]:
+        return self._standing.look(self._office).marks
+
+    def _position_in(self, present: Office, reference: str, told: OnCase) -> RecordingPosition:
+        """The position the rules look at, of the very moment in which they are asked."""
+        self._let_go_of_what_changed_hands(present)
+        opened = has_consulted(present, reference)
+        return self._position(self._cases.file(reference, present), told, opened=opened)
+
+    def _position(self, read: CaseFile, told: OnCase, *, opened: bool) -> RecordingPosition:
+        application = read.case.application
         reader = self._reader
         return RecordingPosition(
             reader=self._office.reader,
@@ -232,17 +242,21 @@ class BatchDesk:
             batch_reviewer=self.view.reviewer,
             references=self.view.references,
             formerly=reader.formerly if reader else (),
-            worked_by=worked_by(case.application, case.later_rows),
-            opened=has_consulted(self._office, reference),
-            case_version=case_version(case),
-            citable=citable(case),
+            worked_by=worked_by(application, read.case.later_rows),
+            opened=opened,
+            case_version=read.version,
+            citable=read.citable,
             instruments=self._office.instruments,
-            judgements=judged,
-            read_only=self._read_only() or say_passed_on(marks_on(self._office, [reference]).get(reference)),
+            judgements=told.judgements,
+            read_only=self._read_only() or say_passed_on(told.marks),
         )
 
-    def _must_be_allowed(self, reference: str) -> None:
-        self._let_go_of_what_changed_hands()
+    def _may_open(self, reference: str) -> Check:
+        """Refuses, inside a transaction, a case that the reader may not open."""
+        return lambda present: self._must_be_allowed(reference, self._office.looking_at(present))
+
+    def _must_be_allowed(self, reference: str, present: Office | None = None) -> None:
+        self._let_go_of_what_changed_hands(present or self._office)
         reader = self._reader
         if reader is None or reader.id != self.view.reviewer:
             raise NotAllowed(
@@ -257,12 +271,13 @@ class BatchDesk:
                 f"{reference} was handled under {former}, an id you once worked under; tell the review lead"
             )
 
-    def _let_go_of_what_changed_hands(self) -> None:
+    def _let_go_of_what_changed_hands(self, present: Office) -> None:
         """Looks again whose batch this is, so that the page of somebody who left is refused from that moment on."""
-        as_at = self._office.last_of(*CHANGES_HANDS)
+        as_at = present.last_of(*CHANGES_HANDS)
         if as_at != self._as_at:
-            self._allocated = allocations(self._office)
+            self._allocated = allocations(present)
             self._as_at, self.view = as_at, _view(self._allocated, self.view.id)
+            self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def _read_only(self) -> str:
         if self._office.as_of:

@@ -14,22 +14,35 @@ from clare_review.ledger.keeper import Check
 from clare_review.population.people import PeopleIndex
 from clare_review.population.records import Application, Case, IncidentProposal, Kind
 from clare_review.population.side_tables import history_items, incidents, log_entries
+from clare_review.reviewing.file_lines import case_version, citable
 
 _KEPT = 64  # cases in memory: enough for a reader who goes back and forth
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """One case as it was gathered, with the version a reader of it has read, and the lines they may cite."""
+
+    case: Case
+    version: str
+    citable: tuple[str, ...]
 
 
 class Cases:
     """The cases of the sealed population, each gathered from the ledger when it is asked for.
 
     The last few are kept, and what finds the same people under several names; all of it is made anew as soon as rows
-    or applications were added, so that a case that changed is never taken for the one that was read.
+    or applications were added, so that a case that changed is never taken for the one that was read. `at_once` gathers
+    every case at the first one asked for: for whoever works through most of them.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, at_once: bool = False) -> None:
         self._office = office
+        self._at_once = at_once
         self._as_at = -1
         self._people: _People | None = None
-        self._kept: dict[str, Case] = {}
+        self._gathered: Mapping[str, Case] = {}
+        self._kept: dict[str, CaseFile] = {}
 
     def case(self, reference: str) -> Case:
         """One case; whoever shows it to somebody logs the consultation first.
@@ -37,25 +50,35 @@ class Cases:
         Raises:
             ReviewNotReady: the sealed population does not hold it.
         """
-        self._let_go_of_what_changed()
+        return self.file(reference).case
+
+    def file(self, reference: str, present: Office | None = None) -> CaseFile:
+        """One case with its version; `present` is the moment in which somebody asks. Raises as `case` does."""
+        self._let_go_of_what_changed(present or self._office)
         if reference not in self._kept:
             if len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[reference] = self._gathered(reference)
+            case = self._case(reference)
+            self._kept[reference] = CaseFile(case=case, version=case_version(case), citable=citable(case))
         return self._kept[reference]
 
-    def _let_go_of_what_changed(self) -> None:
-        as_at = changes_seen(self._office)
+    def _let_go_of_what_changed(self, present: Office) -> None:
+        as_at = changes_seen(present)
         if as_at != self._as_at:
-            self._as_at, self._people, self._kept = as_at, None, {}
+            self._as_at, self._people, self._gathered, self._kept = as_at, None, {}, {}
 
-    def _gathered(self, reference: str) -> Case:
-        found = applications(self._office, [reference])
-        if reference not in found:
-            raise ReviewNotReady(f"{reference}: the sealed population does not hold it")
-        if self._people is None:
+    def _case(self, reference: str) -> Case:
+        if self._at_once and not self._gathered:
+            self._gathered = all_cases(self._office)
+        if reference in self._gathered:
+            return self._gathered[reference]
+        if self._people is None:  # before the moment below: it takes long
             self._people = _people(self._office, applications(self._office))
-        return _gather(self._office, found, self._people, reference=reference)[reference]
+        with self._office.at_one_moment() as present:
+            found = applications(present, [reference])
+            if reference not in found:
+                raise ReviewNotReady(f"{reference}: the sealed population does not hold it")
+            return _gather(present, found, self._people, reference=reference)[reference]
 
 
 def all_cases(office: Office) -> dict[str, Case]:
@@ -125,5 +148,5 @@ def consult(office: Office, reference: str, *, batch: str, check: Check | None =
 
 def has_consulted(office: Office, reference: str) -> bool:
     """Whether the reader's consultation of a case is logged."""
-    looks = office.keeper.entries(kinds=[EntryKind.CONSULTED], subject=reference, book=Book.CONSULTATIONS)
+    looks = office.ledger.entries(kinds=[EntryKind.CONSULTED], subject=reference, book=Book.CONSULTATIONS)
     return any(entry.by == office.reader for entry in looks)

@@ -1,11 +1,12 @@
 """What a desk does besides judging: drafts and claims of its reader, marks on a case, and the rows behind it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from clare_review.acts.office import Office
+from clare_review.acts.rows import counted_rows
 from clare_review.ledger.draft import Claim, Draft, DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
@@ -91,16 +92,6 @@ def mark(office: Office, request: MarkRequest, batch: str, may_open: Check) -> M
     return Mark(kind=request.kind, entry=entry.number, at=entry.at, by=entry.by, why=request.why.strip())
 
 
-def marks_on(office: Office, references: Sequence[str]) -> dict[str, CaseMarks]:
-    """Where the marks on these applications stand, as at the office's position, with the reasons given."""
-    marked = office.entries(*MARKS, subjects=references)
-    if not marked:
-        return {}
-    subjects = sorted({entry.subject for entry in marked if entry.subject})
-    judged = office.entries(EntryKind.JUDGED, subjects=subjects)
-    return fold_marks([*marked, *judged], office.keeper.texts([entry.number for entry in marked]))
-
-
 def recorded_today(office: Office) -> int:
     """How many judgements the reader recorded since midnight in England and Wales.
 
@@ -118,17 +109,31 @@ def recorded_today(office: Office) -> int:
 
 
 def exported_rows(office: Office, reference: str) -> tuple[ExportedRow, ...]:
-    """The rows of the exports that name an application, cell by cell, as exported and as understood."""
-    upto = office.as_of or None
-    rows = office.keeper.source_rows(kind=Kind.APPLICATIONS.value, reference=reference, upto=upto)
-    return tuple(_exported(row, _fields_by_header(office, row["map"])) for row in rows)
+    """The rows of the exports that name an application and count, cell by cell, as exported and as understood."""
+    rows = counted_rows(office, Kind.APPLICATIONS, reference=reference)
+    here = {row["id"] for row in rows}
+    for row in [row for row in rows if row["corrects"] not in (None, *here)]:  # exported under another reference
+        rows = [*office.ledger.source_rows(id=row["corrects"]), *rows]
+    corrected = {row["corrects"] for row in rows if row["corrects"] is not None}
+    return tuple(_exported(row, _fields_by_header(office, row["map"]), corrected) for row in rows)
 
 
-def _exported(row: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> ExportedRow:
+def _exported(
+    row: Mapping[str, Any], fields: Mapping[str, Sequence[str]], corrected: Collection[int] = ()
+) -> ExportedRow:
     value: Mapping[str, Any] = row["value"] or {}
     cells = tuple((header, str(said), _understood(header, fields, value)) for header, said in row["raw"].items())
-    fate = "; ".join(row["reasons"]) or ("understood" if value else "held back")
-    return ExportedRow(file=row["file"], sheet=row["sheet"], row=row["row"], fate=fate, cells=cells)
+    return ExportedRow(file=row["file"], sheet=row["sheet"], row=row["row"], fate=_fate(row, corrected), cells=cells)
+
+
+def _fate(row: Mapping[str, Any], corrected: Collection[int]) -> str:
+    """What became of a row; one that was corrected stands twice, as it was exported and as it was admitted."""
+    if row["corrects"] is not None:
+        return "understood as it was corrected and admitted"
+    held_back = "; ".join(row["reasons"]) or ("" if row["value"] else "held back")
+    if row["id"] in corrected:
+        return f"corrected and admitted since; held back at first: {held_back}"
+    return held_back or "understood"
 
 
 def _understood(header: str, fields: Mapping[str, Sequence[str]], value: Mapping[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ def later_rows(
     `reference` is the only application given, where it is one.
     """
     sealed_at = {entry.body["version"]: entry.number for entry in office.entries(EntryKind.SEALED)}
-    members = office.keeper.members(references=[reference] if reference else None)
+    members = office.ledger.members(references=[reference] if reference else None)
     wall = {row["reference"]: sealed_at.get(row["version"], 0) for row in members}
     rows = uncorrected(counted_rows(office, Kind.APPLICATIONS, reference=reference))
     late = [row for row in rows if row.reference in found and row.entry > wall[row.reference]]

@@ -1,16 +1,19 @@
 """The office an act happens in: whose review, which ledger, whose hands, what time it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from clare_review.acts.moment import Moment
 from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady
 from clare_review.guidance.lines import Guidance
 from clare_review.guidance.loading import load_guidance
 from clare_review.ledger.entry import Book, Entry, EntryKind
 from clare_review.ledger.keeper import Chance, Clock, Keeper
-from clare_review.ledger.reading import Head
+from clare_review.ledger.reading import Head, Reading
 from clare_review.places import template
 from clare_review.planning.points import PointsTable, load_points
 from clare_review.population.column_map import ColumnMap
@@ -35,7 +38,10 @@ _LOADED = ("maps", "guidance", "points", "failure_codes", "instruments")
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """Everything an act needs; `as_of` is the last entry it may know of, 0 for all there are."""
+    """Everything an act needs; `as_of` is the last entry it may know of, 0 for all there are.
+
+    `moment` is the one state of the ledger that an act looks at, where it asks more than one thing.
+    """
 
     folder: Path
     settings: Settings
@@ -44,6 +50,28 @@ class Office:
     chance: Chance = field(repr=False)
     reader: str
     as_of: int = 0
+    moment: Moment | None = field(default=None, repr=False)
+
+    @property
+    def ledger(self) -> Reading:
+        """What is asked: the moment an act looks at, else the ledger as it is now."""
+        return self.moment or self.keeper
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator["Office"]:
+        """The same office for an act that reads more than once: all it reads is of one state, and is read once.
+
+        Nothing is appended within it, and nothing long is worked out: whoever writes waits for it to end.
+        """
+        if self.moment is not None:
+            yield self
+            return
+        with self.keeper.reading() as present:
+            yield self.looking_at(present)
+
+    def looking_at(self, present: Reading) -> "Office":
+        """The same office, which sees the ledger within a transaction."""
+        return self._otherwise(moment=Moment(present))
 
     def for_reader(self, reader: str) -> "Office":
         """The same office with another reader; guidance, points and instruments are loaded once for all readers."""
@@ -53,9 +81,7 @@ class Office:
 
     def as_at(self, entry: int) -> "Office":
         """The same office at an entry of its ledger; what was loaded is shared."""
-        other = replace(self, as_of=entry)
-        vars(other).update({name: value for name, value in vars(self).items() if name in _LOADED})
-        return other
+        return self._otherwise(as_of=entry)
 
     def pseudonym_secret(self) -> bytes:
         """The review's own secret behind the pseudonyms of handlers; without its file they would all change.
@@ -69,14 +95,23 @@ class Office:
         return path.read_bytes()
 
     def entries(
-        self, *kinds: EntryKind, subject: str | None = None, subjects: Sequence[str] | None = None
+        self,
+        *kinds: EntryKind,
+        subject: str | None = None,
+        subjects: Sequence[str] | None = None,
+        after: int = 0,
+        upto: int = 0,
     ) -> tuple[Entry, ...]:
-        """The review's entries of these kinds, or of every kind, as at this office's position."""
-        return self.keeper.entries(kinds=kinds or None, subject=subject, subjects=subjects, upto=self.as_of or None)
+        """The review's entries of these kinds, or of every kind, as at this office's position.
+
+        `after` is the number they follow, `upto` the last one of interest, 0 for all there are.
+        """
+        last = min((each for each in (self.as_of, upto) if each), default=None)
+        return self.ledger.entries(kinds=kinds or None, subject=subject, subjects=subjects, after=after, upto=last)
 
     def last_of(self, *kinds: EntryKind) -> int:
         """The number of the last entry of these kinds, 0 when there is none: a cheap sign that something was added."""
-        return self.keeper.last_of(kinds, upto=self.as_of or None)
+        return self.ledger.last_of(kinds, upto=self.as_of or None)
 
     def position(self) -> Head:
         """The entry number and digest this office sees the review at.
@@ -84,10 +119,10 @@ class Office:
         Raises:
             ReviewNotReady: the ledger has no such entry yet.
         """
-        head = self.keeper.head()
+        head = self.ledger.head()
         if not self.as_of or self.as_of == head.number:
             return head
-        found = self.keeper.entries(after=self.as_of - 1, upto=self.as_of)
+        found = self.ledger.entries(after=self.as_of - 1, upto=self.as_of)
         if not found:
             raise ReviewNotReady(
                 f"as of entry {self.as_of}: the ledger ends at entry {head.number}; name one from 1 to {head.number}"
@@ -147,3 +182,9 @@ class Office:
     def looks(self) -> Head:
         """Where the book of consultations stands."""
         return self.keeper.head(Book.CONSULTATIONS)
+
+    def _otherwise(self, **changes: Any) -> "Office":
+        """The same office with something changed; what was loaded is shared."""
+        other = replace(self, **changes)
+        vars(other).update({name: value for name, value in vars(self).items() if name in _LOADED})
+        return other

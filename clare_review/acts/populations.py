@@ -61,14 +61,14 @@ def current_population(office: Office) -> Sealed:
 def applications(office: Office, references: Sequence[str] | None = None) -> dict[str, Application]:
     """The sealed applications by reference, as at the office's position: all, or those named."""
     last = current_population(office).version
-    members = office.keeper.members(upto_version=last, references=references)
+    members = office.ledger.members(upto_version=last, references=references)
     return {row["reference"]: Application.of(row["value"]) for row in members}
 
 
 def versions(office: Office) -> dict[str, int]:
     """Reference to the version of the population that first held it."""
     last = current_population(office).version
-    return {row["reference"]: row["version"] for row in office.keeper.members(upto_version=last)}
+    return {row["reference"]: row["version"] for row in office.ledger.members(upto_version=last)}
 
 
 def seal(office: Office) -> Sealed:
@@ -233,7 +233,7 @@ def _seal_next(office: Office, *, before: tuple[Sealed, ...]) -> Sealed:
         }
         for reference, value in sorted(values.items())
     ]
-    earlier = [(row["reference"], row["digest"]) for row in office.keeper.members()]
+    earlier = [(row["reference"], row["digest"]) for row in office.ledger.members()]
     pairs = earlier + [(str(row["reference"]), str(row["digest"])) for row in members]
     counts = count_fates(found)
     disclosed = sum(application.outcome is Outcome.DISCLOSED for application in waiting.values())

@@ -1,20 +1,40 @@
 """Recording a judgement: the rules are asked inside the very transaction that appends."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from clare_review.acts.office import Office
-from clare_review.errors import LedgerUnusable, NotAllowed, RecordingRefused
+from clare_review.errors import NotAllowed, RecordingRefused
 from clare_review.ledger.draft import DraftPlace
-from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
 from clare_review.reviewing.failures import category
 from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing, fold
+from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks
+from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import Histories, judgement_body, must_be_able_to_record
 
-Position = Callable[[Histories], RecordingPosition]
+
+@dataclass(frozen=True, kw_only=True)
+class OnCase:
+    """What the ledger holds on one case: its judgements with their text, and what was marked."""
+
+    entries: tuple[Entry, ...]
+    texts: dict[int, dict[str, str]]
+    judgements: Histories
+    marks: CaseMarks
+
+    def with_entry(self, entry: Entry, text: dict[str, str]) -> Histories:
+        """The judgements once `entry` was appended to these; as they are when it is one of them."""
+        if entry.number in {each.number for each in self.entries}:
+            return self.judgements
+        return _histories((*self.entries, entry), self.texts | {entry.number: text})
+
+
+Position = Callable[[Office, str, OnCase], RecordingPosition]
 
 
 def standing(office: Office, references: Sequence[str] | None = None) -> Standing:
@@ -22,17 +42,19 @@ def standing(office: Office, references: Sequence[str] | None = None) -> Standin
     return fold(office.entries(EntryKind.JUDGED, subjects=references))
 
 
-def standing_of(office: Office, reference: str) -> Histories:
-    """The judgements on one application with their text, oldest first under each instrument."""
-    entries = office.entries(EntryKind.JUDGED, subject=reference)
-    return fold(entries, office.keeper.texts([entry.number for entry in entries])).of(reference)
+def on_case(office: Office, reference: str) -> OnCase:
+    """What stands on one application, as at the office's position."""
+    entries = office.entries(EntryKind.JUDGED, *MARKS, subject=reference)
+    texts = office.ledger.texts([entry.number for entry in entries]) if entries else {}
+    marks = fold_marks(entries, texts).get(reference, CaseMarks())
+    return OnCase(entries=entries, texts=texts, judgements=_histories(entries, texts), marks=marks)
 
 
 def record(office: Office, request: RecordRequest, position: Position) -> Recorded:
     """Records one judgement durably and returns the ledger's answer, or raises and records nothing.
 
-    `position` makes the position the rules look at from the judgements as they stand at that moment, so that of two
-    windows only one is right. A repeated request with the same key answers with the entry it made.
+    `position` makes the position the rules look at from what stands on the case at that moment, so that of two windows
+    only one is right. A repeated request with the same key answers with the entry it made.
 
     Raises:
         NotAllowed: this person may not record this.
@@ -40,14 +62,61 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
         LedgerUnusable: the ledger cannot be written now.
     """
     office.must_be_now()
-
     rules = _Rules(office, request, position)
-    instrument = office.instrument(request.instrument)
+    new = _entry(office, request, office.instrument(request.instrument))
+    place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
+    entry = office.keeper.append(new, check=rules.check, clears=place)
+    return Recorded(entry=entry.number, at=entry.at, judgements=rules.told.with_entry(entry, dict(new.text or {})))
+
+
+class _Rules:
+    """The rules, asked before the ledger is held, and inside the transaction only what may have changed since.
+
+    Everybody else waits while the ledger is held. What the rules look at are entries about the application or about
+    the whole review, and who has the case open: where none of that changed, they would say the same again. `told` is
+    what stood on the case when they were asked last.
+    """
+
+    def __init__(self, office: Office, request: RecordRequest, position: Position) -> None:
+        self._office, self._request, self._position = office, request, position
+        self._fence: int | None = None
+        self._allowed_at: int | None = None
+        with office.at_one_moment() as now:
+            self.told = on_case(now, request.reference)
+            self._ask_before(now)
+
+    def check(self, present: Reading) -> None:
+        """Refuses, with what the rules say at this moment."""
+        fence = present.fence(self._office.reader, self._request.reference)
+        at = self._allowed_at
+        if at is None or fence != self._fence or present.touched(self._request.reference, after=at):
+            now = self._office.looking_at(present)
+            self.told = on_case(now, self._request.reference)
+            self._ask(now, fence)
+
+    def _ask_before(self, now: Office) -> None:
+        """Notes the last entry when the rules allowed it; when they did not, the transaction has to settle it."""
+        self._fence = now.ledger.fence(self._office.reader, self._request.reference)
+        with suppress(NotAllowed, RecordingRefused):
+            self._ask(now, self._fence)
+            self._allowed_at = now.ledger.head().number
+
+    def _ask(self, now: Office, fence: int | None) -> None:
+        stands = self._position(now, self._request.reference, self.told)
+        must_be_able_to_record(self._request, replace(stands, fence=fence))
+
+
+def _histories(entries: Sequence[Entry], texts: dict[int, dict[str, str]]) -> Histories:
+    reference = entries[0].subject if entries else None
+    return fold(entries, texts).of(reference or "")
+
+
+def _entry(office: Office, request: RecordRequest, instrument: Instrument) -> NewEntry:
     body, text = judgement_body(request, instrument)
     if instrument.name == DETAILED_REVIEW:
         # Counted as it was judged: editing the codes later restates nothing.
         body |= {"category": _category(office, body["answers"]), "failure_codes": office.failure_codes.digest}
-    new = NewEntry(
+    return NewEntry(
         kind=EntryKind.JUDGED,
         by=office.reader,
         key=request.key,
@@ -56,56 +125,6 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
         body=body,
         text=text or None,
     )
-    place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
-    entry = office.keeper.append(new, check=rules.check, clears=place)
-    return Recorded(entry=entry.number, at=entry.at, judgements=_stands_now(office, request, entry.number))
-
-
-class _Rules:
-    """The rules, asked before the ledger is held, and inside the transaction only what may have changed since.
-
-    Everybody else waits while the ledger is held. What the rules look at are entries about the application or about
-    the whole review, and who has the case open: where none of that changed, they would say the same again.
-    """
-
-    def __init__(self, office: Office, request: RecordRequest, position: Position) -> None:
-        self._office, self._request, self._position = office, request, position
-        self._fence: int | None = None
-        self._allowed_at = self._asked_before()
-
-    def check(self, present: Reading) -> None:
-        """Refuses, with what the rules say at this moment."""
-        fence = present.fence(self._office.reader, self._request.reference)
-        at = self._allowed_at
-        if at is None or fence != self._fence or present.touched(self._request.reference, after=at):
-            self._ask(present, fence)
-
-    def _asked_before(self) -> int | None:
-        """The last entry when the rules allowed it; None when they did not, which the transaction has to settle."""
-        keeper = self._office.keeper
-        at = keeper.head().number
-        self._fence = keeper.fence(self._office.reader, self._request.reference)
-        try:
-            self._ask(keeper, self._fence)
-        except (NotAllowed, RecordingRefused):
-            return None
-        return at
-
-    def _ask(self, present: Reading, fence: int | None) -> None:
-        reference = self._request.reference
-        entries = present.entries(kinds=[EntryKind.JUDGED], subject=reference)
-        texts = present.texts([entry.number for entry in entries])
-        stands = replace(self._position(fold(entries, texts).of(reference)), fence=fence)
-        must_be_able_to_record(self._request, stands)
-
-
-def _stands_now(office: Office, request: RecordRequest, entry: int) -> Histories:
-    try:
-        return standing_of(office, request.reference)
-    except LedgerUnusable as problem:
-        raise LedgerUnusable(
-            f"recorded as entry {entry}, but the case could not be read again: {problem}; open it again to go on"
-        ) from None
 
 
 def _category(office: Office, answers: Answers) -> str | None:

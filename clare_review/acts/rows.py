@@ -19,7 +19,7 @@ _DID = {EntryKind.IMPORTED: "imported", EntryKind.ADMITTED: "admitted a row", En
 def counted_rows(office: Office, kind: Kind | None = None, *, reference: str | None = None) -> list[dict[str, Any]]:
     """The rows that count as at the office's position, of all kinds or of one, of all references or of one."""
     away = entries_left_out(office)
-    rows = office.keeper.source_rows(kind=kind.value if kind else None, reference=reference, upto=office.as_of or None)
+    rows = office.ledger.source_rows(kind=kind.value if kind else None, reference=reference, upto=office.as_of or None)
     return [row for row in rows if row["entry"] not in away]
 
 
@@ -27,7 +27,7 @@ def entries_left_out(office: Office) -> frozenset[int]:
     """The entries whose rows count no more: imports read anew by another map, and admissions of rows of those."""
     away = {entry.supersedes for entry in office.entries(EntryKind.IMPORTED) if entry.supersedes is not None}
     for entry in office.entries(EntryKind.ADMITTED) if away else ():
-        if any(row["entry"] in away for row in office.keeper.source_rows(id=entry.body["row"])):
+        if any(row["entry"] in away for row in office.ledger.source_rows(id=entry.body["row"])):
             away.add(entry.number)
     return frozenset(away)
 

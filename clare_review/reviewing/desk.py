@@ -142,7 +142,7 @@ class PanelDesk:
 
 def progress_of(standing: Standing, batch: BatchView, bands: Mapping[str, str]) -> tuple[CaseProgress, ...]:
     """The progress of each application of a batch, from where the judgements stand; `bands` by reference."""
-    return tuple(_progress(standing, each, bands.get(each, batch.band)) for each in batch.references)
+    return tuple(progress_on(standing, each, bands.get(each, batch.band)) for each in batch.references)
 
 
 def next_unfinished(
@@ -164,7 +164,8 @@ def preceding(references: Sequence[str], before: str) -> str | None:
     return references[place - 1] if place else None
 
 
-def _progress(standing: Standing, reference: str, band: str) -> CaseProgress:
+def progress_on(standing: Standing, reference: str, band: str) -> CaseProgress:
+    """The progress of one application."""
     stands: list[Judgement] = [chain[-1] for chain in standing.of(reference).values()]
     risk = standing.current(reference, RISK_ASSESSMENT)
     return CaseProgress(

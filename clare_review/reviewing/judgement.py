@@ -82,27 +82,31 @@ class Standing:
         return self.current(reference, DETAILED_REVIEW) is not None
 
 
+NOTHING_JUDGED = Standing(chains=MappingProxyType({}))
+
+
 def detailed_required(risk: Judgement | None) -> bool | None:
     """Whether a risk assessment asks for a detailed review; None when there is no risk assessment."""
     return None if risk is None else risk.answers.get("detailed_required") == "yes"
 
 
-def fold(entries: Iterable[Entry], texts: Texts = _NO_TEXTS) -> Standing:
+def fold(entries: Iterable[Entry], texts: Texts = _NO_TEXTS, onto: Standing = NOTHING_JUDGED) -> Standing:
     """Works out where the judgements stand; entries of other kinds are passed over.
 
     `texts` is free text by entry number, as the ledger's keeper gives it; without it the judgements have no text.
+    `onto` is where they stood before these entries.
 
     Raises:
         LedgerDamaged: an entry replaces one that is not current, or judges anew what is judged already.
     """
     judged = sorted((entry for entry in entries if entry.kind is EntryKind.JUDGED), key=lambda each: each.number)
-    chains: dict[str, dict[str, tuple[Judgement, ...]]] = {}
+    chains = dict(onto.chains)
     for entry in judged:
         judgement = judgement_of(entry, texts.get(entry.number, {}))
-        own = chains.setdefault(judgement.reference, {})
+        own = chains.get(judgement.reference, _NO_CHAINS)
         chain = own.get(judgement.instrument, ())
         _must_follow(judgement, chain)
-        own[judgement.instrument] = (*chain, judgement)
+        chains[judgement.reference] = {**own, judgement.instrument: (*chain, judgement)}
     return Standing(chains=chains)
 
 

@@ -91,12 +91,14 @@ def mark_body(request: MarkRequest, batch: str) -> tuple[dict[str, Any], dict[st
     return body, text
 
 
-def fold_marks(entries: Iterable[Entry], texts: Texts = _NO_TEXTS) -> dict[str, CaseMarks]:
-    """Where each case stands, from its marks and judgements in any order.
+def fold_marks(
+    entries: Iterable[Entry], texts: Texts = _NO_TEXTS, onto: Mapping[str, CaseMarks] = _NONE
+) -> dict[str, CaseMarks]:
+    """Where each case stands, from its marks and judgements in any order; `onto` is where it stood before them.
 
     A judgement ends a deferral. It does not take back a case that was passed on: that takes a mark of its own.
     """
-    stands: dict[str, CaseMarks] = {}
+    stands = dict(onto)
     for entry in sorted(entries, key=lambda each: each.number):
         if entry.subject is not None:
             before = stands.get(entry.subject, CaseMarks())

@@ -56,7 +56,7 @@ class Glance:
         """The progress, and the cells of the batch that changed since they were last told."""
         if not self._progress:
             self.look()
-        before = self._cells or [None] * len(self._progress)
+        before = self._cells or [{} for _ in self._progress]
         self._cells = strip_data(self._progress, self._marks, self._desk.keeping.drafted(), self._desk.severe)
         changed = [now for then, now in zip(before, self._cells, strict=True) if now != then]
         return {"strip": changed, "progress": progress_data(self._progress, self._today)}

@@ -1,0 +1,86 @@
+"""One state of the ledger, asked as often as an act likes: whatever was read once within it is not read again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from clare_review.ledger.entry import Book, Entry, EntryKind
+from clare_review.ledger.reading import Head, Reading
+
+_T = TypeVar("_T")
+
+
+class Moment(Reading):
+    """The reading of one transaction that writes nothing; its answers cannot change, so each is kept."""
+
+    def __init__(self, present: Reading) -> None:
+        self._present = present
+        self._told: dict[Any, Any] = {}
+
+    def entries(
+        self,
+        *,
+        kinds: Iterable[EntryKind] | None = None,
+        subject: str | None = None,
+        subjects: Sequence[str] | None = None,
+        after: int = 0,
+        upto: int | None = None,
+        book: Book = Book.REVIEW,
+    ) -> tuple[Entry, ...]:
+        """See `ledger.reading.Reading.entries`."""
+        asked = None if kinds is None else tuple(kinds)
+        among = None if subjects is None else tuple(subjects)
+        return self._once(
+            ("entries", asked, subject, among, after, upto, book),
+            lambda: self._present.entries(
+                kinds=asked, subject=subject, subjects=among, after=after, upto=upto, book=book
+            ),
+        )
+
+    def head(self, book: Book = Book.REVIEW) -> Head:
+        """See `ledger.reading.Reading.head`."""
+        return self._once(("head", book), lambda: self._present.head(book))
+
+    def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
+        """See `ledger.reading.Reading.last_of`."""
+        asked = tuple(kinds)
+        return self._once(("last", asked, upto), lambda: self._present.last_of(asked, upto=upto))
+
+    def fence(self, reader: str, reference: str) -> int | None:
+        """See `ledger.reading.Reading.fence`."""
+        return self._once(("fence", reader, reference), lambda: self._present.fence(reader, reference))
+
+    def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
+        """See `ledger.reading.Reading.texts`; where nothing is asked for, nothing is read."""
+        asked = None if numbers is None else tuple(numbers)
+        return {} if asked == () else self._once(("texts", asked), lambda: self._present.texts(asked))
+
+    def source_rows(
+        self,
+        *,
+        kind: str | None = None,
+        reference: str | None = None,
+        upto: int | None = None,
+        entry: int | None = None,
+        id: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """See `ledger.reading.Reading.source_rows`."""
+        return self._once(
+            ("rows", kind, reference, upto, entry, id),
+            lambda: self._present.source_rows(kind=kind, reference=reference, upto=upto, entry=entry, id=id),
+        )
+
+    def members(
+        self, *, upto_version: int | None = None, references: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """See `ledger.reading.Reading.members`."""
+        among = None if references is None else tuple(references)
+        return self._once(
+            ("members", upto_version, among),
+            lambda: self._present.members(upto_version=upto_version, references=among),
+        )
+
+    def _once(self, question: Any, ask: Callable[[], _T]) -> _T:
+        if question not in self._told:
+            self._told[question] = ask()
+        found: _T = self._told[question]
+        return found

@@ -13,6 +13,7 @@ class Moment(Reading):
     """The reading of one transaction that writes nothing; its answers cannot change, so each is kept."""
 
     def __init__(self, present: Reading) -> None:
+        super().__init__(present._ask)
         self._present = present
         self._told: dict[Any, Any] = {}
 

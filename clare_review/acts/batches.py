@@ -1,7 +1,8 @@
 """One batch as its reader works it: what a review notebook shows, and the functions its panel is given."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ from clare_review.guidance.clock import clock
 from clare_review.guidance.lines import Step
 from clare_review.guidance.results import Result
 from clare_review.guidance.steps import CaseSteps
-from clare_review.ledger.keeper import Check
 from clare_review.ledger.digest import digest
+from clare_review.ledger.keeper import Check
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
 from clare_review.population.records import Application, Reviewer, worked_as, worked_by
@@ -140,6 +141,7 @@ class BatchDesk:
             recorded_today=lambda: recorded_today(self._office),
             severe=self._severe(),
             prepare=self.prepare,
+            together=self.together,
             marking=self._office.settings.marking,
             read_only=self._read_only(),
             live=not self._office.as_of,
@@ -188,6 +190,18 @@ class BatchDesk:
         """Gathers a case before it is asked for; nobody is shown anything, so nothing is logged."""
         if reference in self.view.references:
             self._cases.file(reference)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes one transaction of what is done within it; see `ledger.keeper.Keeper.together`."""
+        self._cases.begin()
+        try:
+            with self._office.keeper.together():
+                yield
+        except BaseException:
+            # What was looked at within it may never have been written.
+            self._standing = BatchStanding(self.view, self._allocated.band_of)
+            raise
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""

@@ -62,23 +62,33 @@ class Cases:
             self._kept[reference] = CaseFile(case=case, version=case_version(case), citable=citable(case))
         return self._kept[reference]
 
+    def begin(self) -> None:
+        """Does the long part ahead, once, so that nothing that others wait for takes long."""
+        if not self._at_once:
+            self._index()
+
     def _let_go_of_what_changed(self, present: Office) -> None:
         as_at = changes_seen(present)
         if as_at != self._as_at:
             self._as_at, self._people, self._gathered, self._kept = as_at, None, {}, {}
+
+    def _index(self) -> "_People":
+        if self._people is None:
+            self._let_go_of_what_changed(self._office)
+            self._people = _people(self._office, applications(self._office))
+        return self._people
 
     def _case(self, reference: str) -> Case:
         if self._at_once and not self._gathered:
             self._gathered = all_cases(self._office)
         if reference in self._gathered:
             return self._gathered[reference]
-        if self._people is None:  # before the moment below: it takes long
-            self._people = _people(self._office, applications(self._office))
+        people = self._index()
         with self._office.at_one_moment() as present:
             found = applications(present, [reference])
             if reference not in found:
                 raise ReviewNotReady(f"{reference}: the sealed population does not hold it")
-            return _gather(present, found, self._people, reference=reference)[reference]
+            return _gather(present, found, people, reference=reference)[reference]
 
 
 def all_cases(office: Office) -> dict[str, Case]:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,18 @@ class Keeper(Reading, ABC):
                 be read back; the message says which. Doing the same again is always right.
             ReviewError: whatever `check` raises; nothing is written then.
         """
+
+    def together(self) -> AbstractContextManager[None]:
+        """Makes one transaction of what this thread does within it, where the database waits for its disk each time.
+
+        Nothing done within it may be told to anybody before it ends. An act that raises is undone by itself; when the
+        end raises, nothing of it was done, or it is not known whether it was, and doing the same again is right. A
+        keeper may also do one act after the other, each in a transaction of its own.
+
+        Raises:
+            LedgerUnusable: as `append` does, at its end for all that was appended within it.
+        """
+        return nullcontext()
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Reading]:

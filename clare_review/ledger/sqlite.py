@@ -76,6 +76,26 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextlib.contextmanager
+def part_of(connection: sa.Connection) -> Iterator[sa.Connection]:
+    """A part of a transaction of `writing`, undone alone when it fails.
+
+    Raises:
+        LedgerUnusable: SQLite gave up the whole transaction before, so no part of it can be done any more.
+    """
+    if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+        raise LedgerUnusable("what was done before this in the same transaction failed; nothing was recorded")
+    _say(connection, "SAVEPOINT part")
+    try:
+        yield connection
+        _say(connection, "RELEASE part")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):  # the failure itself may have ended the whole transaction
+            _say(connection, "ROLLBACK TO part")
+            _say(connection, "RELEASE part")
+        raise
+
+
+@contextlib.contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that sees one state of the file."""
     with engine.connect() as connection:

@@ -1,6 +1,7 @@
 """A ledger in one SQLite file on a disk of this machine."""
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,13 @@ from clare_review.ledger.tables import books, draft, entry_text, member, source_
 from clare_review.ledger.turns import turn
 
 
+class _Mine(threading.local):
+    """The transaction in which a thread does several acts, and what was appended in it so far."""
+
+    connection: sa.Connection | None = None
+    appended: list[tuple[Entry, Book]] = []  # noqa: RUF012 - made anew where a transaction begins
+
+
 class SqliteKeeper(Keeper):
     """Keeps a whole review in the file at `path`; see `Keeper`."""
 
@@ -44,6 +52,7 @@ class SqliteKeeper(Keeper):
         self._engine = sqlite.open_engine(path, create=create)
         self._witness = sqlite.open_engine(path)  # acknowledgements are read back on a connection of their own
         self.drafts = Drafts(writing=self._drafting, ask=self._asked)
+        self._mine = _Mine()
 
     def append(
         self,
@@ -75,11 +84,32 @@ class SqliteKeeper(Keeper):
                 pass_on(connection, entry)
             if members:
                 connection.execute(member.insert(), list(members))
-        self._read_back(entry, book)
+        if self._mine.connection is not None:
+            self._mine.appended.append((entry, book))  # read back once it is on the disk
+        else:
+            self._read_back(entry, book)
         return entry
 
     @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        if self._mine.connection is not None:
+            yield
+            return
+        self._mine.appended = []
+        with self._writing() as connection:
+            self._mine.connection = connection
+            try:
+                yield
+            finally:
+                self._mine.connection = None
+        for entry, book in self._mine.appended:
+            self._read_back(entry, book)
+
+    @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
+        if self._mine.connection is not None:
+            yield Reading(self._asked)
+            return
         with sqlite.speaking(self.path), sqlite.reading(self._engine) as connection:
             yield Reading(_asking(connection))
 
@@ -98,6 +128,10 @@ class SqliteKeeper(Keeper):
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         quiet = sqlite.speaking(self.path, nothing=sqlite.NOTHING)
+        if self._mine.connection is not None:
+            with quiet, sqlite.part_of(self._mine.connection) as connection:
+                yield connection
+            return
         with turn(self.path.parent), quiet, sqlite.writing(self._engine) as connection:
             yield connection
 
@@ -108,6 +142,9 @@ class SqliteKeeper(Keeper):
 
     def _asked(self, query: sa.Select[Any]) -> Sequence[Any]:
         """The answer to one question: a single SELECT sees one state without BEGIN."""
+        if self._mine.connection is not None:
+            with sqlite.speaking(self.path):
+                return self._mine.connection.execute(query).fetchall()
         with sqlite.speaking(self.path), self._engine.connect() as connection:
             return connection.execute(query).fetchall()
 

@@ -5,6 +5,7 @@ in `record` by `recording.must_be_able_to_record` inside the transaction that ap
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -118,7 +119,8 @@ class PanelDesk:
     where nobody can click, as in a notebook executed in a batch: then only the receipt is shown. `keeping` holds
     drafts. `mark` appends an urgent matter, a deferral or a passing on, and `marks` tells where they stand. `exported`
     gives the rows of the exports behind a case. `recorded_today` counts the reader's judgements of the day. `severe`
-    warns, by reference, before a case is opened. `prepare` gathers a case ahead without showing it to anybody.
+    warns, by reference, before a case is opened. `prepare` gathers a case ahead without showing it to anybody. What is
+    done within `together` may become one transaction: it is said to nobody, and nothing is shown, before it has ended.
     """
 
     reader: str
@@ -135,6 +137,7 @@ class PanelDesk:
     recorded_today: Callable[[], int]
     severe: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[str], None] = lambda reference: None
+    together: Callable[[], AbstractContextManager[None]] = nullcontext
     marking: str = ""
     read_only: str = ""
     live: bool = True

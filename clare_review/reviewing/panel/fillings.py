@@ -50,6 +50,12 @@ class Fillings:
         self._new_key = new_key
         self._open = {name: self._begun(name, drafts.get(name)) for name in view.position.instruments}
 
+    def __copy__(self) -> "Fillings":
+        """The same fillings, which stay as they are when these go on."""
+        other = Fillings.__new__(Fillings)
+        vars(other).update(vars(self) | {"_open": dict(self._open)})
+        return other
+
     def get(self, instrument: str) -> Filling | None:
         """The filling of an instrument, None while what stands is only shown."""
         return self._open[instrument]

@@ -27,8 +27,8 @@ class Glance:
         self.forget()
 
     def forget(self) -> None:
-        """Nobody knows what the page has heard: next time it is told everything."""
-        self._cells = []
+        """Nobody knows what the page has heard, or whether what was seen stands: next time everything is told anew."""
+        self._cells, self._progress = [], ()
 
     def look(self) -> None:
         """Asks where the cases stand now."""

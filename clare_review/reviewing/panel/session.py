@@ -6,6 +6,7 @@ the ledger has answered. It can be driven without a browser: send it the message
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +16,11 @@ from clare_review.reviewing.desk import CaseView, PanelDesk, preceding
 from clare_review.reviewing.form_data import instrument_data
 from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, detailed_required
 from clare_review.reviewing.judgement_wording import say_recorded, say_urgent
-from clare_review.reviewing.marks import MarkKind, MarkRequest
+from clare_review.reviewing.marks import MarkKind
 from clare_review.reviewing.panel.fillings import Fillings
 from clare_review.reviewing.panel.glance import Glance
-from clare_review.reviewing.panel.messages import key_of_page, typed, word
+from clare_review.reviewing.panel.marking import Marking
+from clare_review.reviewing.panel.messages import typed, word
 from clare_review.reviewing.panel.pace import Pace
 from clare_review.reviewing.panel.saying import ELSEWHERE, FIRST, MARKED, said, say_aside, say_urgency
 from clare_review.reviewing.questions import Instrument
@@ -37,6 +39,9 @@ def at_once(act: Callable[[], None]) -> None:
     act()
 
 
+Act = Callable[["PanelSession", Message], list[dict[str, Any]]]
+
+
 class PanelSession:
     """One window on one batch; `window` is the random name it gave itself."""
 
@@ -49,7 +54,7 @@ class PanelSession:
         self._fence: int | None = None
         self._batch = Glance(desk)
         self._pace = Pace()
-        self._mark_keys: dict[tuple[str, str, str], str] = {}
+        self._marking = Marking(desk.new_key)
         self._last: tuple[str, str] = ("", "")
         self._last_answers: list[dict[str, Any]] = []
 
@@ -65,7 +70,7 @@ class PanelSession:
             act = _ACTS.get(kind) if isinstance(kind, str) else None
             if act is None:
                 raise RecordingRefused("the page asked for something that is not known; load the page again")
-            for answer in act(self, message):
+            for answer in self._done(act, message):
                 self._answer(answer, number)
         except BaseException as problem:
             self._batch.forget()
@@ -74,6 +79,21 @@ class PanelSession:
                 raise
         if kind in _LEADS_ON:
             self._later(self._prepare)
+
+    def _done(self, act: Act, message: Message) -> list[dict[str, Any]]:
+        """Does what is asked as one transaction, and gives back the answers once it is on the disk.
+
+        Where the ledger does not take it, this window stands as it stood before.
+        """
+        if act not in _MANY_IN_ONE:
+            return act(self, message)
+        stood = vars(self) | {"_forms": copy(self._forms), "_batch": copy(self._batch)}
+        try:
+            with self._desk.together():
+                return act(self, message)
+        except BaseException:
+            vars(self).update(stood)
+            raise
 
     def hello(self, message: Message) -> list[dict[str, Any]]:
         """The batch, its instruments and how far it has come; nothing of a case."""
@@ -164,9 +184,9 @@ class PanelSession:
         """Raises an urgent matter at once, from a form that need not be finished."""
         forms, instrument = self._forms_of(message), self._instrument(message)
         given = typed(message, instrument)
-        request = self._mark_request(forms, MarkKind.URGENT, message)
+        request = self._marking.request(forms.view.reference, MarkKind.URGENT, message)
         mark = self._desk.mark(replace(request, instrument=instrument.name, answers=given.answers, text=given.text))
-        self._mark_keys.clear()
+        self._marking = Marking(self._desk.new_key)
         self._batch.look()
         words = say_urgent(mark.entry, mark.at)
         return [{"type": "marked", "kind": "urgent", "words": words, "urgent": words} | self._batch.data()]
@@ -175,8 +195,8 @@ class PanelSession:
         """Leaves the open case for later, passes it on, or takes it up again."""
         forms, kind = self._forms_of(message), MarkKind(word(message, "kind"))
         reference = forms.view.reference
-        mark = self._desk.mark(self._mark_request(forms, kind, message))
-        self._mark_keys.clear()
+        mark = self._desk.mark(self._marking.request(reference, kind, message))
+        self._marking = Marking(self._desk.new_key)
         self._batch.look()
         words = f"{reference}: {MARKED[kind]} {say_time(mark.at)}, entry {mark.entry}."
         answer = {"type": "marked", "kind": kind.value, "words": words} | self._batch.data()
@@ -234,7 +254,7 @@ class PanelSession:
             view = replace(view, position=replace(view.position, read_only=elsewhere))
         self._last = ("", "") if reference == self._last[0] else self._last
         self._forms = Fillings(view, self._desk.keeping.of(reference), self._desk.new_key)
-        self._mark_keys.clear()
+        self._marking = Marking(self._desk.new_key)
         number = self._desk.batch.references.index(reference) + 1
         return {
             "type": "case",
@@ -278,14 +298,6 @@ class PanelSession:
         due = detailed_required(position.current(RISK_ASSESSMENT)) and position.current(DETAILED_REVIEW) is None
         return bool(due) or bool(say_urgency(view, self._batch.marks_on(view.reference)))
 
-    def _mark_request(self, forms: Fillings, kind: MarkKind, message: Message) -> MarkRequest:
-        # the same press, sent again because its answer was lost, keeps its key and makes one entry; the page names
-        # the key, because it outlives this kernel
-        why = word(message, "why")
-        same = (kind.value, why, repr((message.get("answers"), message.get("text"))))
-        key = self._mark_keys.setdefault(same, key_of_page(message) or self._desk.new_key())
-        return MarkRequest(reference=forms.view.reference, kind=kind, key=key, why=why)
-
     def _forms_of(self, message: Message) -> Fillings:
         if self._forms is None:
             raise RecordingRefused("no case is open; open it again, what was kept of it is kept")
@@ -313,7 +325,7 @@ class PanelSession:
                 self._desk.prepare(following)
 
 
-_ACTS: dict[str, Callable[[PanelSession, Message], list[dict[str, Any]]]] = {
+_ACTS: dict[str, Act] = {
     "hello": PanelSession.hello,
     "open": PanelSession.open,
     "draft": PanelSession.draft,
@@ -326,3 +338,5 @@ _ACTS: dict[str, Callable[[PanelSession, Message], list[dict[str, Any]]]] = {
     "beat": PanelSession.beat,
     "bye": PanelSession.bye,
 }
+_MANY_IN_ONE = (PanelSession.open, PanelSession.record, PanelSession.mark)
+"""Acts of several steps, the last of which may show a case."""

@@ -52,7 +52,7 @@ class Counted:
 
 
 def work(review: Review, cases: int) -> Iterator[None]:
-    """A reader at work: opens, types, records, amends, marks; goes on after each act, one transaction each."""
+    """A reader at work: opens, types, records, amends, marks; goes on after each transaction."""
     desk = desk_of(review)
     panel = desk.panel_desk()
     for n, reference in enumerate(desk.view.references[:cases]):
@@ -70,7 +70,10 @@ def work(review: Review, cases: int) -> Iterator[None]:
         yield
     again = desk.open(desk.view.references[0])
     yield
-    desk.record(request(review, again, key="again", reason="Read again", text={"note": "Log 2 names one."}))
+    with desk.together():  # as at a press of Record: the judgement, the look at the next case, and who has it
+        desk.record(request(review, again, key="again", reason="Read again", text={"note": "Log 2 names one."}))
+        desk.open(desk.view.references[cases - 1])
+        panel.keeping.claim(desk.view.references[cases - 1], "the next page", take=True)
     yield
 
 

@@ -138,7 +138,7 @@ class _Making:
             done += act == "risk_assessment"
             self.progress(what, done, total)
 
-        cases = Cases(self.lead.office)
+        cases = Cases(self.lead.office, at_once=True)
         by_reviewer = fresh.groupby("reviewer", sort=True)["batch"].apply(list)
         take_turns([self._at_work(str(who), ids, cases) for who, ids in by_reviewer.items()], count)
 

@@ -1,10 +1,16 @@
 """One way to write data as bytes (RFC 8785) and one digest of it (SHA-256)."""
 
+import contextlib
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
+
+
+_WHOLE = 2**53 - 1  # the largest number that every reader of JSON takes in as it was written (RFC 8785, 3.2.2.3)
+_quick = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 def canonical(data: Any) -> bytes:
@@ -13,8 +19,26 @@ def canonical(data: Any) -> bytes:
     Raises:
         TypeError: the data holds something JSON cannot carry, or a number that is not an integer.
     """
+    if _is_plain(data):
+        with contextlib.suppress(UnicodeEncodeError):
+            return _quick(data).encode()
     _refuse_floats(data)
     return rfc8785.dumps(data)
+
+
+def _is_plain(data: Any) -> bool:
+    """Whether the standard library's encoder, which is many times faster, writes the same bytes as RFC 8785 asks for.
+
+    The two differ in numbers that are not whole or very large, and in the order of keys beyond ASCII.
+    """
+    kind = type(data)
+    if kind is str or kind is bool or data is None:
+        return True
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _is_plain(each) for key, each in data.items())
+    if kind is list or kind is tuple:
+        return all(map(_is_plain, data))
+    return kind is int and -_WHOLE <= data <= _WHOLE
 
 
 def digest(data: Any) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import rfc8785
 
-
 _WHOLE = 2**53 - 1  # the largest number that every reader of JSON takes in as it was written (RFC 8785, 3.2.2.3)
 _quick = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clare_review import places, strict_yaml
-from clare_review.errors import FileProblem, ReviewNotReady, SettingsProblem
+from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady, SettingsProblem
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
-from clare_review.ledger.keeper import Chance, Clock
+from clare_review.ledger.keeper import Chance, Clock, Keeper
 from clare_review.ledger.migrating import Migrated
 from clare_review.ledger.opening import make_keeper, migrate, open_keeper
 from clare_review.ledger.reading import Head
@@ -56,16 +56,18 @@ def open_review(
     """Opens a review for one person.
 
     `folder` is the review's folder; without it the environment variable CLARE_REVIEW_FOLDER, else the folder one
-    stands in. `reader` is who acts: a reviewer's id such as R07; without it the name one is logged in under.
+    stands in. `reader` is who acts: a reviewer's id such as R07; without it the name one is logged in under. On a
+    shared ledger the server says who that is, from one's login to it, and `reader` may be left out.
     `as_of` shows the review as at that entry of its ledger, where nothing can be recorded; 0 is now.
 
     Raises:
         ReviewNotReady: the folder is no review.
         SettingsProblem: its settings cannot be used; every problem is listed.
         LedgerUnusable: its ledger cannot be reached.
+        NotAllowed: the server knows this login as somebody else than `reader`, or as nobody.
     """
     place = Path(folder or os.environ.get(FOLDER_VARIABLE) or ".").resolve()
-    return Review(place, reader=reader or getuser(), as_of=as_of, clock=clock, chance=chance)
+    return Review(place, reader=reader, as_of=as_of, clock=clock, chance=chance)
 
 
 def init_review(
@@ -111,6 +113,28 @@ def _proved(folder: Path) -> "Iterator[Office]":
         yield review.office
 
 
+def known_as(keeper: Keeper, claimed: str) -> str:
+    """Who acts: on a file whoever somebody says they are, on a server whoever their login is.
+
+    Raises:
+        NotAllowed: the login is somebody else, or nobody in this review.
+    """
+    if not keeper.knows_logins:
+        return claimed or getuser()
+    person = keeper.person()
+    if not person:
+        raise NotAllowed(
+            f"{keeper.where}: your login to the server is nobody in this review; ask the review lead for "
+            "`clare-review grant`"
+        )
+    if claimed and claimed != person:
+        raise NotAllowed(
+            f"you are logged in to the server as {person}, and asked to be {claimed}: leave the reader out, or log in "
+            f"as {claimed}"
+        )
+    return person
+
+
 def migrate_review(folder: str | Path = "") -> Migrated:
     """Takes a review's ledger to the layout that this version reads; no entry is touched.
 
@@ -130,8 +154,13 @@ class Review:
 
         settings = load_settings(folder)
         keeper = open_keeper(folder, settings.ledger, clock=clock, chance=chance)
+        try:
+            known = known_as(keeper, reader)
+        except BaseException:
+            keeper.close()
+            raise
         self.office: Office = Office(
-            folder=folder, settings=settings, keeper=keeper, clock=clock, chance=chance, reader=reader, as_of=as_of
+            folder=folder, settings=settings, keeper=keeper, clock=clock, chance=chance, reader=known, as_of=as_of
         )
 
     @property

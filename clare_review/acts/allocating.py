@@ -8,6 +8,7 @@ from typing import Any
 from clare_review.acts.cases import all_cases
 from clare_review.acts.office import Office
 from clare_review.acts.populations import current_population
+from clare_review.acts.relating import keep_related
 from clare_review.acts.sides import reviewers
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.clock import clock
@@ -123,6 +124,7 @@ def allocate_new(office: Office) -> Allocated:
         raise ReviewNotReady(
             "nobody to allocate to: import the reviewers file first (id, login, name, hours, formerly)"
         )
+    keep_related(office)
     before = allocations(office)
     fresh = {reference: case for reference, case in all_cases(office).items() if reference not in before.batch_of}
     if not fresh:

@@ -214,9 +214,10 @@ class BatchDesk:
             "chain": head.digest,
         } | counts
         told = ", ".join(f"{number} {name}" for name, number in counts.items())
+        where = f"entry {head.number} ({head.digest[:16]})" if head.digest else f"entry {head.number}"
         return (
-            f"receipt: batch {self.view.id} of {self._office.settings.name}, as of entry {head.number} "
-            f"({head.digest[:16]}): {told}; digest {digest(facts)}"
+            f"receipt: batch {self.view.id} of {self._office.settings.name}, as of {where}: {told}; "
+            f"digest {digest(facts)}"
         )
 
     @cached_property

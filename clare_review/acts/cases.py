@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from clare_review.acts.later import later_rows
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
+from clare_review.acts.relating import People, everybody, people_of
 from clare_review.acts.rows import changes_seen
 from clare_review.acts.sides import side_values
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
-from clare_review.population.people import PeopleIndex
-from clare_review.population.records import Application, Case, IncidentProposal, Kind
-from clare_review.population.side_tables import history_items, incidents, log_entries
+from clare_review.population.records import Application, Case, Kind
+from clare_review.population.side_tables import history_items, log_entries
 from clare_review.reviewing.file_lines import case_version, citable
 
 _KEPT = 64  # cases in memory: enough for a reader who goes back and forth
@@ -40,7 +40,7 @@ class Cases:
         self._office = office
         self._at_once = at_once
         self._as_at = -1
-        self._people: _People | None = None
+        self._people: People | None = None
         self._gathered: Mapping[str, Case] = {}
         self._kept: dict[str, CaseFile] = {}
 
@@ -72,10 +72,10 @@ class Cases:
         if as_at != self._as_at:
             self._as_at, self._people, self._gathered, self._kept = as_at, None, {}, {}
 
-    def _index(self) -> "_People":
+    def _index(self) -> People:
         if self._people is None:
             self._let_go_of_what_changed(self._office)
-            self._people = _people(self._office, applications(self._office))
+            self._people = people_of(self._office)
         return self._people
 
     def _case(self, reference: str) -> Case:
@@ -94,30 +94,11 @@ class Cases:
 def all_cases(office: Office) -> dict[str, Case]:
     """Every case of the sealed population by reference, gathered at once: for ordering the work, shown to nobody."""
     found = applications(office)
-    return _gather(office, found, _people(office, found))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _People:
-    """What finds the same people, and when each incident was brought."""
-
-    index: PeopleIndex
-    brought: Mapping[str, int]
-
-    def incidents(self, application: Application) -> tuple[IncidentProposal, ...]:
-        """The proposals in the order they are cited by: one that is brought later stands behind."""
-        found = self.index.incidents(application)
-        return tuple(sorted(found, key=lambda one: (self.brought[one.incident.incident], one.incident.incident)))
-
-
-def _people(office: Office, found: Mapping[str, Application]) -> _People:
-    values = side_values(office, Kind.INCIDENTS)
-    brought = {value["incident"]: value["brought"] for value in values}
-    return _People(index=PeopleIndex(found.values(), incidents(values)), brought=brought)
+    return _gather(office, found, everybody(office, found))
 
 
 def _gather(
-    office: Office, found: Mapping[str, Application], people: _People, *, reference: str | None = None
+    office: Office, found: Mapping[str, Application], people: People, *, reference: str | None = None
 ) -> dict[str, Case]:
     """The cases of the applications given; `reference` is the only one of them, where it is one."""
     logs = log_entries(side_values(office, Kind.LOG, reference=reference))
@@ -129,7 +110,7 @@ def _gather(
             log=logs.get(name, ()),
             history=histories.get(name, ()),
             incidents=people.incidents(application),
-            others=people.index.others(application),
+            others=people.others(application),
             later_rows=later.get(name, ()),
         )
         for name, application in found.items()

@@ -122,7 +122,7 @@ def _append(
         ],
     }
     new = NewEntry(kind=EntryKind.HANDED_OVER, by=office.reader, key=office.key(), body=body)
-    drafts = sum(len(office.keeper.drafts.of(leaver, each)) for move in moves for each in move.references)
+    drafts = office.keeper.drafts_left(leaver, [each for move in moves for each in move.references])
     entry = office.keeper.append(new, check=_unless_changed(seen))
     changed = {move.batch for move in moves}
     write_params(office, [batch for batch in allocations(office).batches if batch.id in changed])

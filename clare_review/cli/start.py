@@ -7,7 +7,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from clare_review import __version__
-from clare_review.cli import assuring, auditing, backups, custody, figures, moving, notebooks, populations, trying, work
+from clare_review.cli import (
+    assuring,
+    auditing,
+    backups,
+    custody,
+    figures,
+    moving,
+    notebooks,
+    populations,
+    rights,
+    trying,
+    work,
+)
 from clare_review.cli.saying import say
 from clare_review.errors import ReviewError
 
@@ -18,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (populations, work, notebooks, figures, assuring, custody, auditing, backups, moving, trying):
+for group in (populations, work, notebooks, figures, assuring, custody, auditing, backups, moving, rights, trying):
     app.add_typer(group.commands)
 
 

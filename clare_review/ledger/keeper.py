@@ -26,6 +26,26 @@ class Keeper(Reading, ABC):
 
     where: str
     drafts: Drafts
+    knows_logins = False  # whether the ledger itself knows who is there, and what they may see
+
+    def person(self) -> str:
+        """Who is logged in, as the review knows them; empty for nobody, and where the ledger knows no logins."""
+        return ""
+
+    def sees_every_case(self) -> bool:
+        """Whether whoever is there has every application, with every name in it."""
+        return True
+
+    def drafts_left(self, reader: str, references: Sequence[str]) -> int:
+        """How many drafts a reader has on these cases, for whoever may not see what stands in them."""
+        return sum(len(self.drafts.of(reader, reference)) for reference in references)
+
+    def related(self, reference: str) -> list[dict[str, Any]]:
+        """What was kept of what belongs to a case: `kind`, `other`, `value` as data, `as_at`; in the order found."""
+        return []
+
+    def relate(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keeps what belongs to each case, in place of all that was kept before; only where logins are known."""
 
     @abstractmethod
     def append(

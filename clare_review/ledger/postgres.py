@@ -214,6 +214,8 @@ def in_plain_words(where: str, problem: Exception) -> ReviewError | None:
         return NotAllowed(
             f"{where}: your login may not do this ({words}); ask the review lead for `clare-review grant`"
         )
+    if "permission denied for database" in words:
+        return NotAllowed(f"{where}: your login is nobody in this review; ask the review lead for `clare-review grant`")
     if state == "23505":
         words = "an entry follows the last one and is written once"
     return LedgerUnusable(f"{where}: {_advice(state)} (PostgreSQL: {words})")

@@ -4,13 +4,14 @@ What they have to be is read from the migrations' own SQL, so that it stands in 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from clare_review.ledger.postgres import say
+from clare_review.ledger.rights.standing import Made, made_functions, names_on
 from clare_review.ledger.tables import metadata
 
 _SQL = Path(__file__).parent / "migrations" / "sql"
@@ -18,8 +19,6 @@ _FUNCTION = re.compile(
     r"^CREATE (?:OR REPLACE )?FUNCTION (clare\w*\.\w+)\(.*?^LANGUAGE (.*?) AS \$\$(.*?)^\$\$;", re.MULTILINE | re.DOTALL
 )
 _TRIGGER = re.compile(r"^(?=CREATE TRIGGER (\w+) .*? ON clare\.(\w+) )(CREATE TRIGGER .*?);$", re.MULTILINE)
-# Where roles are set up this function is theirs, and so are its guards.
-_REPLACEABLE = {"clare.why_refused"}
 
 _TRIGGERS_FOUND = """
 SELECT c.relname || ' ' || t.tgname, pg_get_triggerdef(t.oid),
@@ -29,13 +28,15 @@ WHERE c.relnamespace = 'clare'::regnamespace AND NOT t.tgisinternal;
 """
 _FUNCTIONS_FOUND = """
 SELECT p.pronamespace::regnamespace || '.' || p.proname, p.prosrc,
-       p.prosecdef, coalesce(array_to_string(p.proconfig, ';'), ''), p.proowner = n.nspowner
+       p.prosecdef, coalesce(array_to_string(p.proconfig, ';'), ''),
+       pg_get_userbyid(p.proowner) = clare.roles_of() || '_keeper'
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = 'clare';
 """
 _RIGHTS_FOUND = """
 SELECT c.relname, coalesce(r.rolname, 'everybody'), a.privilege_type
 FROM pg_class AS c CROSS JOIN aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
 WHERE c.relnamespace = 'clare'::regnamespace AND c.relkind = 'r' AND a.grantee <> c.relowner
+      AND NOT (r.rolname = clare.roles_of() || '_keeper' AND a.privilege_type = 'INSERT')
       AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES');
 """
 _RULES_FOUND = """
@@ -49,7 +50,8 @@ def wrong_on_server(connection: sa.Connection) -> tuple[str, ...]:
     triggers, functions, rights, rules = say(
         connection, _TRIGGERS_FOUND + _FUNCTIONS_FOUND + _RIGHTS_FOUND + _RULES_FOUND
     )
-    found = (*_triggers(triggers), *_functions(functions), *_rights(rights), *_rules(rules))
+    of_rights = made_functions(names_on(connection))
+    found = (*_triggers(triggers), *_functions(functions, of_rights), *_rights(rights), *_rules(rules))
     return tuple(sorted(found))
 
 
@@ -62,13 +64,15 @@ def _triggers(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
             yield name
 
 
-def _functions(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    ours = {name: (text, heading) for name, heading, text in _made(_FUNCTION)}
+def _functions(rows: Sequence[Sequence[Any]], of_rights: Mapping[str, Made]) -> Iterator[str]:
+    ours: dict[str, Made] = {
+        name: (text, "SECURITY DEFINER" in heading, "search_path=clare, pg_temp")
+        for name, heading, text in _made(_FUNCTION)
+    }
+    ours |= of_rights  # what the rights say of a function holds
     found = {name: tuple(told) for name, *told in rows}
-    for name in ours.keys() - _REPLACEABLE:
-        text, heading = ours[name]
-        wanted = (text, "SECURITY DEFINER" in heading, "search_path=clare, pg_temp", True)
-        if found.get(name) != wanted:
+    for name, wanted in ours.items():
+        if found.get(name) != (*wanted, True):
             yield f"function {name}"
     for name in found.keys() - ours.keys():
         yield f"function {name}"

@@ -31,6 +31,11 @@ _MEMBER_COLUMNS = [column.name for column in member.columns]
 _AT_ONCE = 1_000  # rows in one message
 
 
+_COMMITMENTS = sa.select(
+    sa.func.commitments().table_valued(sa.column("number", sa.Integer), sa.column("commitment", sa.Text))
+)
+
+
 class _Unanswered(Exception):
     """COMMIT was sent and no answer came."""
 
@@ -41,6 +46,8 @@ class PostgresKeeper(Keeper):
     The server says what time it is and who is logged in, and works out every digest. `NewEntry.by` has to be who is
     logged in.
     """
+
+    knows_logins = True
 
     def __init__(self, address: str, *, chance: Chance, patience: int = 30) -> None:
         self._server = Server(address, patience=patience)
@@ -83,14 +90,46 @@ class PostgresKeeper(Keeper):
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
         with self._server.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as (connection, _):
-            yield Reading(lambda query: connection.execute(query).fetchall())
+            yield _Shared(lambda query: connection.execute(query).fetchall())
 
     def person(self) -> str:
         """Who is logged in, as the review knows them; empty for a login that is nobody in it."""
-        return self._server.again_if_lost(lambda session: say(session, "SELECT whoami()"))[0][0][0] or ""
+        return str(self._value("SELECT whoami()") or "")
+
+    def sees_every_case(self) -> bool:
+        return bool(self._value("SELECT owns() OR has_any('lead')"))
+
+    def drafts_left(self, reader: str, references: Sequence[str]) -> int:
+        query = sa.text("SELECT drafts_left(:reader, :cases)")
+        values = {"reader": reader, "cases": list(references)}
+        return int(self._server.again_if_lost(lambda session: session.execute(query, values).scalar_one()))
+
+    def related(self, reference: str) -> list[dict[str, Any]]:
+        query = sa.text("SELECT kind, other, value, as_at FROM relation WHERE reference = :it ORDER BY place")
+        found = self._server.again_if_lost(lambda session: session.execute(query, {"it": reference}).all())
+        return [{**row._mapping, "value": json.loads(row.value)} for row in found]
+
+    def relate(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        with self._server.transaction("BEGIN") as (connection, _):
+            say(connection, "SELECT relate(%s::jsonb)", (json.dumps([dict(row) for row in rows]),))
+            say(connection, "COMMIT")
+
+    def _value(self, question: str) -> Any:
+        return self._server.again_if_lost(lambda session: say(session, question))[0][0][0]
 
     def wrong_guards(self) -> tuple[str, ...]:
         return self._server.again_if_lost(wrong_on_server)
+
+    @contextlib.contextmanager
+    def owning(self) -> Iterator[sa.Connection]:
+        """A transaction for whoever sets up rights, committed at its end.
+
+        Raises:
+            NotAllowed: the server says that this login may not do that.
+        """
+        with self._server.transaction("BEGIN") as (connection, _):
+            yield connection
+            say(connection, "COMMIT")
 
     def close(self) -> None:
         self._server.close()
@@ -151,7 +190,15 @@ class PostgresKeeper(Keeper):
             say(connection, "COMMIT")
 
 
-class _Held(Reading):
+class _Shared(Reading):
+    """What one reads on a server, where not everybody who proves a ledger may read its free text."""
+
+    def commitments(self) -> dict[int, str]:
+        """Entry number to the commitment that the server works out from the stored text."""
+        return {row.number: row.commitment for row in self._ask(_COMMITMENTS)}
+
+
+class _Held(_Shared):
     """What a check sees: the fence stays as it was seen until the entry is there."""
 
     def fence(self, reader: str, reference: str) -> int | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from clare_review.errors import LedgerUnusable
 from clare_review.ledger.migrating import Migrated, run_steps
 from clare_review.ledger.postgres import Server, say
+from clare_review.ledger.rights.standing import stand_up
 from clare_review.ledger.tables import LAYOUT
 
 _MADE = "SELECT to_regclass('clare.alembic_version') IS NOT NULL"
@@ -31,6 +32,7 @@ def make_in(server: Server, *, person: str) -> Iterator[sa.Connection]:
         if found[2][0][0]:
             raise LedgerUnusable(f"{server.where}: there is a ledger already; a ledger is never made twice")
         run_steps(connection, schema="clare")
+        stand_up(connection)
         say(connection, "INSERT INTO clare.person VALUES (session_user, %s)", (person,))
         yield connection
         say(connection, "COMMIT")
@@ -49,5 +51,6 @@ def migrate_server(address: str) -> Migrated:
             raise LedgerUnusable(f"{address}: it has layout {before}, which only a newer version of clare-review reads")
         with server.transaction("BEGIN") as (connection, _):
             run_steps(connection, schema="clare")
+            stand_up(connection)
             say(connection, "COMMIT")
         return Migrated(where=address, before=before, after=LAYOUT)

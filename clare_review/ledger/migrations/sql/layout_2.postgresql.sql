@@ -117,13 +117,14 @@ CREATE TABLE clare.person (
     person text COLLATE "C" NOT NULL
 );
 
--- Who has an application at which stage, as the last entry about it says; worked out from the entries, never typed.
+-- Who was given an application at which stage, by which entry; the last one holds. Worked out from the entries, never
+-- typed. Those before are kept, because whoever is given a case after somebody else sees what that reader wrote.
 CREATE TABLE clare.allotment (
     reference text COLLATE "C" NOT NULL,
     stage text COLLATE "C" NOT NULL,
     person text COLLATE "C" NOT NULL,
     entry integer NOT NULL,
-    PRIMARY KEY (reference, stage)
+    PRIMARY KEY (reference, stage, entry)
 );
 
 CREATE INDEX allotment_of_person ON clare.allotment (person, stage);
@@ -217,6 +218,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
     SELECT NULL::text
 $$;
 
+-- Whether this person may see a digest, which depends on every judgement before it; replaced where roles are set up.
+CREATE FUNCTION clare.sees_chain() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+    SELECT true
+$$;
+
 -- Appends one entry, or answers with the entry that the key already made (fresh is false then).
 -- The time is the server's, the person is that of the session's login, the number and the digests are worked out here.
 -- p_body and p_text are canonical JSON; p_salt is 32 hexadecimal digits when there is text. p_after is the number
@@ -256,9 +263,11 @@ BEGIN
     END IF;
     IF v_made IS NOT NULL THEN
         RETURN QUERY EXECUTE format(
-            'SELECT false, e.*, t.text FROM clare.%I AS e '
+            'SELECT false, e.number, e.kind, e.at, e.by, e.subject, e.supersedes, e.key, e.body, e.text_digest, '
+            'CASE WHEN $4 THEN e.previous ELSE '''' END, CASE WHEN $4 THEN e.digest ELSE '''' END, t.text '
+            'FROM clare.%I AS e '
             'LEFT JOIN clare.entry_text AS t ON $1 = ''review'' AND t.number = e.number '
-            'WHERE e.number = $2 AND e.by = $3', v_table) USING p_book, v_made, v_person;
+            'WHERE e.number = $2 AND e.by = $3', v_table) USING p_book, v_made, v_person, clare.sees_chain();
         IF NOT FOUND THEN
             RAISE EXCEPTION 'somebody else recorded under the key of this act' USING ERRCODE = 'CR201';
         END IF;
@@ -292,7 +301,8 @@ BEGIN
         INSERT INTO clare.entry_text VALUES (v_head.number + 1, p_salt, p_text);
     END IF;
     RETURN QUERY SELECT true, v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, p_body,
-                        v_text_digest, v_head.digest, v_digest, p_text;
+                        v_text_digest, CASE WHEN clare.sees_chain() THEN v_head.digest ELSE '' END,
+                        CASE WHEN clare.sees_chain() THEN v_digest ELSE '' END, p_text;
 END
 $$;
 
@@ -336,7 +346,8 @@ CREATE FUNCTION clare.must_be_ours_and_new(p_entry integer) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
 BEGIN
     PERFORM FROM clare.entry
-    WHERE number = p_entry AND by = clare.whoami() AND xmin = pg_current_xact_id()::xid;
+    WHERE number = p_entry AND by = clare.whoami() AND xmin = pg_current_xact_id()::xid
+        AND kind IN ('imported', 'admitted', 'sealed');
     IF NOT FOUND THEN
         RAISE EXCEPTION 'rows come with the entry that brings them, and with no other' USING ERRCODE = 'CR201';
     END IF;
@@ -348,10 +359,9 @@ CREATE FUNCTION clare.allot() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
 BEGIN
     INSERT INTO clare.allotment
-    SELECT reference, 'first', coalesce(batch->>'reviewer', batch->>'to'), NEW.number
+    SELECT reference, coalesce(batch->>'stage', 'first'), coalesce(batch->>'reviewer', batch->>'to'), NEW.number
     FROM jsonb_array_elements(coalesce(NEW.body::jsonb->'batches', NEW.body::jsonb->'moves')) AS batch,
-         jsonb_array_elements_text(batch->'references') AS reference
-    ON CONFLICT (reference, stage) DO UPDATE SET person = EXCLUDED.person, entry = EXCLUDED.entry;
+         jsonb_array_elements_text(batch->'references') AS reference;
     RETURN NULL;
 END
 $$;

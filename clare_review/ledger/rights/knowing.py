@@ -1,0 +1,122 @@
+"""The functions by which the database knows who somebody is, and what they have been given.
+
+They run as the keeper of the functions, whom row-level security lets see everything, with a fixed search path. Each
+asks `session_user`: who logged in, whatever role was put on since.
+"""
+
+from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.rights.matrix import GENERAL, READING_KINDS, STAGE_OF, Names
+
+PATH = "SET search_path = pg_catalog, pg_temp"
+
+
+def listed(words: "tuple[str, ...] | list[str]") -> str:
+    """Words as a list of SQL literals; all of them are our own."""
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def knows(name: str, returns: str, body: str) -> str:
+    """A function that only looks, in one statement."""
+    return (
+        f"CREATE OR REPLACE FUNCTION clare.{name} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER {PATH} "
+        f"AS $${body}$$"
+    )
+
+
+_MY_STAGES = " OR ".join(
+    f"(a.stage = '{stage.value}' AND (SELECT clare.has('{role.value}')))" for role, stage in STAGE_OF.items()
+)
+_GIVEN = f"""
+    SELECT a.reference, a.stage FROM clare.allotment a
+    WHERE a.person = (SELECT clare.whoami()) AND ({_MY_STAGES}) AND NOT EXISTS (
+        SELECT FROM clare.allotment later
+        WHERE later.reference = a.reference AND later.stage = a.stage AND later.entry > a.entry)"""
+_KINDS = listed([kind.value for kind in READING_KINDS])
+
+
+def who_is_who(names: Names) -> tuple[str, ...]:
+    """What somebody is, from the name they logged in under: nothing else is asked, and no role put on since counts."""
+    is_somebody = "EXISTS (SELECT FROM clare.person p WHERE p.login = session_user)"
+    has_one = (
+        f"EXISTS (SELECT FROM unnest(roles) role WHERE pg_has_role(session_user, '{names.review}_' || role, 'USAGE'))"
+    )
+    owns = f"pg_has_role(session_user, '{names.owner}', 'USAGE')"
+    return (
+        knows("roles_of()", "text", f"SELECT '{names.review}'"),
+        knows("owns()", "boolean", f"SELECT {owns}"),
+        knows("has_any(VARIADIC roles text[])", "boolean", f"SELECT {is_somebody} AND {has_one}"),
+        knows("has(role text)", "boolean", "SELECT clare.has_any(role)"),
+        knows("sees(VARIADIC roles text[])", "boolean", f"SELECT {owns} OR ({is_somebody} AND {has_one})"),
+    )
+
+
+KNOWING: tuple[str, ...] = (
+    knows("given()", "TABLE (reference text, stage text)", _GIVEN),
+    knows("mine()", "text[]", "SELECT coalesce(array_agg(g.reference), '{}') FROM clare.given() g"),
+    knows(
+        "urgent()",
+        "text[]",
+        f"SELECT coalesce(array_agg(DISTINCT e.subject), '{{}}') FROM clare.entry e "
+        f"WHERE e.kind = '{EntryKind.URGENT.value}' AND (SELECT clare.has('safeguarding'))",
+    ),
+    # The entries a person may see one by one. Every step sets out from what they were given, so that not even the
+    # work of finding them tells anything of what somebody else wrote.
+    knows(
+        "seen()",
+        "SETOF integer",
+        f"""
+    SELECT e.number FROM clare.entry e
+    WHERE e.kind IN ({listed([kind.value for kind in GENERAL])}) AND (SELECT clare.whoami()) IS NOT NULL
+    UNION SELECT a.entry FROM clare.allotment a JOIN clare.given() g ON a.reference = g.reference AND a.stage = g.stage
+    UNION SELECT e.number FROM clare.given() g
+        JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage
+        JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
+        WHERE e.kind IN ({_KINDS})
+    UNION SELECT e.number FROM clare.given() g
+        JOIN clare.allotment a ON a.reference = g.reference AND a.stage IN ('first', 'second')
+        JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
+        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}'
+    UNION SELECT e.number FROM clare.entry e
+        WHERE e.kind = '{EntryKind.URGENT.value}' AND (SELECT clare.has('safeguarding'))""",
+    ),
+    knows(
+        "texts_seen()",
+        "SETOF integer",
+        f"""
+    SELECT e.number FROM clare.seen() s(number) JOIN clare.entry e USING (number)
+        WHERE e.kind IN ({_KINDS})
+            AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
+    UNION SELECT e.number FROM clare.entry e
+        WHERE e.kind = '{EntryKind.ADMITTED.value}' AND (SELECT clare.has('lead'))""",
+    ),
+    knows(
+        "drafts_left(leaver text, cases text[])",
+        "bigint",
+        "SELECT count(*) FROM clare.draft d WHERE clare.sees('lead') "
+        "AND d.reader = leaver AND d.reference = ANY (cases)",
+    ),
+    # An allocation or a hand-over as one reader sees it: only the applications that are that reader's now.
+    knows(
+        "own_part(body text)",
+        "text",
+        """
+    WITH said AS (SELECT body::jsonb AS it),
+    parts AS (
+        SELECT name, part || jsonb_build_object('references', jsonb_agg(r ORDER BY place)) AS part, n
+        FROM said, unnest(ARRAY['batches', 'moves']) AS name,
+            jsonb_array_elements(it->name) WITH ORDINALITY AS every(part, n),
+            jsonb_array_elements_text(part->'references') WITH ORDINALITY AS each(r, place)
+            JOIN clare.given() g ON g.reference = r
+        WHERE g.stage = coalesce(part->>'stage', 'first') GROUP BY name, part, n),
+    cut AS (
+        SELECT jsonb_object_agg(name, coalesce(
+            (SELECT jsonb_agg(p.part ORDER BY p.n) FROM parts p WHERE p.name = listed.name), '[]')) AS it
+        FROM said, unnest(ARRAY['batches', 'moves']) AS listed(name) WHERE said.it ? name),
+    ordered AS (
+        SELECT jsonb_object_agg(key, value) AS it FROM said, jsonb_each(said.it->'order')
+        WHERE key IN (SELECT reference FROM clare.given()))
+    SELECT (said.it || cut.it || CASE WHEN said.it ? 'order'
+        THEN jsonb_build_object('order', coalesce(ordered.it, '{}')) ELSE '{}' END)::text
+    FROM said, cut, ordered""",
+    ),
+)

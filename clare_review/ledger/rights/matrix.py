@@ -1,0 +1,223 @@
+"""The matrix of rights: for every role and every thing of the shared ledger, which rows it may see and change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clare_review.ledger.entry import EntryKind
+
+TABLES = "clare"  # the schema of the tables
+DESK = "clare_desk"  # the schema of what people use
+
+
+class Role(StrEnum):
+    """What somebody is in a review; a person may be more than one, each login is one person."""
+
+    REVIEWER = "reviewer"
+    SECOND_READER = "second_reader"
+    ADJUDICATOR = "adjudicator"
+    LEAD = "lead"
+    SAFEGUARDING = "safeguarding"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+
+    @property
+    def say(self) -> str:
+        return self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """The names of the database roles of one review, none of which can log in.
+
+    They begin with a word for the review, since roles belong to the whole server and two reviews may share one.
+    `owner` owns the tables; `viewer` owns the views, under row-level security; `keeper` owns the functions that write.
+    """
+
+    review: str
+
+    @property
+    def owner(self) -> str:
+        return f"{self.review}_owner"
+
+    @property
+    def viewer(self) -> str:
+        return f"{self.review}_viewer"
+
+    @property
+    def keeper(self) -> str:
+        return f"{self.review}_keeper"
+
+    def group(self, role: Role) -> str:
+        """The role that a person's login is made a member of."""
+        return f"{self.review}_{role.value}"
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return tuple(self.group(role) for role in Role)
+
+
+class Stage(StrEnum):
+    """As what somebody is allotted an application; nobody is allotted one at two stages."""
+
+    FIRST = "first"
+    SECOND = "second"
+    ADJUDICATION = "adjudication"
+
+
+STAGE_OF: Mapping[Role, Stage] = {
+    Role.REVIEWER: Stage.FIRST,
+    Role.SECOND_READER: Stage.SECOND,
+    Role.ADJUDICATOR: Stage.ADJUDICATION,
+}
+"""The roles that read cases, each at its stage."""
+
+NEVER_TOGETHER = (
+    (Role.SECOND_READER, Role.ANALYST),
+    (Role.SECOND_READER, Role.LEAD),
+    (Role.SECOND_READER, Role.AUDITOR),
+    (Role.SECOND_READER, Role.SAFEGUARDING),
+)
+"""Roles nobody has both of, because the second would show a blind reader what they must not see."""
+
+
+class Thing(StrEnum):
+    """What there is in the ledger: a table for the owner, and a view of the same name for people."""
+
+    ENTRY = "entry"
+    TEXT = "entry_text"
+    CONSULTATION = "consultation"
+    RUN = "run"
+    SOURCE_ROW = "source_row"
+    MEMBER = "member"
+    RELATION = "relation"
+    ALLOTMENT = "allotment"
+    PERSON = "person"
+    DRAFT = "draft"
+    CLAIM = "claim"
+
+
+class Rows(StrEnum):
+    """Which rows of a thing somebody sees, in the words of the documentation."""
+
+    ALL = "all"
+    ALL_NO_NAMES = "all, without names and text"
+    OWN = "own"
+    ALLOTTED = "allotted cases"
+    READING = "general, and the own reading of allotted cases"
+    DECIDING = "general, and both readings of allotted cases"
+    OWN_READING = "the own reading of allotted cases"
+    BOTH_READINGS = "both readings of allotted cases"
+    URGENT = "urgent ones"
+    GENERAL_AND_URGENT = "general, and urgent ones"
+    ADMISSIONS = "corrections of rows"
+
+
+GENERAL = (EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED)
+"""The kinds of entry everybody needs to work; none of them says anything of a single case."""
+
+READING_KINDS = (
+    EntryKind.JUDGED,
+    EntryKind.URGENT,
+    EntryKind.DEFERRED,
+    EntryKind.PASSED_ON,
+    EntryKind.RESUMED,
+)
+"""The kinds of entry in which a reader says something of a case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """What one role may do with one thing: see these rows, and change rows of its own where it is a working paper."""
+
+    sees: Rows
+    changes: bool = False
+
+
+_READER = {
+    Thing.ENTRY: Right(sees=Rows.READING),
+    Thing.TEXT: Right(sees=Rows.OWN_READING),
+    Thing.CONSULTATION: Right(sees=Rows.OWN),
+    Thing.RUN: Right(sees=Rows.OWN),
+    Thing.SOURCE_ROW: Right(sees=Rows.ALLOTTED),
+    Thing.MEMBER: Right(sees=Rows.ALLOTTED),
+    Thing.RELATION: Right(sees=Rows.ALLOTTED),
+    Thing.ALLOTMENT: Right(sees=Rows.OWN),
+    Thing.PERSON: Right(sees=Rows.OWN),
+    Thing.DRAFT: Right(sees=Rows.OWN, changes=True),
+    Thing.CLAIM: Right(sees=Rows.OWN, changes=True),
+}
+
+SEES: Mapping[Role, Mapping[Thing, Right]] = {
+    Role.REVIEWER: _READER,
+    Role.SECOND_READER: _READER,
+    Role.ADJUDICATOR: _READER | {Thing.ENTRY: Right(sees=Rows.DECIDING), Thing.TEXT: Right(sees=Rows.BOTH_READINGS)},
+    Role.LEAD: {
+        Thing.ENTRY: Right(sees=Rows.ALL),
+        Thing.TEXT: Right(sees=Rows.ADMISSIONS),
+        Thing.CONSULTATION: Right(sees=Rows.ALL),
+        Thing.RUN: Right(sees=Rows.ALL),
+        Thing.SOURCE_ROW: Right(sees=Rows.ALL),
+        Thing.MEMBER: Right(sees=Rows.ALL),
+        Thing.RELATION: Right(sees=Rows.ALL),
+        Thing.ALLOTMENT: Right(sees=Rows.ALL),
+        Thing.PERSON: Right(sees=Rows.ALL),
+    },
+    Role.SAFEGUARDING: {
+        Thing.ENTRY: Right(sees=Rows.GENERAL_AND_URGENT),
+        Thing.TEXT: Right(sees=Rows.URGENT),
+        Thing.CONSULTATION: Right(sees=Rows.OWN),
+        Thing.RUN: Right(sees=Rows.OWN),
+        Thing.MEMBER: Right(sees=Rows.URGENT),
+        Thing.PERSON: Right(sees=Rows.OWN),
+    },
+    Role.ANALYST: {
+        Thing.ENTRY: Right(sees=Rows.ALL),
+        Thing.RUN: Right(sees=Rows.ALL),
+        Thing.MEMBER: Right(sees=Rows.ALL_NO_NAMES),
+        Thing.PERSON: Right(sees=Rows.OWN),
+    },
+    Role.AUDITOR: {
+        Thing.ENTRY: Right(sees=Rows.ALL),
+        Thing.CONSULTATION: Right(sees=Rows.ALL),
+        Thing.RUN: Right(sees=Rows.ALL),
+        Thing.ALLOTMENT: Right(sees=Rows.ALL),
+        Thing.PERSON: Right(sees=Rows.ALL),
+    },
+}
+"""Role to thing to right; what is not here, the database refuses."""
+
+_READING = (EntryKind.CONSULTED, *READING_KINDS)
+APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
+    Role.REVIEWER: _READING,
+    Role.SECOND_READER: _READING,
+    Role.ADJUDICATOR: (EntryKind.CONSULTED, EntryKind.JUDGED),
+    Role.LEAD: (
+        *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
+        *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED),
+    ),
+    Role.SAFEGUARDING: (EntryKind.CONSULTED,),
+    Role.ANALYST: (),
+    Role.AUDITOR: (EntryKind.EXPORTED,),
+}
+"""The kinds of entry a role may append, by the one function; a reader only on a case allotted at the role's stage."""
+
+WHOLE_CHAIN = (Role.LEAD, Role.ANALYST, Role.AUDITOR)
+"""The roles to whom an entry shows its digest; to all others it is empty, because it rests on what they may not see."""
+
+
+def drawn() -> str:
+    """The matrix as the documentation shows it, in Markdown."""
+    things = "".join(f" {thing.value} |" for thing in Thing)
+    lines = [f"| role |{things} appends |", "|---|" + "---|" * (len(Thing) + 1)]
+    for role in Role:
+        cells = "".join(f" {_cell(SEES[role].get(thing))} |" for thing in Thing)
+        kinds = ", ".join(kind.value.replace("_", " ") for kind in APPENDS[role]) or "nothing"
+        lines.append(f"| {role.say} |{cells} {kinds} |")
+    return "\n".join(lines)
+
+
+def _cell(right: Right | None) -> str:
+    if right is None:
+        return "no"
+    return f"{right.sees.value}, changes them" if right.changes else right.sees.value

@@ -1,0 +1,95 @@
+"""What a person may append, said to the database, so that no program has to be trusted with it.
+
+What a refusal says never depends on an entry that the person may not see.
+"""
+
+from clare_review.ledger.entry import Book, EntryKind
+from clare_review.ledger.rights.knowing import PATH, knows, listed
+from clare_review.ledger.rights.matrix import APPENDS, STAGE_OF, WHOLE_CHAIN, Role
+
+
+def _may_append() -> str:
+    """The condition under which a person appends an entry of a kind about a subject."""
+    readers = " OR ".join(
+        f"((SELECT clare.has('{role.value}')) AND p_kind IN ({listed([k.value for k in APPENDS[role]])}) AND EXISTS ("
+        f"SELECT FROM clare.given() g WHERE g.reference = p_subject AND g.stage = '{stage.value}'))"
+        for role, stage in STAGE_OF.items()
+    )
+    lead = listed([kind.value for kind in APPENDS[Role.LEAD]])
+    return (
+        f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
+        f"OR ((SELECT clare.has('safeguarding')) AND p_kind = '{EntryKind.CONSULTED.value}' "
+        "AND p_subject = ANY ((SELECT clare.urgent())::text[])) "
+        f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
+        f"OR p_kind = '{EntryKind.RAN.value}'"
+    )
+
+
+def _wrong_book() -> str:
+    """The condition that a kind of entry stands in another book."""
+    looks = listed([EntryKind.CONSULTED.value, EntryKind.EXPORTED.value])
+    return (
+        f"p_book <> CASE WHEN p_kind IN ({looks}) THEN '{Book.CONSULTATIONS.value}' "
+        f"WHEN p_kind = '{EntryKind.RAN.value}' THEN '{Book.RUNS.value}' ELSE '{Book.REVIEW.value}' END"
+    )
+
+
+# A judgement is replaced by whoever sees it: its own reader, or who was given the case after them at the same stage.
+_MAY_REPLACE = knows(
+    "may_replace(old integer, new_kind text, new_subject text)",
+    "boolean",
+    "SELECT EXISTS (SELECT FROM clare.entry e WHERE e.number = old AND e.kind = new_kind "
+    "AND e.subject IS NOT DISTINCT FROM new_subject "
+    "AND NOT EXISTS (SELECT FROM clare.entry o WHERE o.supersedes = old) "
+    f"AND ((SELECT clare.has('lead')) AND new_kind = '{EntryKind.IMPORTED.value}' "
+    "OR EXISTS (SELECT FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
+    'WHERE g.reference = new_subject AND a.person = e."by")))',
+)
+
+# Nobody is given a case at two stages: a judgement is read again by somebody else, and decided by a third.
+_TWICE = """
+    SELECT r || ' was given to ' || (b->>'reviewer') || ' at another stage: nobody reads a case twice'
+    FROM jsonb_array_elements(p_body->'batches') b, jsonb_array_elements_text(b->'references') r
+    WHERE EXISTS (SELECT FROM clare.allotment a WHERE a.reference = r AND a.person = b->>'reviewer'
+        AND a.stage <> coalesce(b->>'stage', 'first')) ORDER BY 1 LIMIT 1"""
+
+_WHY_REFUSED = knows(
+    "why_refused(p_book text, p_kind text, p_person text, p_subject text, p_supersedes integer, p_body jsonb)",
+    "text",
+    f"""
+    SELECT CASE
+        WHEN clare.owns() THEN NULL
+        WHEN {_wrong_book()} THEN p_kind || ' is no entry of the book of ' || p_book
+        WHEN NOT coalesce({_may_append()}, false) THEN p_person || ' may not record this (' || p_kind || ')'
+        WHEN p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject)
+            THEN 'entry ' || p_supersedes || ' is not one that can be replaced by this'
+        WHEN p_kind = '{EntryKind.ALLOCATED.value}' THEN ({_TWICE})
+    END""",
+)
+
+_SEES_CHAIN = knows(
+    "sees_chain()", "boolean", f"SELECT clare.owns() OR clare.has_any({listed([r.value for r in WHOLE_CHAIN])})"
+)
+
+# What the lead's program worked out about each case, put in place of what was worked out before; no part of the chain.
+_RELATE = f"""
+CREATE OR REPLACE FUNCTION clare.relate(p_rows jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER {PATH} AS $$
+BEGIN
+    IF NOT (SELECT clare.has('lead')) THEN
+        RAISE EXCEPTION 'only the lead says what belongs together' USING ERRCODE = 'CR101';
+    END IF;
+    DELETE FROM clare.relation;
+    INSERT INTO clare.relation SELECT * FROM jsonb_populate_recordset(NULL::clare.relation, p_rows);
+END $$"""
+
+# Free text as the commitment to it, for whoever proves the ledger and may not read the text.
+_COMMITMENTS = knows(
+    "commitments()",
+    "TABLE (number integer, commitment text)",
+    """
+    SELECT t.number, clare.digest('{"salt":' || to_json(t.salt)::text || ',"text":' || clare.canonical(t.text::jsonb)
+        || '}')
+    FROM clare.entry_text t WHERE clare.sees_chain() ORDER BY t.number""",
+)
+
+REFUSING: tuple[str, ...] = (_MAY_REPLACE, _WHY_REFUSED, _SEES_CHAIN, _RELATE, _COMMITMENTS)

@@ -1,0 +1,146 @@
+"""The policies of row-level security and the views that people read.
+
+Whoever sees a thing whole reads the table, under the policies. Whoever sees it entry by entry reads through a function:
+EXPLAIN shows the work done on a table, down to how many rows a condition left out, and how many rows somebody else
+wrote on a case is already more than a blind reader may know.
+"""
+
+from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.rights.knowing import PATH, listed
+from clare_review.ledger.rights.matrix import SEES, Names, Role, Rows, Thing
+
+_BOOKS = (Thing.ENTRY, Thing.CONSULTATION, Thing.RUN)
+_COLUMNS = 'number, kind, at, "by", subject, supersedes, key, body, text_digest, previous, digest'
+_SHOWN = "e.number, e.kind, e.at, e.\"by\", e.subject, e.supersedes, e.key, e.body, e.text_digest, '', ''"
+PERSONAL = (
+    *("a_surname", "a_forename", "a_born", "a_sex", "b_surname", "b_forename", "b_born", "b_sex", "b_pnc", "c_name"),
+    *("outcome_reason", "disclosed_to", "remarks", "found_in", "kept", "notes", "variants", "outcome_as_exported"),
+)
+"""The fields of an application that name or describe people; an analyst sees an application without them."""
+
+
+def seeing(thing: Thing, *rows: Rows) -> str:
+    """The condition that somebody has a role which sees these rows of a thing; the owner sees all of everything."""
+    roles = [role.value for role in Role if thing in SEES[role] and SEES[role][thing].sees in rows]
+    return f"(SELECT clare.sees({listed(roles)}))" if roles else "(SELECT clare.owns())"
+
+
+POLICIES: dict[Thing, str] = {
+    # Entry by entry they are seen by the functions below, which the viewer does not own.
+    **{thing: seeing(thing, Rows.ALL) for thing in (*_BOOKS, Thing.TEXT)},
+    Thing.SOURCE_ROW: (
+        f"{seeing(Thing.SOURCE_ROW, Rows.ALL)} "
+        "OR (kind IN ('applications', 'log', 'history') AND reference = ANY ((SELECT clare.mine())::text[])) "
+        "OR (kind = 'reviewers' AND reference = (SELECT clare.whoami()))"
+    ),
+    Thing.MEMBER: (
+        f"{seeing(Thing.MEMBER, Rows.ALL, Rows.ALL_NO_NAMES)} OR reference = ANY ((SELECT clare.mine())::text[]) "
+        "OR reference = ANY ((SELECT clare.urgent())::text[])"
+    ),
+    Thing.RELATION: (  # the row of no case says when they were all looked for
+        f"{seeing(Thing.RELATION, Rows.ALL)} OR reference = ANY ((SELECT clare.mine())::text[]) OR reference = ''"
+    ),
+    Thing.ALLOTMENT: f"{seeing(Thing.ALLOTMENT, Rows.ALL)} OR person = (SELECT clare.whoami())",
+    Thing.PERSON: f"{seeing(Thing.PERSON, Rows.ALL)} OR login = session_user",
+    # Only the equality: an index begins with the reader, so that nobody else's rows are ever looked at.
+    Thing.DRAFT: "reader = (SELECT clare.whoami())",
+    Thing.CLAIM: "reader = (SELECT clare.whoami())",
+}
+"""Thing to the rows of its table that the viewer sees, for whoever is logged in."""
+
+_OWN_AND_STILL = (
+    "reader = (SELECT clare.whoami()) AND ((SELECT clare.owns()) OR reference = ANY ((SELECT clare.mine())::text[]))"
+)
+CHANGES = dict.fromkeys((Thing.DRAFT, Thing.CLAIM), _OWN_AND_STILL)
+"""Thing to the rows that may be written: the own ones, on a case that is the reader's still."""
+
+
+def policies(names: Names) -> list[str]:
+    """Row-level security on every table, forced, and its policies made anew."""
+    made = []
+    for thing in Thing:
+        table = f"clare.{thing.value}"
+        made += [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
+        for who, rows in (("owner", "true"), ("keeper", "true"), ("viewer", POLICIES[thing])):
+            role = getattr(names, who)
+            check = CHANGES.get(thing, "false") if who == "viewer" else "true"
+            made += [
+                f"DROP POLICY IF EXISTS {who} ON {table}",
+                f'CREATE POLICY {who} ON {table} TO "{role}" USING ({rows}) WITH CHECK ({check})',
+            ]
+    return made
+
+
+def _seen_by(name: str, table: str, columns: str, where: str) -> str:
+    """What somebody sees of a table row by row, found by a function, of which EXPLAIN shows nothing but its name."""
+    return (
+        f"CREATE OR REPLACE FUNCTION clare.{name}_seen() RETURNS SETOF clare.{table} LANGUAGE sql STABLE "
+        f"SECURITY DEFINER {PATH} AS $$SELECT {columns} FROM clare.{table} e WHERE {where}$$"
+    )
+
+
+def _whole_or(thing: Thing, columns: str, *others: str) -> str:
+    """A view: the table itself for whoever sees all of it, else what the functions find."""
+    whole, name = seeing(thing, Rows.ALL), thing.value
+    parts = [f"SELECT {columns} FROM clare.{name} WHERE {whole}", *(f"{one} WHERE NOT {whole}" for one in others)]
+    return f"CREATE OR REPLACE VIEW clare_desk.{name} WITH (security_barrier) AS {' UNION ALL '.join(parts)}"
+
+
+def _entry_views() -> list[str]:
+    """The review's own book. Allocations stand apart, because every one has to be cut to what the reader was given."""
+    kinds = listed([EntryKind.ALLOCATED.value, EntryKind.HANDED_OVER.value])
+    cut = _SHOWN.replace("e.body", "clare.own_part(e.body)")
+    named = (("allocation", EntryKind.ALLOCATED), ("hand_over", EntryKind.HANDED_OVER))
+    given = [
+        "SELECT " + _COLUMNS.replace("kind", f"'{kind.value}'::text AS kind") + f" FROM clare.{name}_seen()"
+        for name, kind in named
+    ]
+    seen = "e.number IN (SELECT clare.seen())"
+    return [
+        _seen_by("entry", "entry", _SHOWN, f"{seen} AND e.kind NOT IN ({kinds})"),
+        _seen_by("allocation", "entry", cut, f"{seen} AND e.kind = '{EntryKind.ALLOCATED.value}'"),
+        _seen_by("hand_over", "entry", cut, f"{seen} AND e.kind = '{EntryKind.HANDED_OVER.value}'"),
+        _whole_or(Thing.ENTRY, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.entry_seen()", *given),
+    ]
+
+
+def _other_books() -> list[str]:
+    made = []
+    for thing in (Thing.CONSULTATION, Thing.RUN):
+        made.append(_seen_by(thing.value, thing.value, _SHOWN, 'e."by" = (SELECT clare.whoami())'))
+        made.append(_whole_or(thing, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.{thing.value}_seen()"))
+    return made
+
+
+def _text_view() -> list[str]:
+    columns = "number, salt, text"
+    return [
+        _seen_by("entry_text", "entry_text", "e.*", "e.number IN (SELECT clare.texts_seen())"),
+        _whole_or(Thing.TEXT, columns, f"SELECT {columns} FROM clare.entry_text_seen()"),
+    ]
+
+
+def _member_view() -> list[str]:
+    named = (
+        f"{seeing(Thing.MEMBER, Rows.ALL)} OR reference = ANY ((SELECT clare.mine())::text[]) "
+        "OR reference = ANY ((SELECT clare.urgent())::text[])"
+    )
+    return [
+        f"CREATE OR REPLACE FUNCTION clare.without_names(value text) RETURNS text LANGUAGE sql IMMUTABLE {PATH} "
+        f"AS $$SELECT (value::jsonb - ARRAY[{listed(PERSONAL)}])::text$$",
+        "CREATE OR REPLACE VIEW clare_desk.member WITH (security_barrier) AS SELECT version, reference, "
+        f"CASE WHEN {named} THEN digest ELSE '' END AS digest, "
+        f"CASE WHEN {named} THEN value ELSE clare.without_names(value) END AS value FROM clare.member",
+    ]
+
+
+def _plain_view(thing: Thing) -> str:
+    return (
+        f"CREATE OR REPLACE VIEW clare_desk.{thing.value} WITH (security_barrier) AS SELECT * FROM clare.{thing.value}"
+    )
+
+
+def views() -> list[str]:
+    """What people read, and the functions behind it."""
+    plain = [thing for thing in Thing if thing not in (*_BOOKS, Thing.TEXT, Thing.MEMBER)]
+    return [*_entry_views(), *_other_books(), *_text_view(), *_member_view(), *map(_plain_view, plain)]

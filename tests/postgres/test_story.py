@@ -1,0 +1,205 @@
+"""A whole review on a server, each act under the login of whoever does it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clare_review import open_review, places
+from clare_review.acts import granting
+from clare_review.acts.cases import Cases
+from clare_review.errors import NotAllowed, ReviewNotReady
+from clare_review.invented.exports import FIRST_FILES, INCIDENTS, write_exports
+from clare_review.invented.force import InventedForce
+from clare_review.invented.working import Worker, take_turns
+from clare_review.review import Review, init_review
+from tests.server import TestServer
+
+ROLES = """\
+people:
+  L01: {login: lead_of_it, roles: [lead]}
+  A01: {login: analyst_of_it, roles: [analyst]}
+  S01: {login: safe_of_it, roles: [safeguarding]}
+  U01: {login: auditor_of_it, roles: [auditor]}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnServer:
+    """A review whose folder everybody shares, and the logins its people have."""
+
+    folder: Path
+    server: TestServer
+    database: str
+    force: InventedForce
+    exports: Path
+
+    @contextmanager
+    def logged_in(self, login: str) -> Iterator[None]:
+        before = os.environ.get("PGUSER")
+        os.environ["PGUSER"] = login
+        yield
+        os.environ.pop("PGUSER")
+        if before is not None:
+            os.environ["PGUSER"] = before
+
+    @contextmanager
+    def review(self, login: str, **more: Any) -> Iterator[Review]:
+        with self.logged_in(login), open_review(self.folder, **more) as review:
+            yield review
+
+    def grant(self) -> granting.Plan:
+        with self.logged_in("keeper_of_the_server"), granting.owners_office(self.folder) as office:
+            return granting.grant(office)
+
+
+def made(server: TestServer, folder: Path) -> OnServer:
+    """Made by the owner, granted, taken in, sealed and allocated by the lead, and granted again to who reviews."""
+    database = server.database()
+    force = write_exports(folder / "exports", seed=11, applications=60, late=6, recognised=6, reviewers=4)
+    place = folder / "r1"
+    place.mkdir()
+    settings = (places.house() / "params" / "review.yaml").read_text(encoding="utf-8")
+    address = server.address(database).replace("keeper_of_the_server@", "")
+    settings = settings.replace("\nledger: ledger.sqlite\n", f"\nledger: {address}\n").replace("size: 25", "size: 10")
+    (place / "review.yaml").write_text(settings, encoding="utf-8")
+    on = OnServer(folder=place, server=server, database=database, force=force, exports=folder / "exports")
+    with on.logged_in("keeper_of_the_server"):
+        init_review(place, reader="owner").close()
+    (place / "roles.yaml").write_text(ROLES, encoding="utf-8")
+    on.grant()
+    with on.review("lead_of_it") as lead:
+        lead.import_files([folder / "exports" / name for name in FIRST_FILES])
+        lead.seal()
+        lead.allocate()
+    on.grant()
+    return on
+
+
+@pytest.fixture(scope="module")
+def on(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnServer]:
+    yield made(server, tmp_path_factory.mktemp("on"))
+
+
+@pytest.fixture(scope="module")
+def staff(on: OnServer) -> dict[str, str]:
+    """Reviewer to login, as the reviewers file says."""
+    return {person: login for login, person in on.server.do(on.database, "SELECT login, person FROM clare.person")}
+
+
+@pytest.fixture(scope="module")
+def worked(on: OnServer, staff: dict[str, str]) -> OnServer:
+    """Every batch worked through by its reader, over the reader's own login."""
+    with on.review("lead_of_it") as lead:
+        batches = lead.batches().groupby("reviewer")["batch"].apply(list).to_dict()
+    worker = Worker(truth=on.force.truth, seed=11)
+    for reader, ids in batches.items():
+        with on.review(staff[reader]) as review:
+            take_turns([worker.batch(review.batch(batch).panel_desk()) for batch in ids], lambda _: None)
+    return on
+
+
+def test_after_granting_nothing_is_wider_than_the_matrix(on: OnServer):
+    assert on.grant().wide == ()
+
+
+def test_granting_twice_changes_nothing(on: OnServer):
+    on.grant()
+    assert on.grant().steps == ()
+
+
+def test_the_server_says_who_somebody_is(on: OnServer, staff):
+    reader = next(person for person in staff if person.startswith("R"))
+    with on.review(staff[reader]) as review:
+        assert review.office.reader == reader
+
+
+def test_somebody_else_s_name_is_refused(on: OnServer, staff):
+    reader = next(person for person in staff if person.startswith("R"))
+    with pytest.raises(NotAllowed, match=f"logged in to the server as {reader}, and asked to be R99"):
+        open_as(on, staff[reader], reader="R99")
+
+
+def test_a_login_that_was_granted_nothing_is_nobody(on: OnServer):
+    on.server.do(on.database, "CREATE ROLE stranger LOGIN")
+    with pytest.raises(NotAllowed, match="nobody in this review"):
+        open_as(on, "stranger")
+
+
+def open_as(on: OnServer, login: str, **more: Any) -> None:
+    with on.review(login, **more):
+        pass
+
+
+def test_a_reader_sees_the_same_case_as_the_lead_s_program_gathers(on: OnServer, staff):
+    with on.review("lead_of_it") as lead:
+        whole = Cases(lead.office)
+        batches = lead.batches().set_index("batch")["reviewer"].to_dict()
+        cases = {batch: {r: whole.case(r) for r in lead.batch(batch).view.references} for batch in batches}
+    for batch, reader in batches.items():
+        with on.review(staff[reader]) as review:
+            gathered = Cases(review.office)
+            assert {reference: gathered.case(reference) for reference in cases[batch]} == cases[batch]
+
+
+def test_some_of_those_cases_have_incidents_and_other_applications(on: OnServer):
+    with on.review("lead_of_it") as lead:
+        whole = Cases(lead.office)
+        references = [row["reference"] for row in lead.office.keeper.members()]
+        found = [whole.case(reference) for reference in references]
+    assert any(case.incidents for case in found) and any(case.others for case in found)
+
+
+def test_readers_record_and_the_lead_sees_how_far_they_are(worked: OnServer):
+    with worked.review("lead_of_it") as lead:
+        told = lead.status()
+        assert told["risk_assessed"] == told["population"]["applications"] > 0
+        assert told["consultations"] > 0
+
+
+def test_the_analyst_has_the_lead_s_findings_without_a_name(worked: OnServer):
+    with worked.review("lead_of_it") as lead:
+        figures = lead.findings().as_json()
+    with worked.review("analyst_of_it") as analyst:
+        assert analyst.findings().as_json() == figures
+        assert all("a_surname" not in row["value"] for row in analyst.office.keeper.members())
+
+
+def test_the_lead_proves_the_ledger_without_reading_the_free_text(worked: OnServer):
+    with worked.review("lead_of_it") as lead:
+        assert lead.verify().sentence().startswith("verified: ")
+        assert lead.office.keeper.texts() == {}
+
+
+def test_a_reader_s_own_sql_holds_no_case_of_anybody_else(worked: OnServer, staff):
+    reader = next(person for person in staff if person.startswith("R"))
+    with worked.review("lead_of_it") as lead:
+        frame = lead.batches()
+        mine = {
+            reference
+            for batch in frame[frame["reviewer"] == reader]["batch"]
+            for reference in lead.batch(batch).view.references
+        }
+    rows = worked.server.do(worked.database, "SELECT reference FROM clare_desk.member", login=staff[reader])
+    assert {reference for (reference,) in rows} == mine
+
+
+def test_a_case_is_not_opened_before_new_rows_were_looked_through(worked: OnServer, staff, tmp_path):
+    header, first, *_ = (worked.exports / INCIDENTS).read_text(encoding="utf-8").splitlines()
+    (tmp_path / "more.csv").write_text(
+        f"{header}\n{first.replace(first.split(',')[0], 'INC9999', 1)}\n", encoding="utf-8"
+    )
+    with worked.review("lead_of_it") as lead:
+        lead.import_files([tmp_path / "more.csv"])
+        batch = lead.batches().iloc[0]
+    with worked.review(staff[batch["reviewer"]]) as review:
+        desk = review.batch(batch["batch"])
+        with pytest.raises(ReviewNotReady, match="not looked through yet"):
+            desk.open(desk.view.references[0])
+        with worked.review("lead_of_it") as lead:
+            lead.allocate()
+        assert desk.open(desk.view.references[0]).reference == desk.view.references[0]

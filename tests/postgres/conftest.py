@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -49,6 +49,12 @@ class Shared:
 
     server: TestServer
     database: str
+    first: str = ""  # the database this one is a copy of: they have their roles and logins in common
+    chance: Callable[[int], bytes] = secrets.token_bytes
+
+    def copied(self) -> "Shared":
+        """The same ledger once more, down to the last page, with the same roles and logins."""
+        return replace(self, database=self.server.database(self.database), first=self.first or self.database)
 
     @property
     def address(self) -> str:
@@ -59,7 +65,7 @@ class Shared:
         return Names(review=self.owner("SELECT clare.roles_of()")[0][0])
 
     def login(self, person: str) -> str:
-        return f"{self.database}_{person.lower()}"
+        return f"{self.first or self.database}_{person.lower()}"
 
     def owner(self, *statements: Any) -> list[tuple]:
         return self.server.do(self.database, *statements)
@@ -79,7 +85,7 @@ class Shared:
                 return f"{problem.sqlstate} {problem.diag.message_primary}"
 
     def keeper(self, person: str) -> PostgresKeeper:
-        return PostgresKeeper(self.server.address(self.database, self.login(person)), chance=secrets.token_bytes)
+        return PostgresKeeper(self.server.address(self.database, self.login(person)), chance=self.chance)
 
     def append(self, person: str, kind: EntryKind, subject: str | None = None, **more: Any) -> int:
         """Appends by the keeper, as the desk does; returns the number."""
@@ -134,8 +140,18 @@ def allocation(*batches: Mapping[str, Any]) -> dict[str, Any]:
     return {"batches": list(batches), "order": dict.fromkeys(references, told)}
 
 
-def fill(shared: Shared, *, reason: str = "as in log 2", failure: str = "yes") -> None:
+def fill(shared: Shared) -> None:
     """Two cases with a row, a member and a relation each; one read twice and to be decided; an urgent matter."""
+    allot(shared)
+    judge(shared, "R01", failure="yes", reason="as in log 2")
+    judge(shared, "R05", failure="no", reason="nothing in the log")
+    judge(shared, "R04", OTHER, failure="yes", reason="as in history 1")
+    urgent = {"body": {"batch": "B0002"}, "text": {"why": "he was released yesterday"}}
+    shared.append("R04", EntryKind.URGENT, OTHER, **urgent)
+
+
+def allot(shared: Shared) -> None:
+    """Everything up to the first judgement."""
     kinds = [
         ("applications", FIRST),
         ("log", FIRST),
@@ -160,23 +176,20 @@ def fill(shared: Shared, *, reason: str = "as in log 2", failure: str = "yes") -
         for one, two in ((FIRST, OTHER), (OTHER, FIRST))
     ]
     shared.asked("L01", f"SELECT clare.relate('{json.dumps(relations)}')")
-    judge(shared, "R01", failure=failure, reason=reason)
-    judge(shared, "R05", failure="no", reason="nothing in the log")
-    judge(shared, "R04", OTHER, failure="yes", reason="as in history 1")
-    urgent = {"body": {"batch": "B0002"}, "text": {"why": "he was released yesterday"}}
-    shared.append("R04", EntryKind.URGENT, OTHER, **urgent)
 
 
 def judge(shared: Shared, person: str, reference: str = FIRST, *, failure: str, reason: str, **more: Any) -> int:
-    """Looks at the case, keeps a draft, judges."""
-    shared.append(person, EntryKind.CONSULTED, reference, body={"why": "review"}, book=Book.CONSULTATIONS)
+    """Looks at the case, keeps a draft, judges; the keys are the same in every world."""
+    key = f"{person} {reference} {more.get('supersedes', '')}"
+    looked = {"body": {"why": "review"}, "key": f"look {key}", "book": Book.CONSULTATIONS}
+    shared.append(person, EntryKind.CONSULTED, reference, **looked)
     keeper = shared.keeper(person)
     claim = keeper.drafts.claim(person, reference, "page/1")
     place = DraftPlace(reader=person, reference=reference, instrument="risk_assessment")
     keeper.drafts.keep(place, {"answers": {"failure": failure}, "text": {"reason": reason}}, fence=claim.fence)
     keeper.close()
     body = {"instrument": "risk_assessment", "answers": {"failure": failure}}
-    return shared.append(person, EntryKind.JUDGED, reference, body=body, text={"reason": reason}, **more)
+    return shared.append(person, EntryKind.JUDGED, reference, body=body, text={"reason": reason}, key=key, **more)
 
 
 def row(number: int, kind: str, reference: str | None) -> dict[str, Any]:

@@ -194,7 +194,7 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
     Role.ADJUDICATOR: (EntryKind.CONSULTED, EntryKind.JUDGED),
     Role.LEAD: (
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
-        *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED),
+        *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.ERASED),
     ),
     Role.SAFEGUARDING: (EntryKind.CONSULTED,),
     Role.ANALYST: (),

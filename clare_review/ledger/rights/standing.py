@@ -174,6 +174,9 @@ def _granted(names: Names) -> list[str]:
         f'GRANT INSERT, UPDATE, DELETE ON {changed} TO "{names.viewer}"',
         f'GRANT INSERT ON ALL TABLES IN SCHEMA {TABLES} TO "{names.keeper}"',
         f'GRANT UPDATE ON {changed} TO "{names.keeper}"',
+        # What is erased as the law asks; the guards of these tables let nothing else through.
+        f'GRANT UPDATE ON {TABLES}.source_row, {TABLES}.member TO "{names.keeper}"',
+        f'GRANT DELETE ON {TABLES}.entry_text TO "{names.keeper}"',
         f'GRANT DELETE ON {TABLES}.relation, {changed} TO "{names.keeper}"',
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {TABLES} TO {ours}",
         *(f"GRANT EXECUTE ON FUNCTION {TABLES}.{name} TO {groups}" for name in CALLED),

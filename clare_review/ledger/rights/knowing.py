@@ -90,6 +90,13 @@ KNOWING: tuple[str, ...] = (
         WHERE e.kind = '{EntryKind.ADMITTED.value}' AND (SELECT clare.has('lead'))""",
     ),
     knows(
+        "drafters()",
+        "text[]",
+        "SELECT CASE WHEN clare.owns() THEN (SELECT array_agg(reader) FROM "
+        "(SELECT reader FROM clare.draft UNION SELECT reader FROM clare.claim UNION SELECT clare.whoami()) r) "
+        "ELSE ARRAY[clare.whoami()] END",
+    ),
+    knows(
         "drafts_left(leaver text, cases text[])",
         "bigint",
         "SELECT count(*) FROM clare.draft d WHERE clare.sees('lead') "

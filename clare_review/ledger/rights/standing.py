@@ -31,7 +31,16 @@ CALLED = (
 """The functions people call; what each refuses to whom is in the function itself."""
 
 _ASKED = (
-    *("roles_of()", "owns()", "has_any(text[])", "sees(text[])", "mine()", "urgent()", "without_names(text)"),
+    *(
+        "roles_of()",
+        "owns()",
+        "has_any(text[])",
+        "sees(text[])",
+        "mine()",
+        "drafters()",
+        "urgent()",
+        "without_names(text)",
+    ),
     *(
         "entry_seen()",
         "allocation_seen()",

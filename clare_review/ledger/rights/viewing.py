@@ -43,13 +43,13 @@ POLICIES: dict[Thing, str] = {
     Thing.ALLOTMENT: f"{seeing(Thing.ALLOTMENT, Rows.ALL)} OR person = (SELECT clare.whoami())",
     Thing.PERSON: f"{seeing(Thing.PERSON, Rows.ALL)} OR login = session_user",
     # Only the equality: an index begins with the reader, so that nobody else's rows are ever looked at.
-    Thing.DRAFT: "reader = (SELECT clare.whoami())",
-    Thing.CLAIM: "reader = (SELECT clare.whoami())",
+    Thing.DRAFT: "reader = ANY ((SELECT clare.drafters())::text[])",
+    Thing.CLAIM: "reader = ANY ((SELECT clare.drafters())::text[])",
 }
 """Thing to the rows of its table that the viewer sees, for whoever is logged in."""
 
 _OWN_AND_STILL = (
-    "reader = (SELECT clare.whoami()) AND ((SELECT clare.owns()) OR reference = ANY ((SELECT clare.mine())::text[]))"
+    "(SELECT clare.owns()) OR (reader = (SELECT clare.whoami()) AND reference = ANY ((SELECT clare.mine())::text[]))"
 )
 CHANGES = dict.fromkeys((Thing.DRAFT, Thing.CLAIM), _OWN_AND_STILL)
 """Thing to the rows that may be written: the own ones, on a case that is the reader's still."""

@@ -123,14 +123,16 @@ class Cable:
             if self.tears and b"COMMIT" in data:
                 self.tears -= 1
                 torn.set()
-            far.sendall(data)
+            with contextlib.suppress(OSError):  # the server may have hung up
+                far.sendall(data)
         far.close()
 
     def _back(self, far: socket.socket, near: socket.socket, torn: threading.Event) -> None:
         while data := _received(far):
             if torn.is_set():  # the server has done it, and nobody hears
                 break
-            near.sendall(data)
+            with contextlib.suppress(OSError):  # the client may have hung up
+                near.sendall(data)
         with contextlib.suppress(OSError):
             near.shutdown(socket.SHUT_RDWR)
         near.close()

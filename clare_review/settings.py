@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -91,6 +91,31 @@ class RunningSettings(_Part):
     seconds_per_cell: Annotated[int, Field(ge=5, le=86_400)]
 
 
+class RetentionPeriod(_Part):
+    """Whole years until keeping a record has to be reviewed, or "not known", with where that comes from.
+
+    `confidence` is as in the guidance: H, M or L for what a source says, X for what nobody has confirmed.
+    """
+
+    years: Annotated[int, Field(ge=1, le=100)] | Literal["not known"]
+    confidence: Literal["H", "M", "L", "X"]
+    source: Words
+
+    @model_validator(mode="after")
+    def _known_or_not(self) -> Self:
+        if (self.years == "not known") != (self.confidence == "X"):
+            raise ValueError(f"years is {self.years} and confidence is {self.confidence}; X goes with not known")
+        return self
+
+
+class RetentionSettings(_Part):
+    """The periods by what became of an application: disclosed or to be disclosed, not disclosed, no decision."""
+
+    disclosed: RetentionPeriod
+    not_disclosed: RetentionPeriod
+    undecided: RetentionPeriod
+
+
 class Settings(_Part):
     """Everything two reviews may differ in."""
 
@@ -102,6 +127,7 @@ class Settings(_Part):
     batches: BatchSettings
     running: RunningSettings
     ledger: Annotated[str, AfterValidator(ledger_address)]
+    retention: RetentionSettings | None = None
 
 
 def load_settings(folder: Path) -> Settings:

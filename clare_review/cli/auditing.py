@@ -1,6 +1,5 @@
 """What an auditor asks for: export-ledger and consultations."""
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clare_review.cli.options import HERE, AsJson, ReviewFolder, Who
-from clare_review.cli.saying import say, say_data
+from clare_review.cli.saying import day_in, say, say_data
 from clare_review.errors import ReviewError
 from clare_review.ledger.entry import Book
 from clare_review.review import open_review
@@ -61,16 +60,10 @@ def consultations(
     """Show who saw which case, when and why, and what was handed out to whom."""
     from clare_review.acts.handing_out import looks
 
-    first, last = _day(since, "--since"), _day(until, "--until")
+    first = day_in(since, "--since") if since else None
+    last = day_in(until, "--until") if until else None
     with open_review(review) as desk:
         found = looks(desk.office, by=by, case=case, since=first, until=last)
         if as_json:
             return say_data([look.as_json() for look in found])
         return say("\n".join(look.sentence() for look in found) or "nobody looked at anything")
-
-
-def _day(text: str, option: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ReviewError(f"{option} {text}: a day is written as 2026-03-02") from None

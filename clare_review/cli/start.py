@@ -16,6 +16,7 @@ from clare_review.cli import (
     moving,
     notebooks,
     populations,
+    retaining,
     rights,
     trying,
     work,
@@ -30,7 +31,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (populations, work, notebooks, figures, assuring, custody, auditing, backups, moving, rights, trying):
+_GROUPS = (
+    *(populations, work, notebooks, figures, assuring, custody, retaining, auditing, backups, moving, rights),
+    trying,
+)
+for group in _GROUPS:
     app.add_typer(group.commands)
 
 

@@ -38,6 +38,7 @@ class EntryKind(StrEnum):
     DEFERRED = "deferred"  # left for later by its reader, who says why
     PASSED_ON = "passed_on"  # given back by its reader, who need not say why
     RESUMED = "resumed"  # taken up again after either
+    RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"
     EXPORTED = "exported"  # the ledger was handed to somebody; stands among the consultations

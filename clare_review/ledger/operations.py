@@ -34,6 +34,7 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.DEFERRED: Operation.COLLECTION,
     EntryKind.PASSED_ON: Operation.COLLECTION,
     EntryKind.RESUMED: Operation.COLLECTION,
+    EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry
     EntryKind.CONSULTED: Operation.CONSULTATION,

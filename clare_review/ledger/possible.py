@@ -7,6 +7,7 @@ entry of somebody else's case. This is the second line.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from clare_review.ledger.entry import Book, Entry, EntryKind
@@ -147,6 +148,14 @@ def _wrong_hand_over(entry: Entry, so_far: _SoFar) -> Iterator[str]:
         yield "it hands over other cases than those in the batches it names"
 
 
+def _wrong_retention(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+    version = so_far.sealed_in.get(entry.subject or "")
+    if version is None or version > so_far.populations:
+        yield f"it keeps {entry.subject or 'no case'}, which no population sealed before holds"
+    if date.fromisoformat(entry.body["until"]) < entry.at.date():
+        yield f"it keeps {entry.subject} until {entry.body['until']}, which had passed"
+
+
 def _wrong_erasure(entry: Entry, so_far: _SoFar) -> Iterator[str]:
     strange = [number for number in entry.body["texts"] if number not in so_far.kinds]
     strange_rows = [told["row"] for told in entry.body["rows"] if told["row"] not in so_far.brought]
@@ -159,6 +168,7 @@ _RULES: Mapping[EntryKind, Callable[[Entry, _SoFar], Iterator[str]]] = {
     EntryKind.SEALED: _wrong_seal,
     EntryKind.ALLOCATED: _wrong_allocation,
     EntryKind.HANDED_OVER: _wrong_hand_over,
+    EntryKind.RETAINED: _wrong_retention,
     EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,
 }

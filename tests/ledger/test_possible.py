@@ -77,6 +77,11 @@ def test_a_judgement_without_a_look_before_it_is_named(looks):
         (entry(6, EntryKind.JUDGED, subject=CASE, supersedes=9), "replaces entry 9, which does not stand before it"),
         (entry(6, EntryKind.JUDGED, subject=CASE, supersedes=4), "entry 4, which is of another kind (allocated)"),
         (entry(6, EntryKind.IMPORTED, subject=CASE, supersedes=2), "entry 2, which is about another case"),
+        (
+            entry(6, EntryKind.RETAINED, subject="DVDS/1", body={"until": "2031-03-02"}),
+            "keeps DVDS/1, which no population",
+        ),
+        (entry(6, EntryKind.RETAINED, subject=CASE, body={"until": "2026-03-01"}), "2026-03-01, which had passed"),
         (entry(6, EntryKind.OPENED), "opened by its first entry and by no other"),
         (entry(6, EntryKind.CONSULTED, subject=CASE), "kind consulted stands in the book of consultations"),
         (entry(6, EntryKind.SEALED, body={"version": 3}), "it seals population 3, and 2 comes next"),

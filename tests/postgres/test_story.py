@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from clare_review import open_review, places
 from clare_review.acts import granting
 from clare_review.acts.cases import Cases
+from clare_review.acts.retaining import retain, retentions
 from clare_review.errors import NotAllowed, ReviewNotReady
 from clare_review.invented.exports import FIRST_FILES, INCIDENTS, write_exports
 from clare_review.invented.force import InventedForce
@@ -203,3 +205,18 @@ def test_a_case_is_not_opened_before_new_rows_were_looked_through(worked: OnServ
         with worked.review("lead_of_it") as lead:
             lead.allocate()
         assert desk.open(desk.view.references[0]).reference == desk.view.references[0]
+
+
+def test_the_lead_alone_keeps_a_record_and_reads_why(worked: OnServer, staff):
+    reader = next(person for person in staff if person.startswith("R"))
+    with worked.review(staff[reader]) as review:
+        case = review.office.keeper.members()[0]["reference"]
+        with pytest.raises(NotAllowed, match="may not record this"):
+            retain(review.office, case, until=date(2999, 1, 1), why="not for a reader to say")
+    with worked.review("lead_of_it") as lead:
+        entry = retain(lead.office, case, until=date(2999, 1, 1), why="the subject is known again")
+        assert lead.office.keeper.texts() == {entry.number: {"why": "the subject is known again"}}
+        assert {one.reference: one.due for one in retentions(lead.office).records}[case] == date(2999, 1, 1)
+        lead.verify()
+    with worked.review(staff[reader]) as review:
+        assert entry.number not in review.office.keeper.texts()

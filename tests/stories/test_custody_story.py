@@ -143,3 +143,18 @@ def test_no_figure_is_worked_out_from_the_book_of_consultations(small):
         sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", hear)
     assert any("FROM entry" in statement for statement in said)
     assert [statement for statement in said if "consultation" in statement] == []
+
+
+def test_what_is_due_is_listed_kept_and_gone_from_the_list(typed, sealed, tmp_path):
+    copy = Path(shutil.copytree(sealed, tmp_path / "sealed"))
+    told = json.loads(typed("retention", "--review", copy, "--due", "--json").stdout)
+    first = told["records"][0]["reference"]
+    assert told["counts"]["due"] == len(told["records"]) > 1 and told["records"][0]["source"]
+    assert first in typed("retention", "--review", copy).stdout.splitlines()[1]
+    typed("retain", first, "--review", copy, "--until", "tomorrow", "--why", "a ground", expect=1)
+    typed("retain", first, "--review", copy, "--until", "2999-01-01", "--why", "a ground")
+    after = json.loads(typed("retention", "--review", copy, "--due", "--json").stdout)
+    assert [one["reference"] for one in after["records"]] == [one["reference"] for one in told["records"][1:]]
+    before = typed("retention", "--review", copy, "--due", "--as-of", told["entry"]).stdout
+    assert first in before and "kept until" not in before
+    typed("verify", "--review", copy)

@@ -91,3 +91,16 @@ def test_a_file_without_settings_is_refused(tmp_path: Path):
 def test_a_folder_that_is_no_review_says_how_to_make_one(tmp_path: Path):
     with pytest.raises(ReviewNotReady, match="clare-review init"):
         load_settings(tmp_path)
+
+
+def test_a_period_that_nobody_confirmed_is_not_known_and_no_number():
+    found = problems(("    years: 6\n    confidence: L", "    years: 6\n    confidence: X"))
+    assert len(found) == 3
+    assert found[0].startswith("retention.disclosed: years is 6 and confidence is X; X goes with not known")
+    settings = check_settings(changed(("years: 6\n    confidence: L", "years: not known\n    confidence: X")), "it")
+    assert settings.retention is not None and settings.retention.undecided.years == "not known"
+
+
+@pytest.mark.parametrize("years", ["0", "-1", "101", "six", "6.5"])
+def test_a_period_is_a_whole_number_of_years(years):
+    assert any(line.startswith("retention.disclosed.years") for line in problems(("years: 6", f"years: {years}")))

@@ -5,7 +5,7 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.rights.matrix import GENERAL, READING_KINDS, STAGE_OF, Names
+from clare_review.ledger.rights.matrix import GENERAL, OFFICE_KINDS, READING_KINDS, STAGE_OF, Names
 
 PATH = "SET search_path = pg_catalog, pg_temp"
 
@@ -32,6 +32,7 @@ _GIVEN = f"""
         SELECT FROM clare.allotment later
         WHERE later.reference = a.reference AND later.stage = a.stage AND later.entry > a.entry)"""
 _KINDS = listed([kind.value for kind in READING_KINDS])
+_OFFICE = listed([kind.value for kind in OFFICE_KINDS])
 
 
 def who_is_who(names: Names) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ KNOWING: tuple[str, ...] = (
         WHERE e.kind IN ({_KINDS})
             AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind = '{EntryKind.ADMITTED.value}' AND (SELECT clare.has('lead'))""",
+        WHERE e.kind IN ({_OFFICE}) AND (SELECT clare.has('lead'))""",
     ),
     knows(
         "drafters()",

@@ -110,7 +110,7 @@ class Rows(StrEnum):
     BOTH_READINGS = "both readings of allotted cases"
     URGENT = "urgent ones"
     GENERAL_AND_URGENT = "general, and urgent ones"
-    ADMISSIONS = "corrections of rows"
+    OFFICE = "why rows were corrected, records kept, text erased"
 
 
 GENERAL = (EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED)
@@ -154,7 +154,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
     Role.ADJUDICATOR: _READER | {Thing.ENTRY: Right(sees=Rows.DECIDING), Thing.TEXT: Right(sees=Rows.BOTH_READINGS)},
     Role.LEAD: {
         Thing.ENTRY: Right(sees=Rows.ALL),
-        Thing.TEXT: Right(sees=Rows.ADMISSIONS),
+        Thing.TEXT: Right(sees=Rows.OFFICE),
         Thing.CONSULTATION: Right(sees=Rows.ALL),
         Thing.RUN: Right(sees=Rows.ALL),
         Thing.SOURCE_ROW: Right(sees=Rows.ALL),
@@ -187,6 +187,9 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
 }
 """Role to thing to right; what is not here, the database refuses."""
 
+OFFICE_KINDS = (EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED)
+"""The kinds of entry whose free text says why the lead did something to the record."""
+
 _READING = (EntryKind.CONSULTED, *READING_KINDS)
 APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
     Role.REVIEWER: _READING,
@@ -194,7 +197,8 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
     Role.ADJUDICATOR: (EntryKind.CONSULTED, EntryKind.JUDGED),
     Role.LEAD: (
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
-        *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.ERASED),
+        *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
+        EntryKind.ERASED,
     ),
     Role.SAFEGUARDING: (EntryKind.CONSULTED,),
     Role.ANALYST: (),

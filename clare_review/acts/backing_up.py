@@ -105,7 +105,8 @@ def _copy_of_ledger(office: Office) -> Iterator[Path]:
     """A copy of the ledger in one state, beside it and as well guarded, that goes when it was packed."""
     if not isinstance(office.keeper, SqliteKeeper):
         raise ReviewError(
-            f"{office.keeper.where}: a ledger on a server is backed up there, with the server's own tools"
+            f"{office.keeper.where}: a ledger on a server is backed up there, with its own tools, by whoever "
+            "looks after the server"
         )
     copy = office.folder / f".{office.settings.ledger}.{secrets.token_hex(4)}.copy"
     try:

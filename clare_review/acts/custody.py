@@ -7,7 +7,7 @@ from pathlib import Path
 from clare_review.acts.noting import RunsBook, manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.running import noted_heads
-from clare_review.errors import LedgerDamaged, NoteRefused
+from clare_review.errors import LedgerDamaged, NotAllowed, NoteRefused
 from clare_review.ledger.checkpoints import Checkpoint, must_agree, origin_word
 from clare_review.ledger.entry import Book
 from clare_review.ledger.notes import PrivateKey, PublicKey, new_key, opened, sign
@@ -27,10 +27,16 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
     checkpoints whose signature was checked.
 
     Raises:
+        NotAllowed: the server does not show this login everything that is proved.
         LedgerDamaged: names the first entry, row or application that is not as it was written, or that no act made, or
             a run of a notebook that was noted and is gone from the manifest.
         NoteRefused: a note is about another review.
     """
+    if not office.keeper.sees_every_case():
+        raise NotAllowed(
+            f"the ledger is proved over every entry, row and case, and the server does not show them all to "
+            f"{office.reader}: the review lead proves it, and an auditor proves what `clare-review export-ledger` wrote"
+        )
     with office.keeper.reading() as present:
         books = {book: present.entries(book=book) for book in Book}
         members, rows = present.members(), present.source_rows()

@@ -7,7 +7,7 @@ from typing import Any
 
 from clare_review.acts.backing_up import backups_of
 from clare_review.acts.office import Office
-from clare_review.errors import ReviewError, ReviewNotReady
+from clare_review.errors import NotAllowed, ReviewError, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.erasing import Erased, Erasure, erased_by
@@ -47,12 +47,15 @@ def erase(office: Office, *, entries: Sequence[int] = (), references: Sequence[s
     Who, when and why are kept, and what was erased by number, never what it said.
 
     Raises:
+        NotAllowed: the server lets only the review lead erase.
         ReviewError: no reason is given, or nothing is named.
         ReviewNotReady: an entry has no text, or nothing is known of an application; all are named.
     """
     office.must_be_now()
     if not why.strip() or not (entries or references):
         raise ReviewError("name what is erased, with --entry or --case, and say why with --why")
+    if not office.keeper.sees_every_case():
+        raise NotAllowed(f"the review lead erases; you are logged in to the server as {office.reader}")
     with office.keeper.reading() as present:
         head, before = present.head(), erased_by(present.entries(kinds=[EntryKind.ERASED]))
         found = _found(present, before, entries, references)
@@ -89,7 +92,7 @@ def _found(present: Reading, before: Erased, entries: Sequence[int], references:
     about = present.entries(subjects=references) if references else ()
     admitted = _admissions(present.entries(kinds=[EntryKind.ADMITTED]), rows) if rows else set()
     texts = {entry.number for entry in about if entry.text_digest} | admitted
-    with_text = {number for number, _, _ in present.salted_texts()} | set(before.texts)
+    with_text = set(present.commitments()) | set(before.texts)
     problems = [f"{each}: nothing is held on it" for each in references if each not in known]
     problems += [f"entry {number}: it has no text" for number in entries if number not in with_text]
     if problems:

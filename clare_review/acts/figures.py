@@ -7,6 +7,7 @@ from clare_review.acts.allocating import allocations
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications, rows_by_fate, sealed_populations, versions
 from clare_review.acts.recording import standing
+from clare_review.errors import NotAllowed
 from clare_review.findings.figures import Findings
 from clare_review.findings.gathering import findings
 from clare_review.guidance.clock import clock
@@ -28,9 +29,15 @@ def findings_of(office: Office) -> Findings:
     """The findings as at the office's position.
 
     Raises:
+        NotAllowed: the server shows this login some of the cases only.
         ReviewNotReady: no population is sealed yet.
         FiguresDoNotBalance: figures that must add up do not.
     """
+    if not office.keeper.counts_every_case():
+        raise NotAllowed(
+            f"figures count every case, and the server does not show every case to {office.reader}: the review lead "
+            "and the analysts have them; `open_review().batches()` says how far your own batches are"
+        )
     pinned = office.as_at(office.position().number)  # what is recorded meanwhile belongs to a later issue
     return findings(
         applications_of(pinned), judgements_of(pinned), position_of(pinned), secret=pinned.pseudonym_secret()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clare_review.acts.office import Office
-from clare_review.errors import ReviewError
+from clare_review.errors import NotAllowed, ReviewError
 from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, written
 from clare_review.ledger.exporting import exported
@@ -36,8 +36,10 @@ def export_ledger(
 
     Raises:
         ReviewError: it does not say who gets it, or the file is there already.
+        NotAllowed: the server does not let this login hand the ledger out, or not with its free text.
     """
     office.must_be_now()
+    _must_be_allowed(office, texts)
     if not to.strip():
         raise ReviewError("say who gets the export; it is logged")
     if file.exists():
@@ -51,6 +53,19 @@ def export_ledger(
     verifier = file.with_name(VERIFIER)
     write_whole(verifier, template("custody", VERIFIER).read_bytes())
     return HandedOut(file=file, verifier=verifier, entry=entry.number)
+
+
+def _must_be_allowed(office: Office, texts: bool) -> None:
+    if not office.keeper.hands_out():
+        raise NotAllowed(
+            f"the ledger is handed out by the review lead or an auditor; you are logged in to the server as "
+            f"{office.reader}"
+        )
+    if texts and office.keeper.knows_logins:
+        raise NotAllowed(
+            "the server shows free text to its readers only, so nobody hands out all of it: leave --with-text out; the "
+            "export proves each text by its commitment"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

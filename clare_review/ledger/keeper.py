@@ -36,6 +36,14 @@ class Keeper(Reading, ABC):
         """Whether whoever is there has every application, with every name in it."""
         return True
 
+    def counts_every_case(self) -> bool:
+        """Whether whoever is there sees every application and every judgement, be it without names."""
+        return True
+
+    def hands_out(self) -> bool:
+        """Whether whoever is there may hand the ledger to somebody outside: they see every entry with its digest."""
+        return True
+
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         """How many drafts a reader has on these cases, for whoever may not see what stands in them."""
         return sum(len(self.drafts.of(reader, reference)) for reference in references)

@@ -18,6 +18,8 @@ from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.postgres import NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
 from clare_review.ledger.reading import Reading, fence_query
+from clare_review.ledger.rights.knowing import listed
+from clare_review.ledger.rights.matrix import APPENDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked
 from clare_review.ledger.tables import member, source_row
 
@@ -29,6 +31,7 @@ _TABLES = {Book.REVIEW: "entry", Book.CONSULTATIONS: "consultation", Book.RUNS: 
 _ROW_COLUMNS = [column.name for column in source_row.columns if column.name != "entry"]
 _MEMBER_COLUMNS = [column.name for column in member.columns]
 _AT_ONCE = 1_000  # rows in one message
+_WHO_HANDS_OUT = listed([role.value for role in WHOLE_CHAIN if EntryKind.EXPORTED in APPENDS[role]])
 
 
 _COMMITMENTS = sa.select(
@@ -98,6 +101,12 @@ class PostgresKeeper(Keeper):
 
     def sees_every_case(self) -> bool:
         return bool(self._value("SELECT owns() OR has_any('lead')"))
+
+    def counts_every_case(self) -> bool:
+        return bool(self._value("SELECT owns() OR has_any('lead', 'analyst')"))
+
+    def hands_out(self) -> bool:
+        return bool(self._value(f"SELECT has_any({_WHO_HANDS_OUT})"))
 
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         query = sa.text("SELECT drafts_left(:reader, :cases)")

@@ -8,8 +8,11 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from clare_review import places
 from clare_review.invented.making import SCALES, make_review
@@ -60,11 +63,18 @@ def compare(notebook: Path, review: Path, scratch: Path, *, seconds: int = 120) 
     return Compared(cells=len(cases), not_equal=not_equal, told=ran.stdout)
 
 
-def execute(notebook: Path, review: Path, output: Path, scratch: Path, engine: str = PLAIN) -> str | None:
-    """Executes a notebook with the parameters it is committed with; says what went wrong, or None."""
+def execute(
+    notebook: Path,
+    review: Path,
+    output: Path,
+    scratch: Path,
+    engine: str = PLAIN,
+    params: Mapping[str, Any] = MappingProxyType({}),
+) -> str | None:
+    """Executes a notebook with the parameters it is committed with, or others; says what went wrong, or None."""
     order = {
         "notebook": str(notebook),
-        "params": {},
+        "params": dict(params),
         "output": str(output),
         "kept": str(scratch / "failed.ipynb"),
         "cwd": str(scratch),

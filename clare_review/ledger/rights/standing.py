@@ -24,6 +24,7 @@ CALLED = (
     "written_now",
     "bring_rows",
     "bring_members",
+    "erase",
     "relate",
     "commitments",
     "drafts_left",

@@ -94,7 +94,8 @@ KNOWING: tuple[str, ...] = (
         "drafters()",
         "text[]",
         "SELECT CASE WHEN clare.owns() THEN (SELECT array_agg(reader) FROM "
-        "(SELECT reader FROM clare.draft UNION SELECT reader FROM clare.claim UNION SELECT clare.whoami()) r) "
+        "(SELECT reader FROM clare.draft UNION SELECT reader FROM clare.claim UNION SELECT person FROM clare.allotment "
+        "UNION SELECT clare.whoami()) r(reader)) "
         "ELSE ARRAY[clare.whoami()] END",
     ),
     knows(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clare_review.acts.allocating import Allocated
     from clare_review.acts.backing_up import BackedUp
     from clare_review.acts.batches import BatchDesk
+    from clare_review.acts.examining import Examined
     from clare_review.acts.findings_views import FindingsViews
     from clare_review.acts.importing import Imported
     from clare_review.acts.office import Office
@@ -66,8 +67,7 @@ def open_review(
         LedgerUnusable: its ledger cannot be reached.
         NotAllowed: the server knows this login as somebody else than `reader`, or as nobody.
     """
-    place = Path(folder or os.environ.get(FOLDER_VARIABLE) or ".").resolve()
-    return Review(place, reader=reader, as_of=as_of, clock=clock, chance=chance)
+    return Review(_place(folder), reader=reader, as_of=as_of, clock=clock, chance=chance)
 
 
 def init_review(
@@ -106,6 +106,28 @@ def restore_review(file: str | Path, folder: str | Path, lock: "Lock") -> "Backe
     return restore(Path(file), Path(folder).resolve(), lock, _proved)
 
 
+def examine_review(folder: str | Path = "") -> "tuple[Examined, ...]":
+    """Examines a review and its machine; see `acts.examining.examine`.
+
+    The owner of a shared ledger, who is nobody in its review, examines it too, and alone sees rights that are too wide.
+
+    Raises:
+        as `open_review` does.
+    """
+    from clare_review.acts.examining import examine
+    from clare_review.acts.granting import owners_office
+
+    try:
+        review = open_review(folder)
+    except NotAllowed:
+        with owners_office(_place(folder)) as office:
+            if not office.keeper.sees_every_draft():
+                raise
+            return examine(office)
+    with review:
+        return examine(review.office)
+
+
 @contextmanager
 def _proved(folder: Path) -> "Iterator[Office]":
     with open_review(folder) as review:
@@ -142,7 +164,7 @@ def migrate_review(folder: str | Path = "") -> Migrated:
         ReviewNotReady: the folder is no review.
         LedgerUnusable: its ledger cannot be reached or written, or is newer than this version.
     """
-    place = Path(folder or os.environ.get(FOLDER_VARIABLE) or ".").resolve()
+    place = _place(folder)
     return migrate(place, load_settings(place).ledger)
 
 
@@ -263,6 +285,10 @@ class Review:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
+
+
+def _place(folder: str | Path) -> Path:
+    return Path(folder or os.environ.get(FOLDER_VARIABLE) or ".").resolve()
 
 
 def _must_be_free(place: Path) -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from clare_review.acts.backing_up import backups_of
 from clare_review.acts.custody import PRIVATE_KEY
+from clare_review.acts.granting import too_wide
 from clare_review.acts.office import PSEUDONYM_FILE, Office
+from clare_review.acts.strays import strays
 from clare_review.ledger.entry import Book, moment
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.running.server_settings import unsafe_in_own_settings, unsafe_in_users_settings
@@ -61,6 +63,30 @@ def _ledger(office: Office) -> Iterator[Examined]:
         yield _well("every guard of the ledger is in place")
     if isinstance(keeper, SqliteKeeper):
         yield from _file(keeper.path)
+
+
+def _rights(office: Office) -> Iterator[Examined]:
+    if not office.keeper.knows_logins:
+        return
+    wide = too_wide(office)
+    if wide is None:
+        yield _know(
+            "whether somebody may do more on the server than they should is shown to the owner of the ledger alone: "
+            "have the owner run `clare-review doctor` too"
+        )
+        return
+    for line in wide:
+        yield _unsafe(
+            f"rights are too wide: {line}",
+            "`clare-review grant` takes back what was granted; what it still names then is put right by hand",
+        )
+    if not wide:
+        yield _well("nobody may do more on the server than the matrix of rights says")
+
+
+def _working_papers(office: Office) -> Iterator[Examined]:
+    if office.keeper.sees_every_draft():
+        yield from (_know(f"{line}; find out how it came there") for line in strays(office))
 
 
 def _file(path: Path) -> Iterator[Examined]:
@@ -164,4 +190,12 @@ def _unsafe(what: str, mend: str) -> Examined:
     return Examined(level=Level.UNSAFE, what=what, mend=mend)
 
 
-_LOOKS: tuple[Callable[[Office], Iterator[Examined]], ...] = (_ledger, _folder, _clock, _copies, _server)
+_LOOKS: tuple[Callable[[Office], Iterator[Examined]], ...] = (
+    _ledger,
+    _rights,
+    _working_papers,
+    _folder,
+    _clock,
+    _copies,
+    _server,
+)

@@ -172,6 +172,20 @@ def grant(office: Office) -> Plan:
     return Plan(steps=steps, people=whole, wide=wide)
 
 
+def too_wide(office: Office) -> tuple[str, ...] | None:
+    """Everything by which somebody can do more than the matrix says, each a sentence; None for all but the owner.
+
+    Raises:
+        ReviewError: the ledger is a file, which knows no roles.
+    """
+    from clare_review.ledger.rights.too_wide import wide_on
+
+    if not office.keeper.sees_every_draft():
+        return None
+    with _owning(office) as connection:
+        return wide_on(connection)
+
+
 @contextmanager
 def _owning(office: Office) -> "Iterator[Connection]":
     from clare_review.ledger.postgres_keeper import PostgresKeeper

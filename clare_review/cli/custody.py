@@ -11,7 +11,7 @@ from clare_review.cli.saying import say
 from clare_review.errors import ReviewError, Unsafe
 from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Head
-from clare_review.review import open_review
+from clare_review.review import examine_review, open_review
 from clare_review.running.writing import write_whole
 
 commands = typer.Typer()
@@ -35,6 +35,7 @@ def verify(
 ) -> None:
     """Prove the ledger: nothing in it was changed, removed or put in, up to the positions noted elsewhere."""
     from clare_review.acts.custody import public_key, read_notes
+    from clare_review.acts.strays import strays
 
     noted = [_noted(text) for text in head or ()]
     with open_review(review) as desk:
@@ -42,6 +43,9 @@ def verify(
         verified = desk.verify(noted, notes)
         book = verified.heads[Book.REVIEW]
         say(verified.sentence())
+        if desk.office.keeper.sees_every_draft():
+            for line in strays(desk.office):
+                say(f"no error of the chain, and yet somebody should look: {line}")
         for note in notes:
             say(f"agrees with the note of {note.at:%Y-%m-%d %H:%M} UTC (entry {note.heads[Book.REVIEW].number:,})")
         if notes and not key:
@@ -99,10 +103,9 @@ def erase(
 @commands.command()
 def doctor(review: ReviewFolder = HERE) -> None:
     """Examine the review and its machine, and refuse with the mend what is unsafe."""
-    from clare_review.acts.examining import Level, examine
+    from clare_review.acts.examining import Level
 
-    with open_review(review) as desk:
-        found = examine(desk.office)
+    found = examine_review(review)
     for one in found:
         say(one.sentence())
     bad = [one for one in found if one.level is Level.UNSAFE]

@@ -68,6 +68,15 @@ class Drafts:
         query = sa.select(draft.c.reference).where(draft.c.reader == reader).distinct()
         return frozenset(row.reference for row in self._ask(query))
 
+    def places(self) -> tuple[tuple[str, str, str], ...]:
+        """What there is (`draft` or `claim`), its reader and its application, in order; each once."""
+        found = {
+            (table.name, row.reader, row.reference)
+            for table in (draft, claim)
+            for row in self._ask(sa.select(table.c.reader, table.c.reference))
+        }
+        return tuple(sorted(found))
+
     def claim(
         self, reader: str, reference: str, holder: str, *, instead_of: Iterable[str] = (), take: bool = False
     ) -> Claim:

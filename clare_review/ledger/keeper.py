@@ -44,6 +44,10 @@ class Keeper(Reading, ABC):
         """Whether whoever is there may hand the ledger to somebody outside: they see every entry with its digest."""
         return True
 
+    def sees_every_draft(self) -> bool:
+        """Whether whoever is there sees the drafts and claims of everybody: on a server its owner alone."""
+        return True
+
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         """How many drafts a reader has on these cases, for whoever may not see what stands in them."""
         return sum(len(self.drafts.of(reader, reference)) for reference in references)

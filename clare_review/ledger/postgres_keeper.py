@@ -108,6 +108,9 @@ class PostgresKeeper(Keeper):
     def hands_out(self) -> bool:
         return bool(self._value(f"SELECT has_any({_WHO_HANDS_OUT})"))
 
+    def sees_every_draft(self) -> bool:
+        return bool(self._value("SELECT owns()"))
+
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         query = sa.text("SELECT drafts_left(:reader, :cases)")
         values = {"reader": reader, "cases": list(references)}

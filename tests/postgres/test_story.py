@@ -18,7 +18,7 @@ from clare_review.errors import NotAllowed, ReviewNotReady
 from clare_review.invented.exports import FIRST_FILES, INCIDENTS, write_exports
 from clare_review.invented.force import InventedForce
 from clare_review.invented.working import Worker, take_turns
-from clare_review.review import Review, init_review
+from clare_review.review import Review, examine_review, init_review
 from tests.server import TestServer
 
 ROLES = """\
@@ -220,3 +220,35 @@ def test_the_lead_alone_keeps_a_record_and_reads_why(worked: OnServer, staff):
         lead.verify()
     with worked.review(staff[reader]) as review:
         assert entry.number not in review.office.keeper.texts()
+
+
+def doctored(on: OnServer, login: str) -> list[str]:
+    with on.logged_in(login):
+        return [
+            one.sentence() for one in examine_review(on.folder) if "rights" in one.what or "on the server" in one.what
+        ]
+
+
+def test_the_doctor_of_the_owner_refuses_rights_that_are_too_wide(on: OnServer, staff):
+    owner = "keeper_of_the_server"
+    assert doctored(on, owner) == ["well:   nobody may do more on the server than the matrix of rights says"]
+    (said,) = doctored(on, "lead_of_it")
+    assert "have the owner run `clare-review doctor` too" in said
+    on.server.do(on.database, "GRANT SELECT ON clare.entry TO PUBLIC")
+    (said,) = doctored(on, owner)
+    assert said.startswith(
+        "unsafe: rights are too wide: everybody (PUBLIC) has SELECT on clare.entry; `clare-review grant`"
+    )
+    on.grant()
+    assert doctored(on, owner)[0].startswith("well:")
+
+
+def test_the_doctor_is_not_for_a_login_that_is_nobody(on: OnServer):
+    on.server.do(on.database, "CREATE ROLE passer_by LOGIN")
+    with pytest.raises(NotAllowed):
+        doctored(on, "passer_by")
+    ((review,),) = on.server.do(on.database, "SELECT clare.roles_of()")
+    on.server.do(on.database, f'GRANT "{review}_reviewer" TO passer_by')
+    with pytest.raises(NotAllowed, match="nobody in this review"):
+        doctored(on, "passer_by")
+    on.server.do(on.database, "DROP ROLE passer_by")

@@ -12,7 +12,9 @@ import pytest
 import sqlalchemy
 
 from clare_review import open_review
+from clare_review.acts.strays import strays
 from clare_review.errors import LedgerDamaged
+from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.tables import sqlite_guards
 
@@ -158,3 +160,24 @@ def test_what_is_due_is_listed_kept_and_gone_from_the_list(typed, sealed, tmp_pa
     before = typed("retention", "--review", copy, "--due", "--as-of", told["entry"]).stdout
     assert first in before and "kept until" not in before
     typed("verify", "--review", copy)
+
+
+def test_a_draft_and_a_claim_of_nothing_are_named_and_no_error_of_the_chain(typed, copy):
+    with open_review(copy) as review:
+        first = review.batches().iloc[0]
+        reference = review.batch(first["batch"]).view.references[0]
+        assert strays(review.office) == ()
+        drafts, instrument = review.office.keeper.drafts, "risk_assessment"
+        for reader, case in (("R99", reference), (first["reviewer"], "DVDS/NONE")):
+            fence = drafts.claim(reader, case, "a page").fence
+            drafts.keep(DraftPlace(reader=reader, reference=case, instrument=instrument), {}, fence=fence)
+        assert strays(review.office) == tuple(
+            line
+            for what in ("claim", "draft")
+            for line in (
+                f"a {what} of {first['reviewer']} is on DVDS/NONE, which no sealed population holds",
+                f"a {what} of R99 is on {reference}, which was never given to R99",
+            )
+        )
+    said = typed("verify", "--review", copy).stdout
+    assert said.count("no error of the chain, and yet") == 4

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from clare_review.acts.allocating import Allocated
     from clare_review.acts.backing_up import BackedUp
     from clare_review.acts.batches import BatchDesk
-    from clare_review.acts.examining import Examined
     from clare_review.acts.findings_views import FindingsViews
     from clare_review.acts.importing import Imported
     from clare_review.acts.office import Office
@@ -106,26 +105,27 @@ def restore_review(file: str | Path, folder: str | Path, lock: "Lock") -> "Backe
     return restore(Path(file), Path(folder).resolve(), lock, _proved)
 
 
-def examine_review(folder: str | Path = "") -> "tuple[Examined, ...]":
-    """Examines a review and its machine; see `acts.examining.examine`.
+@contextmanager
+def custodian(folder: str | Path = "", *, reader: str = "") -> "Iterator[Office]":
+    """The office of whoever keeps a review: as `open_review` opens it, or that of a shared ledger's owner.
 
-    The owner of a shared ledger, who is nobody in its review, examines it too, and alone sees rights that are too wide.
+    The owner is nobody in the review, and alone sees all of a ledger on a server.
 
     Raises:
         as `open_review` does.
     """
-    from clare_review.acts.examining import examine
     from clare_review.acts.granting import owners_office
 
     try:
-        review = open_review(folder)
-    except NotAllowed:
+        review = open_review(folder, reader=reader)
+    except NotAllowed as problem:
         with owners_office(_place(folder)) as office:
             if not office.keeper.sees_every_draft():
-                raise
-            return examine(office)
-    with review:
-        return examine(review.office)
+                raise problem from None
+            yield office
+    else:
+        with review:
+            yield review.office
 
 
 @contextmanager

@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from clare_review import __version__
+from clare_review.acts.moving import pointed
 from clare_review.acts.office import PSEUDONYM_FILE, Office
-from clare_review.errors import BundleRefused, ReviewError
+from clare_review.errors import BundleRefused, NotAllowed
 from clare_review.ledger.entry import Book, written
+from clare_review.ledger.moving import copy_ledger
+from clare_review.ledger.moving_file import FileEnd
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.ledger.verifying import verify
 from clare_review.running.bundle import Lock, pack, unpack
-from clare_review.settings import FILE_NAME, load_settings
+from clare_review.settings import FILE_NAME, is_on_a_server, load_settings
 
 FORMAT = "clare-review backup 1"
 LOG = Path("runs") / "backups.jsonl"
+A_FILE = "ledger.sqlite"
 _FILES = (FILE_NAME, PSEUDONYM_FILE, ".gitignore", "checkpoint.pub")
 _FOLDERS = ("templates", "maps", "batches", "staged", "runs", "checkpoints")
 # Left out, because they are made again from these: executed, desks, jupyter, findings. The key that signs checkpoints
@@ -42,14 +46,16 @@ class BackedUp:
 def back_up(office: Office, file: Path, lock: Lock) -> BackedUp:
     """Writes a locked bundle of the ledger and of everything that it cannot be understood without.
 
-    The ledger is copied in one state while others go on recording, and the copy is verified before it is locked.
+    The ledger is copied in one state, and the copy is verified before it is locked. Of a file others go on recording
+    meanwhile; on a server they wait until it is copied, and what the bundle restores to is a review with a file.
 
     Raises:
+        NotAllowed: the ledger is on a server, and the login is not its owner's.
         BundleRefused: the file is there already, or nothing locks it.
         LedgerDamaged: the ledger does not verify; the last good backup should not be followed by a bad one.
     """
     lock.must_lock()
-    with _copy_of_ledger(office) as copy:
+    with _copy_of_ledger(office) as copy, _settings_inside(office) as settings:
         told = {
             "bundle": FORMAT,
             "review": office.settings.name,
@@ -58,7 +64,7 @@ def back_up(office: Office, file: Path, lock: Lock) -> BackedUp:
             "version": __version__,
             **_standing(office, copy),
         }
-        digest = pack({**_files(office.folder), office.settings.ledger: copy}, told, file, lock)
+        digest = pack({**_files(office.folder), FILE_NAME: settings, _name_inside(office): copy}, told, file, lock)
     _note(office, told, digest, file)
     return BackedUp(file=file, digest=digest, told=told)
 
@@ -102,18 +108,51 @@ def backups_of(office: Office) -> list[dict[str, Any]]:
 
 @contextmanager
 def _copy_of_ledger(office: Office) -> Iterator[Path]:
-    """A copy of the ledger in one state, beside it and as well guarded, that goes when it was packed."""
-    if not isinstance(office.keeper, SqliteKeeper):
-        raise ReviewError(
-            f"{office.keeper.where}: a ledger on a server is backed up there, with its own tools, by whoever "
-            "looks after the server"
-        )
-    copy = office.folder / f".{office.settings.ledger}.{secrets.token_hex(4)}.copy"
+    """A copy of the ledger in one state, in the review's folder and as well guarded, that goes when it was packed."""
+    copy = office.folder / f".{_name_inside(office)}.{secrets.token_hex(4)}.copy"
     try:
-        with closing(sqlite3.connect(office.keeper.path)) as source, closing(sqlite3.connect(copy)) as target:
-            copy.chmod(0o600)
-            source.execute("PRAGMA busy_timeout=30000")
-            source.backup(target)
+        if isinstance(office.keeper, SqliteKeeper):
+            _copy_file(office.keeper.path, copy)
+        else:
+            _copy_server(office, copy)
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _copy_file(path: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        copy.chmod(0o600)
+        source.execute("PRAGMA busy_timeout=30000")
+        source.backup(target)
+
+
+def _copy_server(office: Office, copy: Path) -> None:
+    from clare_review.ledger.moving_server import ServerEnd
+
+    if not office.keeper.sees_every_draft():
+        raise NotAllowed(
+            f"{office.keeper.where}: only the owner of a shared ledger sees all of it and backs it up; log in as the "
+            "owner, or leave it to the server's own tools"
+        )
+    copy_ledger(ServerEnd(office.keeper.where), FileEnd(copy), tell=lambda *_: None)
+    copy.chmod(0o600)
+
+
+def _name_inside(office: Office) -> str:
+    """What the ledger is called in a bundle, where it is a file whatever it was before."""
+    return A_FILE if is_on_a_server(office.settings.ledger) else office.settings.ledger
+
+
+@contextmanager
+def _settings_inside(office: Office) -> Iterator[Path]:
+    """The settings as they are in a bundle, which name the ledger that is in it."""
+    if not is_on_a_server(office.settings.ledger):
+        yield office.folder / FILE_NAME
+        return
+    copy = office.folder / f".{FILE_NAME}.{secrets.token_hex(4)}.copy"
+    try:
+        copy.write_text(pointed(office.folder, A_FILE), encoding="utf-8")
         yield copy
     finally:
         copy.unlink(missing_ok=True)

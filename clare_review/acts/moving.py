@@ -55,8 +55,17 @@ def _end(folder: Path, address: str) -> End:
 
 
 def _point(folder: Path, to: str) -> None:
+    write_whole(folder / FILE_NAME, pointed(folder, to).encode())
+
+
+def pointed(folder: Path, to: str) -> str:
+    """The text of a review's settings with another address of its ledger in them.
+
+    Raises:
+        LedgerUnusable: the settings do not name the ledger on exactly one line.
+    """
     path = folder / FILE_NAME
     text, count = _LINE.subn(lambda _: f"ledger: {to}", path.read_text(encoding="utf-8"))
     if count != 1:
         raise LedgerUnusable(f"{path}: it has not one line `ledger:` but {count}; nothing was moved")
-    write_whole(path, text.encode())
+    return text

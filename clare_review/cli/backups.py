@@ -10,7 +10,7 @@ import typer
 from clare_review.cli.options import HERE, ReviewFolder, Who
 from clare_review.cli.saying import say
 from clare_review.errors import BundleRefused
-from clare_review.review import open_review
+from clare_review.review import custodian
 from clare_review.running.bundle import Lock
 
 commands = typer.Typer()
@@ -30,8 +30,8 @@ def backup(
     from clare_review.acts.backing_up import back_up
 
     lock = Lock(recipients=tuple(to)) if to else Lock(passphrase=_passphrase(twice=True))
-    with open_review(review, reader=who) as desk:
-        say(back_up(desk.office, file, lock).sentence())
+    with custodian(review, reader=who) as office:
+        say(back_up(office, file, lock).sentence())
         opening = "age --decrypt FILE | tar -xz" if not to else "age --decrypt --identity KEYS FILE | tar -xz"
         say(f"restore it with `clare-review restore`, or without this program with `{opening}`")
 

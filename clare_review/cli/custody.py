@@ -11,7 +11,7 @@ from clare_review.cli.saying import say
 from clare_review.errors import ReviewError, Unsafe
 from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Head
-from clare_review.review import examine_review, open_review
+from clare_review.review import custodian, open_review
 from clare_review.running.writing import write_whole
 
 commands = typer.Typer()
@@ -103,9 +103,10 @@ def erase(
 @commands.command()
 def doctor(review: ReviewFolder = HERE) -> None:
     """Examine the review and its machine, and refuse with the mend what is unsafe."""
-    from clare_review.acts.examining import Level
+    from clare_review.acts.examining import Level, examine
 
-    found = examine_review(review)
+    with custodian(review) as office:
+        found = examine(office)
     for one in found:
         say(one.sentence())
     bad = [one for one in found if one.level is Level.UNSAFE]

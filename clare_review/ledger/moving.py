@@ -90,6 +90,19 @@ def move_ledger(old: End, new: End, *, person: str, tell: Tell) -> Moved:
     return Moved(where=new.where, verified=verified, drafts=drafts)
 
 
+def copy_ledger(old: End, new: End, *, tell: Tell) -> Verified:
+    """Copies the ledger at `old` into a new one at `new` and proves it there; the old one stays in force.
+
+    Whoever records waits until it is done.
+
+    Raises:
+        as `move_ledger` does.
+    """
+    with old.held() as source, new.fresh("") as target:
+        _copy(source, target, new, tell)
+        return _same(source, target)
+
+
 def moved_before(new: End) -> Moved:
     """What is at the end of a move that was made, but whose review still names the old place; proved again."""
     with new.held() as there:

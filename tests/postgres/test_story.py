@@ -12,13 +12,19 @@ import pytest
 
 from clare_review import open_review, places
 from clare_review.acts import granting
+from clare_review.acts.backing_up import back_up
 from clare_review.acts.cases import Cases
+from clare_review.acts.examining import examine
+from clare_review.acts.figures import findings_of
 from clare_review.acts.retaining import retain, retentions
 from clare_review.errors import NotAllowed, ReviewNotReady
 from clare_review.invented.exports import FIRST_FILES, INCIDENTS, write_exports
 from clare_review.invented.force import InventedForce
 from clare_review.invented.working import Worker, take_turns
-from clare_review.review import Review, examine_review, init_review
+from clare_review.ledger.entry import Book
+from clare_review.ledger.keeper import Keeper
+from clare_review.review import Review, custodian, init_review, restore_review
+from clare_review.running.bundle import Lock
 from tests.server import TestServer
 
 ROLES = """\
@@ -223,10 +229,8 @@ def test_the_lead_alone_keeps_a_record_and_reads_why(worked: OnServer, staff):
 
 
 def doctored(on: OnServer, login: str) -> list[str]:
-    with on.logged_in(login):
-        return [
-            one.sentence() for one in examine_review(on.folder) if "rights" in one.what or "on the server" in one.what
-        ]
+    with on.logged_in(login), custodian(on.folder) as office:
+        return [one.sentence() for one in examine(office) if "rights" in one.what or "on the server" in one.what]
 
 
 def test_the_doctor_of_the_owner_refuses_rights_that_are_too_wide(on: OnServer, staff):
@@ -252,3 +256,27 @@ def test_the_doctor_is_not_for_a_login_that_is_nobody(on: OnServer):
     with pytest.raises(NotAllowed, match="nobody in this review"):
         doctored(on, "passer_by")
     on.server.do(on.database, "DROP ROLE passer_by")
+
+
+def test_a_backup_by_the_owner_restores_to_a_file_that_stands_where_the_server_stood(worked: OnServer, tmp_path):
+    lock = Lock(passphrase="correct horse battery staple")
+    with worked.logged_in("lead_of_it"), custodian(worked.folder) as office:
+        figures, stood = findings_of(office).as_json(), standing(office.keeper)
+        with pytest.raises(NotAllowed, match="only the owner"):
+            back_up(office, tmp_path / "no.age", lock)
+    before = {*worked.folder.iterdir(), worked.folder / "runs"}
+    with worked.logged_in("keeper_of_the_server"), custodian(worked.folder) as office:
+        back_up(office, tmp_path / "review.age", lock)
+    assert set(worked.folder.iterdir()) == before
+    restore_review(tmp_path / "review.age", tmp_path / "again", lock)
+    with open_review(tmp_path / "again", reader="lead") as review:
+        assert standing(review.office.keeper) == stood
+        assert review.findings().as_json() == figures
+        assert review.office.keeper.where.endswith("ledger.sqlite")
+
+
+def standing(keeper: Keeper) -> list[Any]:
+    """All of a ledger that whoever leads the review sees."""
+    with keeper.reading() as present:
+        heads = [present.head(book) for book in Book]
+        return [heads, present.source_rows(), present.members(), present.commitments()]

@@ -18,7 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
-from clare_review.acts.desk_keeping import marks_on
 from clare_review.acts.handing_over import hand_over_batches
 from clare_review.errors import LedgerDamaged, LedgerUnusable, NotAllowed, RecordingRefused
 from clare_review.ledger.entry import EntryKind
@@ -26,7 +25,7 @@ from clare_review.ledger.verifying import verify
 from clare_review.review import Review, open_review
 from clare_review.reviewing.desk import CaseView
 from clare_review.reviewing.judgement import RISK_ASSESSMENT, fold
-from clare_review.reviewing.marks import MarkKind, MarkRequest
+from clare_review.reviewing.marks import MARKS, MarkKind, MarkRequest, fold_marks
 from tests.faults.recording_vfs import FAILURES, OK, Call, RecordingVfs
 from tests.faults.small_review import made_stages, request
 from tests.ledger.conftest import open_keeper
@@ -262,7 +261,8 @@ class Model(RuleBasedStateMachine):
             for draft in keeper.drafts.of(reader, each)
         }
         assert drafts == expected.drafts
-        marks = marks_on(office, list(expected.reader_of))
+        told = office.entries(EntryKind.JUDGED, *MARKS, subjects=list(expected.reader_of))
+        marks = fold_marks(told, office.keeper.texts([entry.number for entry in told if entry.kind in MARKS]))
         assert {each: one.aside.kind.value for each, one in marks.items() if one.aside} == expected.aside
         assert {each: len(one.urgent) for each, one in marks.items() if one.urgent} == expected.urgent
 

@@ -28,6 +28,7 @@ _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "log_min_error_statement": "panic",  # as documented: nothing that was typed comes into the log
     "autovacuum": "off",  # nothing here lives long enough, and it would take its share of the processor
 }
 

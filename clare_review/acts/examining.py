@@ -63,6 +63,14 @@ def _ledger(office: Office) -> Iterator[Examined]:
         yield _well("every guard of the ledger is in place")
     if isinstance(keeper, SqliteKeeper):
         yield from _file(keeper.path)
+    if logs := keeper.logs_what_is_typed():
+        yield _unsafe(
+            f"the server writes what people type into its log ({', '.join(logs)})",
+            "have whoever looks after it set log_statement = none, log_min_error_statement = panic and every "
+            "log_min_duration to -1",
+        )
+    elif keeper.knows_logins:
+        yield _well("the server writes nothing that is typed into its log")
 
 
 def _rights(office: Office) -> Iterator[Examined]:

@@ -48,6 +48,10 @@ class Keeper(Reading, ABC):
         """Whether whoever is there sees the drafts and claims of everybody: on a server its owner alone."""
         return True
 
+    def logs_what_is_typed(self) -> tuple[str, ...]:
+        """The settings, as `name = value`, by which a server writes into its log what people type; none on a file."""
+        return ()
+
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         """How many drafts a reader has on these cases, for whoever may not see what stands in them."""
         return sum(len(self.drafts.of(reader, reference)) for reference in references)

@@ -30,6 +30,12 @@ _COMMIT = "COMMIT; SELECT digest FROM {table} WHERE key = %s;"
 _TABLES = {Book.REVIEW: "entry", Book.CONSULTATIONS: "consultation", Book.RUNS: "run"}
 _ROW_COLUMNS = [column.name for column in source_row.columns if column.name != "entry"]
 _MEMBER_COLUMNS = [column.name for column in member.columns]
+_LOGS = """
+SELECT name || ' = ' || setting FROM pg_settings
+WHERE (name = 'log_statement' AND setting NOT IN ('none', 'ddl'))
+    OR (name = 'log_min_error_statement' AND setting NOT IN ('panic', 'fatal'))
+    OR (name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting <> '-1')
+    OR (name = 'log_transaction_sample_rate' AND setting <> '0') ORDER BY 1"""
 _AT_ONCE = 1_000  # rows in one message
 _WHO_HANDS_OUT = listed([role.value for role in WHOLE_CHAIN if EntryKind.EXPORTED in APPENDS[role]])
 
@@ -110,6 +116,10 @@ class PostgresKeeper(Keeper):
 
     def sees_every_draft(self) -> bool:
         return bool(self._value("SELECT owns()"))
+
+    def logs_what_is_typed(self) -> tuple[str, ...]:
+        found = self._server.again_if_lost(lambda session: say(session, _LOGS))[0]
+        return tuple(str(row[0]) for row in found)
 
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         query = sa.text("SELECT drafts_left(:reader, :cases)")

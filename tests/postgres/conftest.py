@@ -17,7 +17,7 @@ from clare_review.ledger.postgres_making import make_on_server
 from clare_review.ledger.rights import people
 from clare_review.ledger.rights.matrix import Names, Role
 from clare_review.ledger.rights.standing import names_on
-from tests.server import TestServer
+from tests.server import OWNER, TestServer
 
 # One person for each role, and two who are more than one thing or one of many.
 PEOPLE: Mapping[str, tuple[Role, ...]] = {
@@ -51,6 +51,7 @@ class Shared:
     database: str
     first: str = ""  # the database this one is a copy of: they have their roles and logins in common
     chance: Callable[[int], bytes] = secrets.token_bytes
+    owned_by: str = OWNER
 
     def copied(self) -> "Shared":
         """The same ledger once more, down to the last page, with the same roles and logins."""
@@ -58,7 +59,7 @@ class Shared:
 
     @property
     def address(self) -> str:
-        return self.server.address(self.database)
+        return self.server.address(self.database, self.owned_by)
 
     @property
     def names(self) -> Names:

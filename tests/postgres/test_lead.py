@@ -12,6 +12,7 @@ import pytest
 from clare_review.acts.backing_up import back_up
 from clare_review.acts.custody import verify_review
 from clare_review.acts.erasing import erase
+from clare_review.acts.examining import examine
 from clare_review.acts.handing_out import export_ledger
 from clare_review.acts.office import Office
 from clare_review.errors import NotAllowed
@@ -107,3 +108,15 @@ def test_a_backup_on_a_server_by_the_lead_says_who_makes_it(read: World, tmp_pat
     with pytest.raises(NotAllowed, match="only the owner of a shared ledger sees all of it and backs it up"):
         acting(read, "lead_of_it", lambda office: back_up(office, tmp_path / "b", Lock(passphrase="a long enough one")))
     assert not (tmp_path / "b").exists()
+
+
+def test_the_doctor_looks_at_what_the_server_writes_into_its_log(read: World):
+    def told() -> list[str]:
+        return [one.sentence() for one in acting(read, "lead_of_it", examine) if "log" in one.what]
+
+    assert told() == ["well:   the server writes nothing that is typed into its log"]
+    changed = f"ALTER DATABASE {read.on.database} {{}} log_min_error_statement"
+    read.on.server.do(read.on.database, changed.format("SET") + " = error")
+    (line,) = told()
+    read.on.server.do(read.on.database, changed.format("RESET"))
+    assert line.startswith("unsafe: ") and "(log_min_error_statement = error); have whoever looks after it set" in line

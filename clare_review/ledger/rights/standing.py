@@ -189,6 +189,9 @@ def _granted(names: Names) -> list[str]:
         f'GRANT DELETE ON {TABLES}.entry_text TO "{names.keeper}"',
         f'GRANT DELETE ON {TABLES}.relation, {changed} TO "{names.keeper}"',
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {TABLES} TO {ours}",
+        # The owner's tables are the owner's; what the viewer and the keeper own has to be given.
+        f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {TABLES} TO "{names.owner}"',
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {DESK} TO "{names.owner}"',
         *(f"GRANT EXECUTE ON FUNCTION {TABLES}.{name} TO {groups}" for name in CALLED),
         *(f"GRANT EXECUTE ON FUNCTION {TABLES}.{name} TO {groups}" for name in _ASKED),
         *(statement for role in Role for statement in _granted_to(names, role)),

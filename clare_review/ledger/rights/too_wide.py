@@ -9,11 +9,12 @@ from clare_review.ledger.rights.matrix import DESK, SEES, TABLES, Names, Role, T
 from clare_review.ledger.rights.standing import CALLED, asked_names, names_on
 from clare_review.ledger.tables import layouts
 
+# Whoever made the roles may hand them out, and is no member who could put one on.
 _ABOVE = """
 SELECT u.rolname, o.rolname FROM pg_roles u JOIN pg_roles o ON o.rolname = ANY (:inner)
 WHERE u.rolcanlogin AND NOT u.rolsuper AND pg_has_role(u.oid, o.oid, 'MEMBER') AND (
     u.rolname IN (SELECT login FROM clare.person)
-    OR EXISTS (SELECT FROM pg_roles g WHERE g.rolname = ANY (:groups) AND pg_has_role(u.oid, g.oid, 'MEMBER')))
+    OR EXISTS (SELECT FROM pg_roles g WHERE g.rolname = ANY (:groups) AND pg_has_role(u.oid, g.oid, 'USAGE, SET')))
 ORDER BY 1, 2"""
 _STRONG = """
 SELECT u.rolname, concat_ws(', ', CASE WHEN u.rolsuper THEN 'superuser' END,

@@ -46,7 +46,7 @@ unit: .venv/.test
 	$(BIN)/pytest tests -n $(WORKERS) --dist loadfile -m "not long and not browser"
 
 browser: .venv/.test
-	$(BIN)/pytest tests/browser -m "browser and not long"
+	$(BIN)/pytest tests/browser -n $(WORKERS) --dist loadfile -m "browser and not long"
 
 test-long: .venv/.test
 	$(BIN)/pytest tests -m long

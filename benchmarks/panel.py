@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -26,6 +25,7 @@ from clare_review.invented.exports import FIRST_FILES, write_exports  # noqa: E4
 from clare_review.ledger.entry import EntryKind  # noqa: E402
 from clare_review.review import init_review, open_review  # noqa: E402
 from clare_review.running.desk import Desk, prepare_desk  # noqa: E402
+from tests.browser.breaking import kernels  # noqa: E402
 from tests.browser.conftest import PATIENCE, Lab, lab_on  # noqa: E402
 
 CASES = 200
@@ -185,19 +185,7 @@ def heap(lab: Lab) -> float:
 
 def kernel_size(lab: Lab) -> float:
     """Megabytes the kernel keeps in memory."""
-    port = str(lab.server.port)
-    servers = [
-        each
-        for each in psutil.process_iter(["cmdline"])
-        if any(f"port={port}" in a for a in each.info["cmdline"] or ())
-    ]
-    kernels = [
-        child
-        for server in servers
-        for child in server.children(recursive=True)
-        if "kernel_app" in " ".join(child.cmdline())
-    ]
-    return max(each.memory_info().rss for each in kernels) / 1e6
+    return max(each.memory_info().rss for each in kernels(lab)) / 1e6
 
 
 def listen(socket: Any, frames: list[int]) -> None:

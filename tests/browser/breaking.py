@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from clare_review.ledger.entry import EntryKind
 from clare_review.review import open_review
 from tests.browser.conftest import PATIENCE, Lab, lab_on
-from tests.browser.reviewing import LOW_RISK, NOTE, panel, press, small_review, start, status
+from tests.browser.reviewing import LOW_RISK, NOTE, draft_kept, panel, press, small_review, start, status
 from tests.browser.reviewing import reference as shown
 
 Fault = Callable[[Lab], AbstractContextManager[None]]
@@ -118,7 +118,7 @@ def refused_then_recorded(lab: Lab, fault: Fault, cause: str) -> None:
     """Types and records while the ledger cannot be written, then again when it can; holds the panel to what it says."""
     page, case, words = lab.page, shown(lab.page), "Half a thought"
     fill_low_risk(page, "")
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     with fault(lab):
         page.locator(NOTE).fill(words)
         expect(status(page)).to_contain_text("The last change is not kept", timeout=PATIENCE)

@@ -86,6 +86,12 @@ def status(page: Page) -> Locator:
     return page.locator(".cr-foot .cr-status")
 
 
+def draft_kept(page: Page) -> None:
+    """Waits until the ledger holds the form as it stands on the page, the last change included."""
+    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    expect(status(page)).to_have_attribute("data-kept", "yes", timeout=PATIENCE)
+
+
 def entries(desk: Desk, *kinds: EntryKind) -> tuple[Entry, ...]:
     """The entries of these kinds that the ledger holds."""
     with open_review(desk.review_folder) as review:

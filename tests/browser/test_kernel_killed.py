@@ -20,7 +20,7 @@ from tests.browser.breaking import (
     recorded_on,
 )
 from tests.browser.conftest import PATIENCE, Lab
-from tests.browser.reviewing import panel, reference, status, untouched
+from tests.browser.reviewing import draft_kept, panel, reference, status, untouched
 
 pytestmark = pytest.mark.browser
 
@@ -99,7 +99,7 @@ def killed_and_found_again(lab: Lab, moment: Moment, dies: Callable[[str, Callab
     page, words = lab.page, f"Half a thought: {moment.dies}"
     case = reference(page)
     fill_low_risk(page, "" if moment.act == "type" else words)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     dies(moment.dies, lambda: act(page, moment.act, words))
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case)) == moment.made
@@ -143,7 +143,7 @@ def test_an_urgent_matter_on_its_way_when_the_kernel_dies_is_raised_once_and_its
         page.keyboard.press("Control+Enter")
 
     fill_low_risk(page, "Seen.")
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     dies(moment, raise_it)
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case, EntryKind.URGENT)) == made
@@ -172,7 +172,7 @@ def test_an_amendment_on_its_way_when_the_kernel_dies_keeps_its_reason_and_makes
     page.keyboard.press("a")
     page.locator(".cr-reason textarea").fill("A line was missed.")
     page.locator(NOTE).fill("As it should be.")
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     dies(moment, lambda: page.keyboard.press(RECORD))
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case)) == made

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.breaking import NOTE, fill_low_risk, kernels, press_record, recorded_on, refused_then_recorded
 from tests.browser.conftest import PATIENCE, Lab, lab_on
-from tests.browser.reviewing import reference, small_review, start, status, untouched
+from tests.browser.reviewing import draft_kept, reference, small_review, start, status, untouched
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +85,7 @@ def test_a_ledger_that_was_moved_away_is_said_and_a_retry_records_once(lab: Lab)
 def test_while_another_process_holds_the_ledger_nothing_is_claimed(lab: Lab) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     with held(lab):
         press_record(page)
         expect(status(page)).to_have_text("Recording. Do not close the page.")
@@ -98,7 +98,7 @@ def test_while_another_process_holds_the_ledger_nothing_is_claimed(lab: Lab) -> 
 def test_a_ledger_held_for_longer_than_one_waits_is_said_and_a_retry_records_once(lab: Lab) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     with held(lab):
         press_record(page)
         expect(status(page)).to_contain_text("It is not known whether this was recorded", timeout=PATIENCE)

@@ -13,7 +13,7 @@ from clare_review.running.desk import prepare_desk
 from clare_review.running.lab import serving
 from tests.browser.breaking import LINE_GONE, claimed, fill_low_risk, kernels, numbers, open_case, recorded_on, servers
 from tests.browser.conftest import PATIENCE, Lab, lab_beside
-from tests.browser.reviewing import NOTE, panel, reference, small_review, start, status, wait_for_next
+from tests.browser.reviewing import NOTE, draft_kept, panel, reference, small_review, start, status, wait_for_next
 
 pytestmark = pytest.mark.browser
 
@@ -49,12 +49,12 @@ def leave_two_forms(lab: Lab) -> tuple[str, str]:
     panel(page).focus()
     page.keyboard.press("a")
     page.locator(REASON).fill("A line of the lo")
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     panel(page).focus()
     page.keyboard.press("n")
     wait_for_next(page, amended)
     page.locator(NOTE).fill("Half a thou")
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     return amended, reference(page)
 
 

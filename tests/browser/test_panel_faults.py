@@ -21,7 +21,7 @@ from tests.browser.breaking import (
     recorded_on,
 )
 from tests.browser.conftest import PATIENCE, Lab, lab_on
-from tests.browser.reviewing import panel, reference, small_review, start, status, untouched
+from tests.browser.reviewing import draft_kept, panel, reference, small_review, start, status, untouched
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def test_a_kernel_killed_before_anything_was_kept_leaves_the_text_on_the_page(la
 def test_a_record_that_gets_no_answer_is_not_called_recorded(lab: Lab) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     (kernel,) = kernels(lab)
     os.kill(kernel.pid, signal.SIGSTOP)
     page.keyboard.press("Control+Shift+Enter")
@@ -86,7 +86,7 @@ def test_a_line_that_is_cut_and_comes_back_loses_nothing(lab: Lab) -> None:
 def test_running_everything_three_times_and_a_double_click_make_one_entry(lab: Lab) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     for _ in range(3):
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.get_by_role("button", name="Open the next unfinished case").wait_for(timeout=PATIENCE)
@@ -113,7 +113,7 @@ def test_a_second_browser_reads_until_it_takes_over_and_then_the_first_one_does(
 def taken_over(lab: Lab, other: Page) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     other.goto(lab.server.address.replace("/lab/tree/", "/lab/workspaces/second/tree/"))
     other.get_by_role("button", name="Open the next unfinished case").wait_for(timeout=PATIENCE)
     start(other)
@@ -133,7 +133,7 @@ def taken_over(lab: Lab, other: Page) -> None:
 def test_back_and_forward_and_a_tab_that_was_closed_leave_the_form_as_it_was(lab: Lab) -> None:
     page, case = lab.page, reference(lab.page)
     fill_low_risk(page, WORDS)
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     page.goto("about:blank")
     page.go_back()
     page.go_forward()
@@ -142,7 +142,7 @@ def test_back_and_forward_and_a_tab_that_was_closed_leave_the_form_as_it_was(lab
     open_case(page, case)
     expect(page.locator(NOTE)).to_have_value(WORDS)
     page.locator(NOTE).fill("Half a thou")
-    expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+    draft_kept(page)
     again = page.context.new_page()
     page.close()
     again.goto(lab.server.address)

@@ -10,6 +10,7 @@ from clare_review.ledger.entry import EntryKind
 from tests.browser.conftest import PATIENCE, lab_on
 from tests.browser.reviewing import (
     LOW_RISK,
+    draft_kept,
     entries,
     pass_warning,
     press,
@@ -51,7 +52,7 @@ def test_a_judgement_and_a_draft_outlive_the_kernel_and_nothing_is_recorded_twic
         second = reference(page)
         page.keyboard.press("2")
         page.locator(".cr-q-note textarea").fill("Half a thou")
-        expect(status(page)).to_contain_text("Draft kept", timeout=PATIENCE)
+        draft_kept(page)
         lab.kill_kernel()
         lab.open()
         start(page)

@@ -4,6 +4,7 @@ const NOT_YET = "Not yet recorded.";
 const RECORDING = "Recording. Do not close the page.";
 const BEAT = 10_000;
 const AWAKE = 60_000;
+const SLOW = 300; // milliseconds after which the line says that a change is not kept yet
 const WORK = 50 * 60; // seconds of work before a break is suggested
 
 class Panel {
@@ -202,6 +203,7 @@ class Panel {
     if (form.sending && !anyway) return;
     form.sending = form.dirty;
     form.sentAs = this.link.send("draft", { ...this.named(form), ...form.values() });
+    this.waiting ||= setTimeout(() => { this.late = this.unkept(); this.sayWhereItStands(); }, SLOW);
   }
 
   flush() {
@@ -217,7 +219,15 @@ class Panel {
     this.quiet = "";
     if (form.dirty > form.kept) this.saveDraft(form);
     else this.forget(form);
+    if (!this.unkept()) this.inTime();
     if (form === this.form) this.sayWhereItStands();
+  }
+
+  /* Nothing is on its way: the line need not say so, and has not flickered at every key. */
+  inTime() {
+    clearTimeout(this.waiting);
+    this.waiting = 0;
+    this.late = false;
   }
 
   forget(form) {
@@ -288,6 +298,7 @@ class Panel {
   drawForms(list) {
     const held = this.form?.instrument.name;
     this.failed = "";
+    this.inTime();
     this.shown = list.map((data) => {
       const name = data.instrument;
       if (!this.forms.has(name)) this.forms.set(name, new Form(this.instruments[name], this));
@@ -476,7 +487,8 @@ class Panel {
     if (!form || !form.data || this.recorded) return;
     if (this.failed && form.open) return this.say(this.failed, "bad");
     if (!form.open) return this.say(form.data.current ? form.data.current.said : `${NOT_YET} ${form.data.read_only}`.trim(), form.data.current ? "good" : "");
-    const draft = form.keptAt ? `Draft kept ${form.keptAt}.` : "";
+    const draft = this.late ? "The last change is on its way." : form.keptAt ? `Draft kept ${form.keptAt}.` : "";
+    this.status.dataset.kept = this.unkept() ? "no" : "yes";
     const note = form.dirty ? NOT_YET : form.data.filling.note || NOT_YET;
     const against = form.data.against ? `${form.data.against[0].toUpperCase()}${form.data.against.slice(1)}.` : "";
     this.say([note, this.quiet || draft, against].filter(Boolean).join(" "), this.quiet || against ? "bad" : "");

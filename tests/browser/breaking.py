@@ -21,7 +21,11 @@ Fault = Callable[[Lab], AbstractContextManager[None]]
 DYING = Path(__file__).parent / "dying"
 KERNEL_SOURCE, KERNEL_APP = "clare_review.running.kernel_source", "clare_review.running.kernel_app"
 # What a browser says of a line or a kernel that is gone: the fault itself, and no error of the panel.
-LINE_GONE = (r"WebSocket connection to 'ws://127\.0\.0\.1", r"net::ERR_INTERNET_DISCONNECTED")
+LINE_GONE = (
+    r"WebSocket connection to 'ws://127\.0\.0\.1",
+    r"net::ERR_INTERNET_DISCONNECTED",
+    r"^Canceled future for kernel_info_request",  # JupyterLab's own, when the kernel goes while it is being asked
+)
 
 
 @contextmanager

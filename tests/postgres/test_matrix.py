@@ -123,7 +123,7 @@ def test_a_role_calls_the_functions_it_is_given_and_no_others(sessions, role):
 
 
 @pytest.mark.parametrize(
-    ("role", "name"), product(Role, ["must_be_ours_and_new", "head_of", "why_refused", "given", "own_part"])
+    ("role", "name"), list(product(Role, ["must_be_ours_and_new", "head_of", "why_refused", "given", "own_part"]))
 )
 def test_a_function_that_was_not_given_is_refused(sessions, role, name):
     words = {

@@ -40,8 +40,13 @@ class Kernel:
         def heard(message: Any) -> None:
             told.append(message["content"].get("text", ""))
 
-        reply = self.client.execute_interactive(code, output_hook=heard, timeout=PATIENCE)
+        # Right after an error a kernel gives back what waited behind it, unexecuted; it is asked once more then.
+        while (reply := self._asked(code, heard))["content"]["status"] == "aborted":
+            continue
         return str(reply["content"].get("ename", "".join(told).strip()))
+
+    def _asked(self, code: str, heard: Callable[[Any], None]) -> Any:
+        return self.client.execute_interactive(code, output_hook=heard, timeout=PATIENCE)
 
     def end(self) -> None:
         self.client.stop_channels()

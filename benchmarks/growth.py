@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from clare_review.acts.recording import standing  # noqa: E402
 from clare_review.ledger.digest import canonical, digest, member_digest, root_of  # noqa: E402
-from clare_review.ledger.entry import FIRST, Entry, EntryKind, entry_digest, text_commitment  # noqa: E402
+from clare_review.ledger.entry import FIRST, Entry, EntryKind, text_commitment  # noqa: E402
 from clare_review.ledger.rows import entry_row  # noqa: E402
 from clare_review.ledger.verifying import row_digest  # noqa: E402
 from clare_review.review import Review, open_review  # noqa: E402
@@ -190,7 +190,7 @@ class _Filling:
             "text_digest": text_commitment(salt, text) if text else None,
             "previous": previous,
         }
-        entry = Entry(**fields, digest=entry_digest(**fields))
+        entry = Entry.chained(**fields)
         self._heads[table] = (number, entry.digest)
         self._insert(table, entry_row(entry))
         if text:

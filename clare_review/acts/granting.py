@@ -139,13 +139,13 @@ def plan(office: Office) -> Plan:
     """
     from clare_review.ledger.rights import people
     from clare_review.ledger.rights.standing import names_on
-    from clare_review.ledger.rights.too_wide import wide_on
+    from clare_review.ledger.rights.too_wide import wide_rights
 
     whole = wanted(load_roles(office.folder), reviewers(office))
     with _owning(office) as connection:
         names = names_on(connection)
         steps = people.steps(names, whole, people.found(connection), people.logins(connection))
-        wide = wide_on(connection)
+        wide = wide_rights(connection)
     return Plan(steps=steps, people=whole, wide=wide)
 
 
@@ -161,14 +161,14 @@ def grant(office: Office) -> Plan:
     """
     from clare_review.ledger.rights import people
     from clare_review.ledger.rights.standing import names_on, stand_up
-    from clare_review.ledger.rights.too_wide import wide_on
+    from clare_review.ledger.rights.too_wide import wide_rights
 
     whole = wanted(load_roles(office.folder), reviewers(office))
     with _owning(office) as connection:
         stand_up(connection)
         steps = people.steps(names_on(connection), whole, people.found(connection), people.logins(connection))
         people.take(connection, steps)
-        wide = wide_on(connection)
+        wide = wide_rights(connection)
     return Plan(steps=steps, people=whole, wide=wide)
 
 
@@ -178,12 +178,12 @@ def too_wide(office: Office) -> tuple[str, ...] | None:
     Raises:
         ReviewError: the ledger is a file, which knows no roles.
     """
-    from clare_review.ledger.rights.too_wide import wide_on
+    from clare_review.ledger.rights.too_wide import wide_rights
 
     if not office.keeper.sees_every_draft():
         return None
     with _owning(office) as connection:
-        return wide_on(connection)
+        return wide_rights(connection)
 
 
 @contextmanager

@@ -32,11 +32,6 @@ class Missed:
     method: str
     level: float
 
-    @property
-    def most_rate(self) -> float:
-        """The upper bound as a share of the cleared cases."""
-        return self.most / self.pool
-
 
 def most_missed(pool: int, drawn: int, found: int, level: float = LEVEL) -> int:
     """The largest number of failures in the pool that a sample with so few of them does not rule out.

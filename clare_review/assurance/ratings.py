@@ -1,7 +1,7 @@
 """What several readers said of the same cases, laid out for counting."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -81,14 +81,3 @@ def cross_table(ratings: Ratings) -> dict[tuple[str, str], int]:
         raise ValueError(f"a table of two readers needs two places, not {ratings.places}")
     found = Counter(each.said for each in ratings.rated)
     return {(one, other): found[(one, other)] for one in ratings.categories for other in ratings.categories}
-
-
-def from_table(categories: Sequence[str], table: Sequence[Sequence[int]]) -> Ratings:
-    """The ratings behind a square table of counts, first reader in rows, second in columns."""
-    rated = [
-        Rated(case=f"{one}/{other}/{number}", said=(one, other))
-        for one, row in zip(categories, table, strict=True)
-        for other, count in zip(categories, row, strict=True)
-        for number in range(count)
-    ]
-    return Ratings(categories=tuple(categories), rated=tuple(rated))

@@ -1,10 +1,10 @@
 """An entry of the ledger: who did what, when, to which case, chained to the entry before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from clare_review.ledger.digest import digest
 
@@ -82,50 +82,30 @@ class Entry:
     previous: str
     digest: str
 
-    def recomputed(self) -> str:
-        """The digest this entry ought to have."""
-        return entry_digest(
-            number=self.number,
-            kind=self.kind,
-            at=self.at,
-            by=self.by,
-            subject=self.subject,
-            supersedes=self.supersedes,
-            key=self.key,
-            body=self.body,
-            text_digest=self.text_digest,
-            previous=self.previous,
-        )
+    @classmethod
+    def chained(cls, **fields: Any) -> Self:
+        """An entry with the digest that its other fields give it."""
+        entry = cls(**fields, digest="")
+        return replace(entry, digest=entry.recomputed())
 
-
-def entry_digest(
-    *,
-    number: int,
-    kind: EntryKind,
-    at: datetime,
-    by: str,
-    subject: str | None,
-    supersedes: int | None,
-    key: str,
-    body: Mapping[str, Any],
-    text_digest: str | None,
-    previous: str,
-) -> str:
-    """The SHA-256 that chains an entry to the one before it: canonical JSON of all its fields (RFC 8785)."""
-    return digest(
-        {
-            "number": number,
-            "kind": kind.value,
-            "at": written(at),
-            "by": by,
-            "subject": subject,
-            "supersedes": supersedes,
-            "key": key,
-            "body": dict(body),
-            "text_digest": text_digest,
-            "previous": previous,
+    def fields(self) -> dict[str, Any]:
+        """What the digest is worked out from, as plain data."""
+        return {
+            "number": self.number,
+            "kind": self.kind.value,
+            "at": written(self.at),
+            "by": self.by,
+            "subject": self.subject,
+            "supersedes": self.supersedes,
+            "key": self.key,
+            "body": dict(self.body),
+            "text_digest": self.text_digest,
+            "previous": self.previous,
         }
-    )
+
+    def recomputed(self) -> str:
+        """The SHA-256 that chains this entry to the one before it: canonical JSON of all its fields (RFC 8785)."""
+        return digest(self.fields())
 
 
 def text_commitment(salt: str, text: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from clare_review.ledger.entry import Book, Entry, written
+from clare_review.ledger.entry import Book
 from clare_review.ledger.reading import Reading
 
 FORMAT = "clare-review ledger"
@@ -25,28 +25,12 @@ def exported(present: Reading, books: Sequence[Book], *, texts: bool) -> Iterato
     yield _line({"export": FORMAT, "books": heads, "texts": texts})
     for book in books:
         for entry in present.entries(book=book):
-            yield _line({"book": book.value, "entry": entry_fields(entry), "digest": entry.digest})
+            yield _line({"book": book.value, "entry": entry.fields(), "digest": entry.digest})
             count += 1
     for line in _personal(present) if texts else ():
         yield _line(line)
         count += 1
     yield _line({"end": count})
-
-
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """What an entry's digest is worked out from."""
-    return {
-        "number": entry.number,
-        "kind": entry.kind.value,
-        "at": written(entry.at),
-        "by": entry.by,
-        "subject": entry.subject,
-        "supersedes": entry.supersedes,
-        "key": entry.key,
-        "body": dict(entry.body),
-        "text_digest": entry.text_digest,
-        "previous": entry.previous,
-    }
 
 
 def _personal(present: Reading) -> Iterator[dict[str, Any]]:

@@ -73,11 +73,6 @@ class Reading:
             query = query.where(table.c.number <= upto)
         return int(self._ask(query)[0][0] or 0)
 
-    def by_key(self, key: str, book: Book = Book.REVIEW) -> Entry | None:
-        """The entry that an idempotency key already made, if there is one."""
-        row = _first(self._ask(sa.select(books[book]).where(books[book].c.key == key)))
-        return _entry(row, book) if row else None
-
     def standing(self, key: str, book: Book = Book.REVIEW) -> tuple[Entry | None, Head]:
         """The entry that a key already made, if there is one, and the book's last entry, asked in one statement."""
         table = books[book]

@@ -5,24 +5,12 @@ from typing import Any
 
 from clare_review.errors import RecordingRefused
 from clare_review.ledger.digest import canonical, digest
-from clare_review.ledger.entry import Entry, NewEntry, written
+from clare_review.ledger.entry import Entry, NewEntry
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
     """The columns of an entry, as every keeper stores them."""
-    return {
-        "number": entry.number,
-        "kind": entry.kind.value,
-        "at": written(entry.at),
-        "by": entry.by,
-        "subject": entry.subject,
-        "supersedes": entry.supersedes,
-        "key": entry.key,
-        "body": canonical(dict(entry.body)).decode(),
-        "text_digest": entry.text_digest,
-        "previous": entry.previous,
-        "digest": entry.digest,
-    }
+    return {**entry.fields(), "body": canonical(dict(entry.body)).decode(), "digest": entry.digest}
 
 
 def same_as_asked(made: Entry, text: Mapping[str, str], new: NewEntry) -> Entry:

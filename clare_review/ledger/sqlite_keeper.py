@@ -19,7 +19,6 @@ from clare_review.ledger.entry import (
     Entry,
     EntryKind,
     NewEntry,
-    entry_digest,
     moment,
     must_carry,
     text_commitment,
@@ -162,7 +161,7 @@ class SqliteKeeper(Keeper):
             "text_digest": text_commitment(salt, new.text) if salt and new.text else None,
             "previous": head.digest,
         }
-        entry = Entry(**fields, digest=entry_digest(**fields))
+        entry = Entry.chained(**fields)
         connection.execute(books[book].insert(), [entry_row(entry)])
         if salt and new.text:
             row = {"number": entry.number, "salt": salt, "text": canonical(dict(new.text)).decode()}

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Self
 
-from clare_review.population.column_map import ColumnMap
 from clare_review.population.merging import Difference
 from clare_review.population.records import Kind
 from clare_review.population.understanding import UnderstoodRow
@@ -38,11 +37,6 @@ class StoredRow(UnderstoodRow):
             reasons=tuple(row["reasons"]),
             values=row["value"],
         )
-
-    @classmethod
-    def from_map(cls, row: UnderstoodRow, *, id: int, column_map: ColumnMap, entry: int = 0) -> Self:
-        """The stored row of a row just understood by `column_map`."""
-        return cls(**vars(row), id=id, rank=column_map.rank, entry=entry)
 
 
 Place = tuple[str, str, int]

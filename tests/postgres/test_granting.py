@@ -106,7 +106,8 @@ def own(server: TestServer) -> Shared:
 def wide(shared: Shared) -> tuple[str, ...]:
     engine = sa.create_engine(shared.address.replace("postgresql:", "postgresql+psycopg:"))
     try:
-        return wide_rights(engine)
+        with engine.connect() as connection:
+            return wide_rights(connection)
     finally:
         engine.dispose()
 

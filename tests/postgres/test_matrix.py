@@ -189,7 +189,8 @@ def test_nobody_hands_on_what_they_may_do(sessions, shared, role):
     for thing, everybody in product(Thing, ("PUBLIC", f'"{shared.names.group(Role.REVIEWER)}"')):
         answer(sessions[role], f"GRANT SELECT, INSERT ON clare_desk.{thing.value} TO {everybody}")
     engine = sa.create_engine(shared.address.replace("postgresql:", "postgresql+psycopg:"))
-    found = wide_rights(engine)
+    with engine.connect() as connection:
+        found = wide_rights(connection)
     engine.dispose()
     assert found == ()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from clare_review.ledger.rights.matrix import DESK, SEES, TABLES, Names, Role, Thing
 from clare_review.ledger.rights.standing import CALLED, asked_names, names_on
@@ -67,17 +67,11 @@ _TOLD = """
 SELECT DISTINCT format('%s.%s', schemaname, tablename) FROM pg_stats WHERE schemaname = 'clare' ORDER BY 1"""
 
 
-def wide_rights(engine: Engine) -> tuple[str, ...]:
+def wide_rights(connection: Connection) -> tuple[str, ...]:
     """Everything by which somebody can do more than the matrix of rights says, a sentence each; empty when all is well.
 
     It asks the catalogue only, which every login may read but for the list of people: whoever runs it is its owner.
     """
-    with engine.connect() as connection:
-        return wide_on(connection)
-
-
-def wide_on(connection: Connection) -> tuple[str, ...]:
-    """The same, on a connection that is open."""
     names = names_on(connection)
     inner = [names.owner, names.viewer, names.keeper]
     asked: dict[str, Any] = {"inner": inner, "groups": list(names.groups), "ours": [*inner, *names.groups]}

@@ -3,7 +3,8 @@
 import pytest
 
 from clare_review.assurance.agreement import Statistic, agreement
-from clare_review.assurance.ratings import Rated, Ratings, cross_table, from_table
+from clare_review.assurance.ratings import Rated, Ratings, cross_table
+from tests.unit.assurance.tables import from_table
 
 USUAL = from_table(("yes", "no"), [[17, 10], [9, 964]])
 

@@ -22,8 +22,9 @@ from clare_review.assurance.coefficients import (
     specific_agreement,
 )
 from clare_review.assurance.patterns import patterns, quadratic
-from clare_review.assurance.ratings import Rated, Ratings, from_table
+from clare_review.assurance.ratings import Rated, Ratings
 from clare_review.assurance.spread import standard_error
+from tests.unit.assurance.tables import from_table
 
 FOUR_READERS = """
 1 1 - 1

@@ -6,8 +6,8 @@ import pytest
 from clare_review.assurance.agreement import agreement
 from clare_review.assurance.cleared import most_missed
 from clare_review.assurance.hypergeometric import Sampled, largest_total
-from clare_review.assurance.ratings import from_table
 from clare_review.assurance.recapture import Lists, at_least
+from tests.unit.assurance.tables import from_table
 
 pytestmark = pytest.mark.long
 SPECIFIC = 0.995

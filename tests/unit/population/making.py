@@ -12,12 +12,14 @@ from typing import Any
 
 import xlsxwriter
 
+from clare_review.ledger.digest import member_digest, root_of
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.grid import ExportFile
 from clare_review.population.map_file import read_map
 from clare_review.population.maps import load_maps
 from clare_review.population.reading import open_export
 from clare_review.population.reconciling import StoredRow
+from clare_review.population.records import Application
 from clare_review.population.understanding import Scope, UnderstoodRow, understand
 from clare_review.strict_yaml import parse
 
@@ -118,11 +120,21 @@ def understood(path: Path, column_map: ColumnMap | None = None) -> tuple[Underst
     return understand(export, found, SCOPE)
 
 
+def stored_row(understood: UnderstoodRow, *, id: int, column_map: ColumnMap) -> StoredRow:
+    """A row that was just understood, as the ledger gives it back."""
+    return StoredRow(**vars(understood), id=id, rank=column_map.rank, entry=0)
+
+
+def root_digest(applications: Iterable[Application]) -> str:
+    """The digest that a population of these applications is sealed with."""
+    return root_of((one.reference, member_digest(one.values())) for one in applications)
+
+
 def stored(*files: Iterable[UnderstoodRow], column_map: ColumnMap | None = None) -> list[StoredRow]:
     """Understood rows with ids in the order given."""
     numbers = count(1)
     column_map = column_map or small_map()
-    return [StoredRow.from_map(one, id=next(numbers), column_map=column_map) for rows in files for one in rows]
+    return [stored_row(one, id=next(numbers), column_map=column_map) for rows in files for one in rows]
 
 
 def stored_exports(*names: str, first_id: int = 1) -> list[StoredRow]:
@@ -133,7 +145,7 @@ def stored_exports(*names: str, first_id: int = 1) -> list[StoredRow]:
     for name in names:
         export, column_map = open_export(DATA / name, maps)
         rows = understand(export, column_map, SCOPE)
-        found += [StoredRow.from_map(one, id=next(numbers), column_map=column_map) for one in rows]
+        found += [stored_row(one, id=next(numbers), column_map=column_map) for one in rows]
     return found
 
 

@@ -10,12 +10,12 @@ from clare_review.population.drafting import draft_map
 from clare_review.population.map_file import read_map
 from clare_review.population.maps import load_maps
 from clare_review.population.reading import open_export
-from clare_review.population.reconciling import StoredRow, reconcile
+from clare_review.population.reconciling import reconcile
 from clare_review.population.seen_values import dates_seen, name_form_seen, reference_forms
 from clare_review.population.understanding import understand
 from clare_review.strict_yaml import parse
 
-from .making import DATA, MAPS, SCOPE, Write, workbook
+from .making import DATA, MAPS, SCOPE, Write, stored_row, workbook
 
 NEW_FORCE = """URN,Date of application,Scheme,Applicant,Applicant DOB,Subject name,Allocated to,Result,Beat code
 X/2020/01,03/04/2020,Ask,Ann Hart,02/01/1980,Tom Reed,PC 12,Told,N1
@@ -51,7 +51,7 @@ def test_an_export_is_read_by_its_drafted_map_as_by_its_own() -> None:
     def applications(column_map: ColumnMap) -> object:
         export, found = open_export(path, {column_map.name: column_map})
         rows = enumerate(understand(export, found, SCOPE), 1)
-        return reconcile(StoredRow.from_map(row, id=number, column_map=found) for number, row in rows).applications
+        return reconcile(stored_row(row, id=number, column_map=found) for number, row in rows).applications
 
     assert applications(loaded(text)) == applications(maps["legacy_2015_2018"])
 

@@ -10,9 +10,8 @@ from clare_review.population.grid import Number
 from clare_review.population.reading import read_export
 from clare_review.population.reconciling import Fate, Reconciliation, StoredRow, check_balance, reconcile
 from clare_review.population.records import Outcome
-from clare_review.population.sealing import root_digest
 
-from .making import DATA, stored_exports
+from .making import DATA, root_digest, stored_exports
 
 FIRST = ("legacy_2015_2018.csv", "rms_2018_2023.xlsx")
 

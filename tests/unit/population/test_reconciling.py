@@ -16,10 +16,9 @@ from clare_review.population.layout import fields_of
 from clare_review.population.reconciling import Fate, Reconciliation, RowFate, StoredRow, check_balance, reconcile
 from clare_review.population.records import Application, Kind, LaterRow, worked_by
 from clare_review.population.row_reader import RowReader
-from clare_review.population.sealing import root_digest
 from clare_review.population.understanding import UnderstoodRow
 
-from .making import HEADERS, SCOPE, row, small_map
+from .making import HEADERS, SCOPE, root_digest, row, small_map, stored_row
 
 
 def read(*, id: int, rank: int = 1, source: str = "small export", **values: str) -> StoredRow:
@@ -33,7 +32,7 @@ def read(*, id: int, rank: int = 1, source: str = "small export", **values: str)
         reasons=tuple(reader.reasons), values=application.values() if application else None,
         reference=application.reference if application else None,
     )  # fmt: skip
-    return StoredRow.from_map(understood, id=id, column_map=column_map)
+    return stored_row(understood, id=id, column_map=column_map)
 
 
 def settle(*rows: StoredRow) -> tuple[dict[str, Application], list[RowFate]]:

@@ -6,14 +6,13 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 
 import pandas as pd
-import pytest
 
-from clare_review.population.frames import applications_frame, counts_frame, fates_frame
+from clare_review.ledger.digest import member_digest
+from clare_review.population.frames import counts_frame, fates_frame
 from clare_review.population.reconciling import reconcile
 from clare_review.population.records import Application, Outcome, Route
-from clare_review.population.sealing import application_digest, root_digest
 
-from .making import SCOPE, Write, lines, row, small_map, stored, understood
+from .making import SCOPE, Write, lines, root_digest, row, small_map, stored, understood
 
 CASE = Application(
     reference="R1", received=datetime.fromisoformat("2019-04-03 10:00"), received_has_time=True,
@@ -35,33 +34,12 @@ def test_a_change_of_any_field_changes_the_digest() -> None:
     for one in fields(Application):
         value = other.get(one.name, date(2001, 2, 3) if one.name.endswith(("_on", "_born")) else "other")
         changed = replace(CASE, **{one.name: value})  # type: ignore[arg-type]
-        assert application_digest(changed) != application_digest(CASE), one.name
+        assert member_digest(changed.values()) != member_digest(CASE.values()), one.name
         assert root_digest([changed]) != root_digest([CASE])
 
 
-def test_a_population_of_nobody_has_a_digest_and_two_of_one_reference_have_none() -> None:
-    assert len(root_digest([])) == 64
-    with pytest.raises(ValueError, match="two applications have the same reference"):
-        root_digest([CASE, replace(CASE, dash="high")])
-
-
 def test_what_is_kept_of_an_application_gives_it_back_with_the_same_digest() -> None:
-    assert application_digest(Application.of(CASE.values())) == application_digest(CASE)
-
-
-CANARIES = {"a_surname": "Canarya", "b_forename": "Canaryb", "notes": "Canaryc", "route": "Ask"}
-
-
-def test_the_frame_of_applications_holds_no_name_no_birth_and_no_text(write: Write) -> None:
-    found = reconcile(stored(understood(write(lines(row(**CANARIES), row(ref="R2", outcome="Told"))))))
-    frame = applications_frame(found.applications.values())
-    assert "canary" not in frame.to_csv().casefold() and "1980" not in frame.to_csv()
-    assert list(frame["reference"]) == ["R1", "R2"] and list(frame["disclosed"]) == [False, True]
-    assert str(frame["received"].dtype).startswith("datetime64") and list(frame["year"]) == [2019, 2019]
-
-
-def test_the_frame_of_no_applications_has_the_same_columns() -> None:
-    assert list(applications_frame([]).columns) == list(applications_frame([CASE]).columns)
+    assert member_digest(Application.of(CASE.values()).values()) == member_digest(CASE.values())
 
 
 def test_the_fates_are_shown_without_what_the_export_said_unless_it_is_asked_for(write: Write) -> None:

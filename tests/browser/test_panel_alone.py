@@ -178,6 +178,16 @@ def test_at_200_percent_of_1280_pixels_nothing_is_cut_off_or_lies_outside(page: 
         made.press("Escape")
 
 
+def test_a_key_pressed_before_the_browser_said_that_a_sheet_was_closed_is_not_lost(alone: Alone) -> None:
+    alone.press("f", "u")
+    alone.page.evaluate("""() => {
+      document.querySelector('.cr-sheet').close();
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', bubbles: true }));
+    }""")
+    expect(alone.page.locator(".cr-sheet[open] h2")).to_have_text("Leave for later")
+    expect(alone.page.locator(".cr-sheet")).to_have_count(1)
+
+
 def test_what_the_ledger_does_not_know_is_not_said_to_be_refused(alone: Alone) -> None:
     alone.desk.trouble = LedgerUnusable("ledger.sqlite: it is not known whether this was recorded; do the same again")
     alone.press("f", *LOW_RISK, "Control+Shift+Enter")
@@ -186,3 +196,19 @@ def test_what_the_ledger_does_not_know_is_not_said_to_be_refused(alone: Alone) -
     alone.desk.trouble = None
     alone.press("Control+Shift+Enter")
     assert "Recorded" in text_of(alone.page, ".cr-foot .cr-status") and len(alone.desk.entries) == 1
+
+
+def test_a_change_that_is_slow_to_be_kept_is_said_to_be_on_its_way_without_flicker_at_every_key(alone: Alone) -> None:
+    page = alone.page
+    line = page.locator(".cr-foot .cr-status")
+    alone.press("3")
+    expect(line).to_contain_text("Draft kept")
+    expect(line).to_have_attribute("data-kept", "yes")
+    page.keyboard.press("2")  # nobody answers yet
+    expect(line).to_have_attribute("data-kept", "no")
+    expect(line).to_contain_text("Draft kept")
+    page.clock.run_for(400)
+    expect(line).to_have_text("Not yet recorded. The last change is on its way.")
+    alone.settle()
+    expect(line).to_contain_text("Draft kept")
+    expect(line).to_have_attribute("data-kept", "yes")

@@ -31,7 +31,7 @@ class Sheets {
   }
 
   get isOpen() {
-    return Boolean(this.sheet);
+    return Boolean(this.sheet?.open);
   }
 
   show(title, content, buttons = []) {
@@ -39,19 +39,22 @@ class Sheets {
     const back = document.activeElement;
     const close = button("Close", () => this.close());
     const id = `${this.root.id}-sheet`;
-    this.sheet = h("dialog", { class: "cr-sheet", "aria-labelledby": id },
+    const sheet = h("dialog", { class: "cr-sheet", "aria-labelledby": id },
       h("h2", { id, tabindex: "-1" }, title), content,
       h("div", { class: "cr-buttons" }, buttons, close));
-    this.sheet.addEventListener("close", () => {
-      this.sheet?.remove();
+    this.sheet = sheet;
+    // The browser says so a moment after it closed one: another key may have opened the next sheet by then.
+    sheet.addEventListener("close", () => {
+      sheet.remove();
+      if (this.sheet !== sheet) return;
       this.sheet = null;
       if (document.activeElement !== document.body && document.activeElement) return;
       if (back && back.isConnected && back !== this.root) back.focus();
       if (!this.root.contains(document.activeElement) || document.activeElement === this.root) this.home();
     });
-    this.root.append(this.sheet);
-    this.sheet.showModal();
-    (this.sheet.querySelector("textarea, [data-first], [tabindex='0']") || close).focus({ preventScroll: true });
+    this.root.append(sheet);
+    sheet.showModal();
+    (sheet.querySelector("textarea, [data-first], [tabindex='0']") || close).focus({ preventScroll: true });
   }
 
   close() {

@@ -25,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.verdict import verdict  # noqa: E402
 from clare_review.acts.recording import standing  # noqa: E402
 from clare_review.ledger.digest import canonical, digest, member_digest, root_of  # noqa: E402
 from clare_review.ledger.entry import FIRST, Entry, EntryKind, text_commitment  # noqa: E402
@@ -59,7 +60,7 @@ JUDGED = {
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def main() -> None:
+def main() -> int:
     """Runs the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="applications of each review")
@@ -70,7 +71,7 @@ def main() -> None:
             place = grown(Path(folder), size)
             found.append(_measured(place, size))
             print(_line(found[-1]), flush=True)
-    _tell(found)
+    return _tell(found)
 
 
 def grown(folder: Path, size: int) -> Path:
@@ -261,18 +262,18 @@ def _line(took: dict[str, float]) -> str:
     return f"{int(took['applications']):>12,}" + "".join(f"{took[name]:>13,.1f}" for name in COLUMNS)
 
 
-def _tell(found: list[dict[str, float]]) -> None:
+def _tell(found: list[dict[str, float]]) -> int:
     print(f"{'applications':>12}" + "".join(f"{name + ' ms':>13}" for name in COLUMNS))
     for took in found:
         print(_line(took))
-    met = {}
+    bars: dict[str, bool | None] = {}
     for name in COLUMNS:
         limit = LINEAR if name in ("fold", "verify") else FLAT
         steps = [b[name] / a[name] for a, b in itertools.pairwise(found)]
-        met[name] = all(step <= limit for step in steps)
+        bars[f"{name}, at ten times the size, at most {limit:g} times"] = all(each <= limit for each in steps)
     rounded = [{name: round(value, 2) for name, value in took.items()} for took in found]
-    print(json.dumps({"bench": "growth", "sizes": rounded, "wanted": WANTED, "met": met}))
+    return verdict("growth", bars, sizes=rounded)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

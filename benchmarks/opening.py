@@ -8,8 +8,6 @@ whether it was met.
 """
 
 import argparse
-import json
-import os
 import shutil
 import statistics
 import sys
@@ -24,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
+from benchmarks.verdict import verdict  # noqa: E402
 from clare_review.running.desk import Desk, prepare_desk  # noqa: E402
 from tests.browser.conftest import Lab, lab_beside  # noqa: E402
 from tests.browser.reviewing import small_review, start  # noqa: E402
@@ -45,7 +44,7 @@ AWAY = """
 """
 
 
-def main() -> None:
+def main() -> int:
     """Runs the benchmark."""
     asked = _asked()
     with tempfile.TemporaryDirectory(prefix="clare-") as folder, sync_playwright() as browser, ExitStack() as labs_open:
@@ -55,7 +54,7 @@ def main() -> None:
             for name in ("warm", "cold")
         }
         batch, whole = _in_turn(labs, asked.rounds, _batch), _in_turn(labs, asked.loads, _from_nothing)
-    _tell(batch, whole)
+    return _tell(batch, whole)
 
 
 def _asked() -> argparse.Namespace:
@@ -112,7 +111,7 @@ def _first_case(page: Page) -> None:
     page.evaluate(FRAMES)
 
 
-def _tell(batch: dict[str, list[float]], whole: dict[str, list[float]]) -> None:
+def _tell(batch: dict[str, list[float]], whole: dict[str, list[float]]) -> int:
     print(f"{'seconds to the first case, medians':40}{'warm':>8}{'cold':>8}{'ratio':>8}   quartiles")
     figures = {}
     for said, times in (("batch opened in JupyterLab", batch), ("from nothing, page included", whole)):
@@ -121,9 +120,9 @@ def _tell(batch: dict[str, list[float]], whole: dict[str, list[float]]) -> None:
         warm, cold, middle = (statistics.median(each) for each in (times["warm"], times["cold"], ratios))
         print(f"{said:40}{warm:8.2f}{cold:8.2f}{middle:8.2f}   {ratios[quarter]:.2f} to {ratios[-1 - quarter]:.2f}")
         figures[said] = round(middle, 2)
-    met = {name: figures["batch opened in JupyterLab"] <= most for name, most in WANTED.items()}
-    print(json.dumps({"figures": figures, "wanted": WANTED, "met": met, "processors": os.cpu_count()}))
+    bars = {name: figures["batch opened in JupyterLab"] <= most for name, most in WANTED.items()}
+    return verdict("opening", bars, figures=figures, wanted=WANTED)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,7 +5,6 @@ browser on the same machine, one after the other. Bars: p95 under 100 ms, first 
 idle, page and kernel memory within 5% over 2,000 cases. Run by `make bench NAME=panel`.
 """
 
-import json
 import statistics
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.verdict import verdict  # noqa: E402
 from clare_review.acts.allocating import allocations  # noqa: E402
 from clare_review.acts.params import write_params  # noqa: E402
 from clare_review.invented.exports import FIRST_FILES, write_exports  # noqa: E402
@@ -247,11 +247,7 @@ def report(ours: Run, plain: Run) -> int:
         "ten times faster than Label Studio": min(faster) >= 10,
         "one entry per record": (ours.entries, plain.entries) == (len(ours.times), len(plain.times)),
     }
-    for name, met in bars.items():
-        print(f"{'met' if met else 'NOT MET':8}{name}")
     figures = {
-        "bench": "panel",
-        "met": all(bars.values()),
         "cases": len(ours.times),
         "p50_ms": round(ours.at(0.5), 1),
         "p95_ms": round(ours.at(0.95), 1),
@@ -267,8 +263,7 @@ def report(ours: Run, plain: Run) -> int:
         "plain_messages_per_case": round(plain.messages, 1),
         "plain_kilobytes_per_case": round(plain.kilobytes, 1),
     }
-    print(json.dumps(figures))
-    return 0 if figures["met"] else 1
+    return verdict("panel", bars, **figures)
 
 
 if __name__ == "__main__":

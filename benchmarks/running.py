@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.other_engines import EXECNB, PLOOMBER, PYTHON, QUIET, shown_otherwise  # noqa: E402
+from benchmarks.verdict import verdict  # noqa: E402
 from clare_review import places  # noqa: E402
 from clare_review.acts.running import jobs_of  # noqa: E402
 from clare_review.invented.exports import ADDITIONAL, FIRST_FILES, write_exports  # noqa: E402
@@ -83,7 +84,7 @@ for line in sys.stdin:
 """
 
 
-def main() -> None:
+def main() -> int:
     """Runs the benchmark."""
     asked = _asked()
     with tempfile.TemporaryDirectory(prefix="clare-") as folder:
@@ -95,7 +96,7 @@ def main() -> None:
             said = _shown(ways, jobs[0], reference)
             times = _interleaved(ways, jobs[: asked.notebooks])
         whole = _whole_runs(review, jobs[: asked.whole], surroundings, Path(folder))
-    _tell(times, whole, said, asked)
+    return _tell(times, whole, said, asked)
 
 
 def _asked() -> argparse.Namespace:
@@ -283,7 +284,7 @@ def _seconds(act: Callable[[], Any]) -> float:
 
 def _tell(
     times: dict[str, list[float]], whole: dict[str, float], said: dict[str, str], asked: argparse.Namespace
-) -> None:
+) -> int:
     found: dict[str, float] = {}
     print(f"\n{asked.notebooks} batch notebooks, one at a time, in turn")
     print(f"{'':30}{'median s':>10}{'times warm':>12}   quartiles")
@@ -309,14 +310,17 @@ def _tell(
         figures["whole run against the command"] = whole["command in a loop"] / warm
         figures["whole run against a pool of two"] = whole["pool of two"] / warm
     print("ploomber-engine and execnb run every notebook in one process: what one changes, the next one sees")
-    met = {
-        name: value <= WANTED[name] if name.endswith("at most") else value >= WANTED[name]
-        for name, value in figures.items()
-    }
+    bars = {name: _kept(figures.get(name), wanted, name) for name, wanted in WANTED.items()}
     rounded = {name: round(value, 2) for name, value in figures.items()}
-    print(json.dumps({"figures": rounded, "shown": said, "wanted": WANTED, "met": met, "processors": os.cpu_count()}))
+    return verdict("running", bars, figures=rounded, shown=said, wanted=WANTED)
+
+
+def _kept(value: float | None, wanted: float, name: str) -> bool | None:
+    if value is None:
+        return None
+    return value <= wanted if name.endswith("at most") else value >= wanted
 
 
 if __name__ == "__main__":
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    main()
+    sys.exit(main())

@@ -7,8 +7,6 @@ it was met. 15,000 notebooks take about an hour; `--most 1500` leaves them out.
 """
 
 import argparse
-import json
-import os
 import shutil
 import sys
 import tempfile
@@ -22,6 +20,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.verdict import verdict  # noqa: E402
 from clare_review.acts.noting import manifest_of  # noqa: E402
 from clare_review.acts.running import jobs_of  # noqa: E402
 from clare_review.invented.exports import FIRST_FILES, write_exports  # noqa: E402
@@ -34,7 +33,7 @@ WORKERS = 2
 WANTED = {"time per notebook against 150, at most": 1.10, "memory against 150, at most": 1.10, "kB per notebook": 60.0}
 
 
-def main() -> None:
+def main() -> int:
     """Runs the benchmark."""
     asked = _asked()
     sizes = [size for size in SIZES if size <= asked.most] or [asked.most]
@@ -42,7 +41,7 @@ def main() -> None:
         review = _review(Path(folder))
         _run(review, WORKERS)  # what the program itself imports and reads once is no part of any run
         rows = [_run(review, size) for size in sizes]
-    _tell(rows)
+    return _tell(rows)
 
 
 def _asked() -> argparse.Namespace:
@@ -91,17 +90,18 @@ def _again(job: Job, number: int) -> Job:
     return replace(job, label=label, output=job.output.with_name(f"{label}.ipynb"))
 
 
-def _tell(rows: list[dict[str, Any]]) -> None:
+def _tell(rows: list[dict[str, Any]]) -> int:
     first = rows[0]
     figures = {"kB per notebook": max(row["kB"] for row in rows)}
     # One size alone says nothing about another.
     if larger := rows[1:]:
         figures["time per notebook against 150, at most"] = max(row["seconds"] for row in larger) / first["seconds"]
         figures["memory against 150, at most"] = max(row["memory"] for row in larger) / first["memory"]
-    met = {name: value <= WANTED[name] for name, value in figures.items()}
+    whole = rows[-1]["notebooks"] == SIZES[-1]
+    bars = {name: figures[name] <= most if whole and name in figures else None for name, most in WANTED.items()}
     rounded = {name: round(value, 3) for name, value in figures.items()}
-    print(json.dumps({"figures": rounded, "wanted": WANTED, "met": met, "processors": os.cpu_count()}))
+    return verdict("scale", bars, figures=rounded, wanted=WANTED)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -146,7 +146,7 @@ def known_as(keeper: Keeper, claimed: str) -> str:
     person = keeper.person()
     if not person:
         raise NotAllowed(
-            f"{keeper.where}: your login to the server is nobody in this review; ask the review lead for "
+            f"{keeper.where}: your login to the server is nobody in this review; have the owner of the ledger run "
             "`clare-review grant`"
         )
     if claimed and claimed != person:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from clare_review import __version__
+from clare_review.acts.custody import PUBLIC_KEY
+from clare_review.acts.granting import ROLES_FILE
 from clare_review.acts.moving import pointed
 from clare_review.acts.office import PSEUDONYM_FILE, Office
 from clare_review.errors import BundleRefused, NotAllowed
@@ -25,7 +27,7 @@ from clare_review.settings import FILE_NAME, is_on_a_server, load_settings
 FORMAT = "clare-review backup 1"
 LOG = Path("runs") / "backups.jsonl"
 A_FILE = "ledger.sqlite"
-_FILES = (FILE_NAME, PSEUDONYM_FILE, ".gitignore", "checkpoint.pub")
+_FILES = (FILE_NAME, ROLES_FILE, PSEUDONYM_FILE, PUBLIC_KEY, ".gitignore")
 _FOLDERS = ("templates", "maps", "batches", "staged", "runs", "checkpoints")
 # Left out, because they are made again from these: executed, desks, jupyter, findings. The key that signs checkpoints
 # is left out too: a copy of it elsewhere would make every note worth less.
@@ -33,14 +35,15 @@ _FOLDERS = ("templates", "maps", "batches", "staged", "runs", "checkpoints")
 
 @dataclass(frozen=True, kw_only=True)
 class BackedUp:
-    """One backup: where it is, its SHA-256, and where the ledger in it stands."""
+    """A backup, or a folder restored from one: where it is, a backup's SHA-256, and where the ledger in it stands."""
 
     file: Path
     digest: str
     told: Mapping[str, Any]
 
     def sentence(self) -> str:
-        return f"{self.file}: {_say(self.told)}; SHA-256 {self.digest}"
+        """One line for a screen."""
+        return f"{self.file}: {_say(self.told)}" + (f"; SHA-256 {self.digest}" if self.digest else "")
 
 
 def back_up(office: Office, file: Path, lock: Lock) -> BackedUp:
@@ -203,6 +206,6 @@ def _note(office: Office, told: Mapping[str, Any], digest: str, file: Path) -> N
 def _say(told: Mapping[str, Any]) -> str:
     head, counts = told["heads"][Book.REVIEW.value], told["counts"]
     return (
-        f"the review {told['review']} as at entry {head['number']:,} ({head['digest'][:16]}), "
+        f"{told['review']} as at entry {head['number']:,} ({head['digest'][:16]}), "
         f"{counts['rows']:,} imported rows, {counts['members']:,} applications, {counts['texts']:,} texts"
     )

@@ -64,7 +64,7 @@ class Signed:
 
 
 def checkpoint(office: Office, key: PrivateKey) -> Signed:
-    """A note of where both books stand now, after the ledger was proved; whoever signs should know what they sign.
+    """A note of where every book stands now, after the ledger was proved; whoever signs should know what they sign.
 
     Raises:
         LedgerDamaged: the ledger does not verify, so nothing is signed.

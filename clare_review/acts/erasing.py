@@ -8,6 +8,7 @@ from typing import Any
 from clare_review.acts.backing_up import backups_of
 from clare_review.acts.office import Office
 from clare_review.errors import NotAllowed, ReviewError, ReviewNotReady
+from clare_review.guidance.wording import say_count
 from clare_review.ledger.digest import canonical, member_digest
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.erasing import Erased, Erasure, erased_by
@@ -32,8 +33,9 @@ class ErasedNow:
     def sentence(self) -> str:
         """What was done, and what a person still has to do."""
         lines = [
-            f"erased: {self.texts:,} texts, {self.rows:,} imported rows, {self.members:,} applications (entry "
-            f"{self.entry}); references, dates and codes stay, so figures stand",
+            f"erased: {say_count(self.texts, 'text')}, {say_count(self.rows, 'imported row')}, "
+            f"{say_count(self.members, 'application')} (entry {self.entry}); references, dates and codes stay, so "
+            "figures stand",
             *(f"still holds it: {name}, the export as it came; remove it if it has to go" for name in self.staged),
             *(f"still holds it: the backup {name}; make a new one and remove this one" for name in self.backups),
             "free blocks of the disk may hold it until they are written again; the ledger's file does not",

@@ -61,9 +61,11 @@ def hand_over_batches(office: Office, leaver: str, *, batches: Sequence[str] = (
     allocated, staff = allocations(office), {one.id: one for one in reviewers(office)}
     left = _left(office, allocated)
     mine = [batch for batch in allocated.batches if batch.reviewer == leaver]
-    given = _given(mine, leaver, batches, left)
+    if to == leaver:
+        raise ReviewNotReady(f"{to} is who hands over; name somebody else with --to")
     if to is not None and to not in staff:
         raise ReviewNotReady(f"{to} is not on the reviewers file; import one on which they stand")
+    given = _given(mine, leaver, batches, left)
     moves = hand_over(
         given,
         [one for one in staff.values() if one.id != leaver],
@@ -77,10 +79,11 @@ def hand_over_batches(office: Office, leaver: str, *, batches: Sequence[str] = (
 
 def _given(mine: Sequence[Batch], leaver: str, wanted: Sequence[str], left: frozenset[str]) -> list[Batch]:
     by_id = {batch.id: batch for batch in mine}
+    if not mine:
+        raise ReviewNotReady(f"{leaver} has no batch, so there is nothing to hand over")
     strange = [name for name in wanted if name not in by_id]
-    if strange or not mine:
-        has = ", ".join(by_id) or "none"
-        raise ReviewNotReady(f"{', '.join(strange) or leaver}: {leaver} has no such batch (they have {has})")
+    if strange:
+        raise ReviewNotReady(f"{', '.join(strange)}: {leaver} has no such batch (they have {', '.join(by_id)})")
     if wanted:
         return [by_id[name] for name in dict.fromkeys(wanted)]
     unfinished = [batch for batch in mine if left.intersection(batch.references)]

@@ -52,7 +52,7 @@ def impossible(
     members: Iterable[Mapping[str, Any]],
     rows: Iterable[Mapping[str, Any]],
 ) -> tuple[Impossible, ...]:
-    """The entries of both books that cannot be, in order of number, those of the review's book first.
+    """The entries of the books that cannot be, in order of number, those of the review's book first.
 
     `members` are the sealed applications (`reference`, `version`), `rows` the imported ones (`id`, `entry`). Entries of
     a kind that these rules do not know are held to the rules that all kinds share.

@@ -212,10 +212,12 @@ def in_plain_words(where: str, problem: Exception) -> ReviewError | None:
         return RecordingRefused(f"{words}; nothing was recorded")
     if state == "42501":
         return NotAllowed(
-            f"{where}: your login may not do this ({words}); ask the review lead for `clare-review grant`"
+            f"{where}: your login may not do this ({words}); have the owner of the ledger run `clare-review grant`"
         )
     if "permission denied for database" in words:
-        return NotAllowed(f"{where}: your login is nobody in this review; ask the review lead for `clare-review grant`")
+        return NotAllowed(
+            f"{where}: your login is nobody in this review; have the owner of the ledger run `clare-review grant`"
+        )
     if state == "23505":
         words = "an entry follows the last one and is written once"
     return LedgerUnusable(f"{where}: {_advice(state)} (PostgreSQL: {words})")
@@ -233,7 +235,7 @@ def _advice(state: str) -> str:
         "28": "the server does not let you in; check your login and how you prove it (a service file, ~/.pgpass, "
         "PGPASSWORD, a client certificate)",
         "3D000": "the server has no such database; check the address in review.yaml",
-        "42P01": "what the ledger needs is not there; have `clare-review verify` run by its owner",
+        "42P01": "what the ledger needs is not there; have the owner of the ledger run `clare-review doctor`",
         "58": "the server's disk refused to write or read; nothing was recorded, tell who looks after the server",
         "XX": "the server found its own files damaged; stop, and restore the last backup",
     }

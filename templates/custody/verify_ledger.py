@@ -3,7 +3,7 @@
     python3 -I -S verify_ledger.py EXPORT.jsonl [NOTE...]
 
 Recomputes every digest from the first entry on, the commitments to free text and the digests of rows and applications
-where they were exported, and holds both chains to the numbers and digests in signed notes. What it prints last is
+where they were exported, and holds the chains to the numbers and digests in signed notes. What it prints last is
 where the books end: compare it with what you noted. It cannot check an Ed25519 signature, which needs more than
 Python's own library: `clare-review verify --against NOTE --key KEY` does, or any tool for https://c2sp.org/signed-note.
 """
@@ -146,10 +146,14 @@ def problem_of(path, *notes):
         main(path, *notes)
     except Bad as problem:
         return str(problem)
+    except OSError as problem:
+        return f"{problem.filename} cannot be read: {problem.strerror}"
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
         return f"a line is damaged ({problem!r})"
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("say which export: python3 -I -S verify_ledger.py EXPORT.jsonl [NOTE...]")
     problem = problem_of(*sys.argv[1:])
     sys.exit(problem and f"NOT VERIFIED: {problem}")

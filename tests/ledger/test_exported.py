@@ -143,6 +143,11 @@ def test_an_export_is_held_to_a_note_and_told_that_the_signature_was_not_checked
     assert done.returncode == 0 and "its signature was NOT checked here" in done.stdout
 
 
+def test_the_script_says_what_it_was_not_given_and_what_it_cannot_read(file, tmp_path):
+    assert "say which export" in run().stderr
+    assert run(file, tmp_path / "no.note").stderr.startswith(f"NOT VERIFIED: {tmp_path / 'no.note'} cannot be read")
+
+
 def test_an_export_of_a_ledger_that_was_cut_off_is_found_by_a_note(full, tmp_path):
     short = write(full, tmp_path / "short.jsonl")
     full.append(judgement("later"))

@@ -85,6 +85,33 @@ def test_a_review_moved_to_a_server_and_back_is_the_same_review(folder, place, s
     assert standing(folder) == before
 
 
+@pytest.fixture
+def plain_place(server) -> str:
+    """A database without a ledger, of a login that is no superuser: it may make roles, and owns its database."""
+    database = server.database()
+    login = f"owner_of_{database}"
+    server.do("postgres", f"CREATE ROLE {login} LOGIN CREATEROLE", f"ALTER DATABASE {database} OWNER TO {login}")
+    return server.address(database, login)
+
+
+def test_an_owner_who_is_no_superuser_moves_a_review_there_and_back(folder, plain_place):
+    before = standing(folder)
+    move(folder, plain_place)
+    assert standing(folder) == before
+    move(folder, "back.sqlite")
+    assert standing(folder) == before
+
+
+def test_a_move_by_an_owner_who_is_no_superuser_can_be_undone(folder, plain_place):
+    before = standing(folder)
+    (folder / "review.yaml").write_text(SETTINGS.replace("\nledger: ledger.sqlite", "\n'ledger': ledger.sqlite"))
+    with pytest.raises(LedgerUnusable, match="nothing was moved"):
+        move(folder, plain_place)
+    (folder / "review.yaml").write_text(SETTINGS)
+    move(folder, plain_place)
+    assert standing(folder) == before
+
+
 def test_recording_goes_on_where_the_review_came_to(folder, place):
     end = standing(folder)[0].heads[Book.REVIEW]
     move(folder, place)

@@ -214,7 +214,7 @@ def test_nobody_records_as_somebody_else(keeper):
 
 def test_a_login_that_is_nobody_in_the_review_records_nothing(server, address, keeper):
     server.do(server.database_of(address), "DELETE FROM clare.person")
-    with pytest.raises(NotAllowed, match="is nobody in this review: ask the review lead for `clare-review grant`"):
+    with pytest.raises(NotAllowed, match="in this review: have the owner of the ledger run `clare-review grant`"):
         keeper.append(judgement("a"))
     assert keeper.person() == ""
 

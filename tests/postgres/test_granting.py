@@ -16,6 +16,7 @@ from clare_review.acts.granting import load_roles, wanted
 from clare_review.errors import FileProblem
 from clare_review.ledger.postgres_keeper import PostgresKeeper
 from clare_review.ledger.postgres_making import make_on_server
+from clare_review.ledger.rights import people
 from clare_review.ledger.rights.matrix import Role
 from clare_review.ledger.rights.standing import stand_up
 from clare_review.ledger.rights.too_wide import wide_rights
@@ -204,6 +205,15 @@ def test_an_owner_who_is_no_superuser_grants_and_takes(plain_owner: Shared):
     plain_owner.grant({name: roles for name, roles in PEOPLE.items() if name != "R04"})
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         plain_owner.session("R04")
+
+
+def test_what_the_owner_has_to_hand_roles_out_is_not_taken_for_roles(plain_owner: Shared):
+    plain_owner.grant(PEOPLE)
+    keeper = PostgresKeeper(plain_owner.address, chance=secrets.token_bytes)
+    with keeper.owning() as connection:
+        held = {one.login: one.roles for one in people.found(connection)}
+    keeper.close()
+    assert held == {plain_owner.login(person): roles for person, roles in PEOPLE.items()}
 
 
 def test_an_owner_who_is_no_superuser_sets_every_right_anew(plain_owner: Shared):

@@ -165,13 +165,14 @@ def test_a_backup_made_while_others_record_is_of_one_state(copy, tmp_path):
     assert recorded == list(range(recorded[0], recorded[-1] + 1))
 
 
-def test_a_backup_holds_no_key_that_signs_and_is_noted(typed, copy, tmp_path):
+def test_a_backup_holds_the_roles_and_no_key_that_signs_and_is_noted(typed, copy, tmp_path):
     typed("checkpoint", "--review", copy, "--new-key")
+    (copy / "roles.yaml").write_text("people: {}\n", encoding="utf-8")
     with open_review(copy) as review:
         made = back_up(review.office, tmp_path / "b.age", TO)
         assert "checkpoint.key" not in str(made.told) and backups_of(review.office)[-1]["digest"] == made.digest
     names = names_in(made.file)
-    assert "checkpoint.pub" in names and "checkpoint.key" not in names
+    assert {"roles.yaml", "checkpoint.pub"} <= names and "checkpoint.key" not in names
 
 
 @pytest.mark.parametrize("lock", [Lock(), Lock(passphrase="short"), Lock(recipients=["age1nonsense"])])

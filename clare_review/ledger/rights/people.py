@@ -9,11 +9,14 @@ from sqlalchemy import Connection, text
 from clare_review.ledger.rights.matrix import NEVER_TOGETHER, Names, Role
 from clare_review.ledger.rights.standing import names_on
 
+# Whoever made the roles holds them only so as to hand them out: the server gives a login that may make roles that much
+# by itself, and nobody can take it back but the server. It is no role in the review.
 _FOUND = """
 SELECT coalesce(p.login::text, m.login) AS login, p.person, m.groups FROM clare.person p FULL JOIN (
     SELECT u.rolname::text AS login, array_agg(g.rolname::text ORDER BY g.rolname) AS groups FROM pg_auth_members a
     JOIN pg_roles u ON u.oid = a.member JOIN pg_roles g ON g.oid = a.roleid
     WHERE u.rolcanlogin AND g.rolname = ANY (:groups) AND NOT u.rolsuper
+        AND (a.inherit_option OR a.set_option OR NOT pg_has_role(u.oid, :owner, 'MEMBER'))
     GROUP BY u.rolname) m ON m.login = p.login
 ORDER BY 1"""
 
@@ -39,7 +42,7 @@ def found(connection: Connection) -> tuple[Granted, ...]:
     """Every login that is somebody in this review or has one of its roles, in order of login."""
     names = names_on(connection)
     role_of = {names.group(role): role for role in Role}
-    rows = connection.execute(text(_FOUND), {"groups": list(names.groups)})
+    rows = connection.execute(text(_FOUND), {"groups": list(names.groups), "owner": names.owner})
     return tuple(
         Granted(login=row.login, person=row.person, roles=tuple(role_of[group] for group in row.groups or ()))
         for row in rows

@@ -136,6 +136,10 @@ def test_what_cannot_be_handed_over_is_named_and_nothing_changes(allocated: Offi
         hand_over_batches(allocated, "R07", to="R99")
     with pytest.raises(ReviewNotReady, match=r"B0009: R07 has no such batch \(they have B0001\)"):
         hand_over_batches(allocated, "R07", batches=["B0009"])
+    with pytest.raises(ReviewNotReady, match="R99 has no batch, so there is nothing to hand over"):
+        hand_over_batches(allocated, "R99")
+    with pytest.raises(ReviewNotReady, match="R07 is who hands over"):
+        hand_over_batches(allocated, "R07", to="R07")
     assert allocated.position() == before
 
 

@@ -250,8 +250,8 @@ DECLARE
     v_digest text;
 BEGIN
     IF v_person IS NULL THEN
-        RAISE EXCEPTION 'the login % is nobody in this review: ask the review lead for `clare-review grant`', session_user
-            USING ERRCODE = 'CR101';
+        RAISE EXCEPTION 'the login % is nobody in this review: have the owner of the ledger run `clare-review grant`',
+            session_user USING ERRCODE = 'CR101';
     ELSIF v_person <> p_by THEN
         RAISE EXCEPTION 'you are logged in to the server as %, and asked to record as %: log in as who you are',
             v_person, p_by USING ERRCODE = 'CR101';

@@ -1,7 +1,7 @@
 """What is reported of agreement: every coefficient with two intervals, never one alone, and never without a table."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -95,15 +95,25 @@ def agreement(
     Raises:
         ValueError: no case was rated twice, there are fewer than two categories, or `level` is not a share.
     """
+    return agreement_of(patterns(ratings, credit), ratings.categories, seed=seed, level=level, resamples=resamples)
+
+
+def agreement_of(
+    laid: Patterns, categories: Sequence[str], *, seed: int, level: float = LEVEL, resamples: int = RESAMPLES
+) -> Agreement:
+    """The same of cases that are counted by pattern already; `categories` in the order of the patterns.
+
+    Raises:
+        ValueError: `level` is not a share.
+    """
     if not 0.0 < level < 1.0:
         raise ValueError(f"level {level} must be between 0 and 1, e.g. 0.95")
-    laid = patterns(ratings, credit)
     drawn = resampled(laid, seed, resamples)
     named = {statistic.value: coefficient for statistic, coefficient in _OF.items()}
-    specific = {word: specific_agreement(number) for number, word in enumerate(ratings.categories)}
+    specific = {word: specific_agreement(number) for number, word in enumerate(categories)}
     return Agreement(
-        cases=len(ratings.once.rated),
-        pairs=len(ratings.twice.rated),
+        cases=int(laid.cases[laid.given >= 1].sum()),
+        pairs=int(laid.cases[laid.given >= 2].sum()),
         statistics=tuple(_estimate(name, what, laid, drawn, level) for name, what in named.items()),
         by_category=tuple(_estimate(name, what, laid, drawn, level) for name, what in specific.items()),
     )

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from clare_review.assurance.agreement import agreement
+from clare_review.assurance.agreement import agreement_of
 from clare_review.assurance.cleared import most_missed
 from clare_review.assurance.hypergeometric import Sampled, largest_total
+from clare_review.assurance.patterns import Patterns
 from clare_review.assurance.recapture import Lists, at_least
-from tests.unit.assurance.tables import from_table
 
 pytestmark = pytest.mark.long
 SPECIFIC = 0.995
@@ -18,6 +18,23 @@ def shares(rate, sensitive):
     both = rate * sensitive**2 + (1 - rate) * (1 - SPECIFIC) ** 2
     one = rate * sensitive * (1 - sensitive) + (1 - rate) * SPECIFIC * (1 - SPECIFIC)
     return np.array([both, one, one, 1 - both - 2 * one])
+
+
+WORDS = ("yes", "no")
+PAIRS = np.array([[one, other] for one in np.eye(2) for other in np.eye(2)])  # yes/yes, yes/no, no/yes, no/no
+
+
+def laid(counts):
+    """The patterns of a two by two table, without a record for each of its cases."""
+    there = counts > 0
+    number = int(there.sum())
+    return Patterns(
+        by_place=PAIRS[there],
+        cases=counts[there].astype(float),
+        weight=np.ones(number),
+        stratum=np.zeros(number),
+        credit=np.eye(2),
+    )
 
 
 def truth(of):
@@ -43,7 +60,7 @@ def test_intervals_given_cover_the_truth_in_at_least_93_of_100(rate, cases, sens
     of, chance = shares(rate, sensitive), np.random.default_rng([20261122, int(1000 * rate), cases])
     held, given_at_all = dict.fromkeys(STATISTICS, 0), dict.fromkeys(STATISTICS, 0)
     for _ in range(4_000):
-        found = agreement(from_table(("yes", "no"), chance.multinomial(cases, of).reshape(2, 2)), seed=1, resamples=0)
+        found = agreement_of(laid(chance.multinomial(cases, of)), WORDS, seed=1, resamples=0)
         for name, true in truth(of).items():
             interval = found.of(name).analytic
             given_at_all[name] += interval is not None

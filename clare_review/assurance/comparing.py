@@ -1,0 +1,89 @@
+"""Agreement by question and by group of pairs: what can be said of each, and *too few to say* where nothing can."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clare_review.assurance.agreement import FEW_PAIRS, Agreement, agreement
+from clare_review.assurance.intervals import none_found, percent
+from clare_review.assurance.pairs import Pair, ratings_of
+
+FEWEST = 20
+"""With fewer pairs nothing is said: 20 of 20 alike still allow raw agreement of 86.1% (1 - 0.05^(1/20) is 13.9%)."""
+
+
+class By(StrEnum):
+    """What pairs are put together by."""
+
+    ALL = "all pairs"
+    BAND = "band"
+    READERS = "pair of readers"
+    MONTH = "month of the second reading"
+
+
+_GROUPS: Mapping[By, Callable[[Pair], str]] = {
+    By.ALL: lambda pair: "all",
+    By.BAND: lambda pair: pair.band,
+    By.READERS: lambda pair: pair.readers,
+    By.MONTH: lambda pair: pair.at[:7],
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One group of pairs on one question; `agreement` is None where there are too few, and `caution` says so."""
+
+    question: str
+    group: str
+    pairs: int
+    differing: int
+    agreement: Agreement | None
+    caution: str
+
+
+def compared(
+    pairs: Sequence[Pair], categories: Sequence[str], by: By, *, seed: int, resamples: int
+) -> tuple[Compared, ...]:
+    """The pairs of one question in groups, each compared on its own, in the order of the groups' names.
+
+    Only pairs that were blind are counted. `resamples` 0 leaves the bootstrap out.
+
+    Raises:
+        ValueError: the pairs are of several questions, or as `ratings_of`.
+    """
+    if len({pair.question for pair in pairs}) > 1:
+        raise ValueError("pairs of several questions cannot be counted together")
+    groups: dict[str, list[Pair]] = {}
+    for pair in only_blind(pairs):
+        groups.setdefault(_GROUPS[by](pair), []).append(pair)
+    return tuple(_one(name, groups[name], categories, seed, resamples) for name in sorted(groups))
+
+
+def only_blind(pairs: Iterable[Pair]) -> list[Pair]:
+    """The pairs in which neither reader knew of the other's reading; agreement with what one knows is none."""
+    return [pair for pair in pairs if pair.blind]
+
+
+def _one(name: str, pairs: Sequence[Pair], categories: Sequence[str], seed: int, resamples: int) -> Compared:
+    enough = len(pairs) >= FEWEST
+    return Compared(
+        question=pairs[0].question,
+        group=name,
+        pairs=len(pairs),
+        differing=sum(not pair.agreed for pair in pairs),
+        agreement=agreement(ratings_of(pairs, categories), seed=seed, resamples=resamples) if enough else None,
+        caution=caution(len(pairs)),
+    )
+
+
+def caution(pairs: int) -> str:
+    """What to bear in mind with this many pairs; empty when there are enough."""
+    if pairs < FEWEST:
+        return f"too few to say: {pairs} of at least {FEWEST} pairs"
+    if pairs < FEW_PAIRS:
+        allowed = percent(1 - none_found(pairs).high, 1)
+        return (
+            f"under {FEW_PAIRS} pairs the intervals are wide: not even {pairs} of {pairs} alike would rule out raw "
+            f"agreement of {allowed}%"
+        )
+    return ""

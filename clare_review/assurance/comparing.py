@@ -7,6 +7,7 @@ from enum import StrEnum
 from clare_review.assurance.agreement import FEW_PAIRS, Agreement, agreement
 from clare_review.assurance.intervals import none_found, percent
 from clare_review.assurance.pairs import Pair, ratings_of
+from clare_review.assurance.patterns import Credit, same_only
 
 FEWEST = 20
 """With fewer pairs nothing is said: 20 of 20 alike still allow raw agreement of 86.1% (1 - 0.05^(1/20) is 13.9%)."""
@@ -42,7 +43,13 @@ class Compared:
 
 
 def compared(
-    pairs: Sequence[Pair], categories: Sequence[str], by: By, *, seed: int, resamples: int
+    pairs: Sequence[Pair],
+    categories: Sequence[str],
+    by: By,
+    *,
+    seed: int,
+    resamples: int,
+    credit: Credit = same_only,
 ) -> tuple[Compared, ...]:
     """The pairs of one question in groups, each compared on its own, in the order of the groups' names.
 
@@ -56,24 +63,25 @@ def compared(
     groups: dict[str, list[Pair]] = {}
     for pair in only_blind(pairs):
         groups.setdefault(_GROUPS[by](pair), []).append(pair)
-    return tuple(_one(name, groups[name], categories, seed, resamples) for name in sorted(groups))
+
+    def one(name: str, inside: Sequence[Pair]) -> Compared:
+        enough = len(inside) >= FEWEST
+        rated = ratings_of(inside, categories) if enough else None
+        return Compared(
+            question=inside[0].question,
+            group=name,
+            pairs=len(inside),
+            differing=sum(not pair.agreed for pair in inside),
+            agreement=agreement(rated, seed=seed, resamples=resamples, credit=credit) if rated else None,
+            caution=caution(len(inside)),
+        )
+
+    return tuple(one(name, groups[name]) for name in sorted(groups))
 
 
 def only_blind(pairs: Iterable[Pair]) -> list[Pair]:
     """The pairs in which neither reader knew of the other's reading; agreement with what one knows is none."""
     return [pair for pair in pairs if pair.blind]
-
-
-def _one(name: str, pairs: Sequence[Pair], categories: Sequence[str], seed: int, resamples: int) -> Compared:
-    enough = len(pairs) >= FEWEST
-    return Compared(
-        question=pairs[0].question,
-        group=name,
-        pairs=len(pairs),
-        differing=sum(not pair.agreed for pair in pairs),
-        agreement=agreement(ratings_of(pairs, categories), seed=seed, resamples=resamples) if enough else None,
-        caution=caution(len(pairs)),
-    )
 
 
 def caution(pairs: int) -> str:

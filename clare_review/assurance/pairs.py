@@ -13,6 +13,7 @@ FINDINGS = (FAILURE, NO_FAILURE, CANNOT_TELL)
 NOT_ASKED = "not_asked"
 LEFT_BLANK = "left_blank"
 NOT_ON_FILE = "not_recorded"
+CHOSEN, NOT_CHOSEN = "chosen", "not_chosen"
 WORDS: Mapping[str, str] = {
     FAILURE: "failure",
     NO_FAILURE: "no failure",
@@ -20,6 +21,7 @@ WORDS: Mapping[str, str] = {
     NOT_ASKED: "not asked",
     LEFT_BLANK: "left blank",
     NOT_ON_FILE: "not on file",
+    NOT_CHOSEN: "not chosen",
 }
 
 
@@ -64,12 +66,17 @@ class Pair:
 
 
 def said_on(asked: bool, answer: str | Sequence[str] | None) -> str:
-    """One answer as a category: the code, several joined, or why there is none; none of these is taken for another."""
+    """One answer as a category: its code, or why there is none; none of these is taken for another."""
     if not asked:
         return NOT_ASKED
     if not answer:
         return LEFT_BLANK
     return answer if isinstance(answer, str) else "+".join(answer)
+
+
+def in_words(category: str) -> str:
+    """A category as a reader sees it."""
+    return WORDS.get(category, category.replace("_", " "))
 
 
 def ratings_of(pairs: Iterable[Pair], categories: Sequence[str]) -> Ratings:

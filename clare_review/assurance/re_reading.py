@@ -95,6 +95,8 @@ def why_not_yet(sample: Sequence[ReRead]) -> str:
             f"too few to say: {waiting:,} of the {drawn:,} cleared cases drawn are not read yet, and a bound from "
             "those that are would rest on whoever chose which to read first"
         )
+    if unread := [f"{each.name} ({each.pool:,})" for each in sample if each.pool and not each.results]:
+        return f"of some cleared cases nothing is known, because none of them was drawn: {', '.join(unread)}"
     return ""
 
 
@@ -111,7 +113,7 @@ def elusion(found: int, sample: Sequence[ReRead], sensitivity: Measured, level: 
     measured = sensitivity.right > 0
     return Elusion(
         overall=missed(strata, level),
-        by_stratum=tuple((each.name, missed([each], level)) for each in strata if each.sampled.drawn),
+        by_stratum=tuple((each.name, missed([each], level)) for each in strata),
         doubted=missed([each.stratum(doubted=True) for each in sample if each.pool], level) if doubted else None,
         recall=recall(found, strata, sensitivity, level) if measured else None,
         why_no_recall="" if measured else _untested(sensitivity),

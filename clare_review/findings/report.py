@@ -14,6 +14,8 @@ from clare_review.places import template
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from clare_review.findings.trust import Trust
+
 INTERNAL = "OFFICIAL-SENSITIVE: internal, not for release"
 _DRAWN = {
     Chart.VOLUMES: charts.volumes_chart,
@@ -41,7 +43,7 @@ def report(findings: Findings, *, title: str = "Findings of the review", marking
     )  # fmt: skip
 
 
-def section_html(findings: Findings, section: Section) -> str:
+def section_html(findings: "Findings | Trust", section: Section) -> str:
     """One section as HTML for a notebook: heading, words, chart and tables."""
     return _environment().get_template("section.html.j2").render(findings=findings, section=section)
 

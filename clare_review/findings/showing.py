@@ -1,17 +1,18 @@
-"""What the findings notebook shows: the same sections as the page, with a plain text that never changes its form."""
+"""What a notebook shows of findings: the same sections as the page, with a plain text that never changes its form."""
 
 from dataclasses import dataclass
 
 from clare_review.findings.figures import Findings, Table
 from clare_review.findings.report import cell_text, section_html
 from clare_review.findings.sections import Section, sections
+from clare_review.findings.trust import Trust
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """One section, as HTML where it can be drawn and as aligned text where it cannot."""
 
-    findings: Findings
+    findings: Findings | Trust
     section: Section
 
     def _repr_html_(self) -> str:
@@ -22,13 +23,13 @@ class Shown:
         return "\n\n".join([self.section.heading, "\n".join(self.section.words), *tables])
 
 
-def show(findings: Findings, section: str) -> Shown:
-    """One section by its id: population, volumes, progress, failures, timeliness or handlers.
+def show(findings: Findings | Trust, section: str) -> Shown:
+    """One section by its id, e.g. `failures` of the findings or `missed` of the report on trust.
 
     Raises:
         KeyError: there is no such section; those that there are, are named.
     """
-    known = {each.id: each for each in sections(findings)}
+    known = findings.sections if isinstance(findings, Trust) else {each.id: each for each in sections(findings)}
     if section not in known:
         raise KeyError(f"there is no section {section!r}; there are {', '.join(known)}")
     return Shown(findings=findings, section=known[section])

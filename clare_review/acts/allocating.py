@@ -16,6 +16,7 @@ from clare_review.guidance.steps import CaseSteps
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.digest import digest
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.ledger.stages import TABLE, Stage, stage_of
 from clare_review.planning.allocation import Batch, ToAllocate, allocate
 from clare_review.planning.points import Band
 from clare_review.planning.priority import Priority, priority
@@ -50,11 +51,13 @@ class Allocated:
 
 @dataclass(frozen=True, kw_only=True)
 class Allocations:
-    """Every batch so far, and what each application was ordered by."""
+    """Every batch so far at whatever stage, and what each application was ordered by.
+
+    `readers` is everybody whose batch an application was ever in at a stage.
+    """
 
     batches: tuple[Batch, ...]
-    batch_of: Mapping[str, str]
-    readers: Mapping[str, frozenset[str]]
+    readers: Mapping[tuple[str, Stage], frozenset[str]]
     band_of: Mapping[str, str]
     points_of: Mapping[str, int]
     signals_of: Mapping[str, tuple[str, ...]]
@@ -72,42 +75,68 @@ class Allocations:
         )
         raise ReviewNotReady(f"{batch_id}: there is no such batch (there are {there})")
 
-    def readers_of(self, reference: str) -> frozenset[str]:
-        """Everybody whose batch an application was ever in."""
-        return self.readers.get(reference, frozenset())
+    def at(self, stage: Stage) -> tuple[Batch, ...]:
+        """The batches of one stage."""
+        return tuple(batch for batch in self.batches if batch.stage is stage)
+
+    def allotted(self, stage: Stage = Stage.FIRST) -> Mapping[str, str]:
+        """Application to its batch at one stage; at the stages apart to the last of them."""
+        return self._in_batch.get(stage, {})
+
+    def batch_of(self, reference: str, stage: Stage = Stage.FIRST) -> str | None:
+        """The batch an application is in at a stage; None when it is in none."""
+        return self.allotted(stage).get(reference)
+
+    def reviewer_of(self, reference: str, stage: Stage = Stage.FIRST) -> str | None:
+        """Whose batch an application is in at a stage; None when it is in none."""
+        batch_id = self.batch_of(reference, stage)
+        return self.batch(batch_id).reviewer if batch_id else None
+
+    def readers_of(self, reference: str, stage: Stage | None = None) -> frozenset[str]:
+        """Everybody whose batch an application was ever in, at one stage or at any."""
+        stages = Stage if stage is None else (stage,)
+        return frozenset().union(*(self.readers.get((reference, each), frozenset()) for each in stages))
 
     @cached_property
     def _by_id(self) -> dict[str, Batch]:
         return {batch.id: batch for batch in self.batches}
 
-    def reviewer_of(self, reference: str) -> str | None:
-        """Whose batch an application is in; None when it is in none."""
-        batch_id = self.batch_of.get(reference)
-        return self.batch(batch_id).reviewer if batch_id else None
+    @cached_property
+    def _in_batch(self) -> dict[Stage, dict[str, str]]:
+        found: dict[Stage, dict[str, str]] = {}
+        for batch in self.batches:
+            for reference in batch.references:
+                found.setdefault(batch.stage_of(reference), {})[reference] = batch.id
+        return found
 
 
 def allocations(office: Office) -> Allocations:
     """What was allocated and handed over since, as at the office's position."""
     batches: dict[str, Batch] = {}
     ordered: dict[str, Any] = {}
-    readers: dict[str, frozenset[str]] = {}
+    readers: dict[tuple[str, Stage], frozenset[str]] = {}
     for entry in office.entries(*CHANGES_HANDS):
         if entry.kind is EntryKind.ALLOCATED:
             changed = [_batch(data) for data in entry.body["batches"]]
-            ordered |= entry.body["order"]
+            ordered |= entry.body.get("order", {})
         else:
             changed = _handed_over(batches, entry.body["moves"])
         batches |= {batch.id: batch for batch in changed}
         for batch in changed:
-            readers |= {each: readers.get(each, frozenset()) | {batch.reviewer} for each in batch.references}
+            given = [(each, batch.stage_of(each)) for each in batch.references]
+            readers |= {at: readers.get(at, frozenset()) | {batch.reviewer} for at in given}
     return Allocations(
         batches=tuple(batches.values()),
-        batch_of={reference: batch.id for batch in batches.values() for reference in batch.references},
         readers=readers,
         band_of={reference: told["band"] for reference, told in ordered.items()},
         points_of={reference: told["points"] for reference, told in ordered.items()},
         signals_of={reference: tuple(told["signals"]) for reference, told in ordered.items()},
     )
+
+
+def next_numbers(allocated: Allocations) -> dict[str, int]:
+    """The number of the next batch, by the letter with which the ids of its stage begin."""
+    return {rule.prefix: len(allocated.at(stage)) + 1 for stage, rule in TABLE.items()}
 
 
 def allocate_new(office: Office) -> Allocated:
@@ -126,7 +155,7 @@ def allocate_new(office: Office) -> Allocated:
         )
     keep_related(office)
     before = allocations(office)
-    fresh = {reference: case for reference, case in all_cases(office).items() if reference not in before.batch_of}
+    fresh = {reference: case for reference, case in all_cases(office).items() if not before.batch_of(reference)}
     if not fresh:
         return Allocated(applications=0, batches=0, reviewers=0, bands={}, entry=office.position().number)
     ordered = {reference: _order(office, case) for reference, case in fresh.items()}
@@ -134,7 +163,7 @@ def allocate_new(office: Office) -> Allocated:
         [_to_allocate(case.application, ordered[reference][0]) for reference, case in fresh.items()],
         staff,
         size=office.settings.batches.size,
-        first_number=len(before.batches) + 1,
+        first_number=next_numbers(before)[TABLE[Stage.FIRST].prefix],
         seed=office.settings.batches.seed,
     )
     entry = _append(office, batches, ordered)
@@ -192,6 +221,7 @@ def _handed_over(batches: Mapping[str, Batch], moves: Iterable[Mapping[str, Any]
             reviewer=move["to"],
             references=tuple(move["references"]),
             band=batches[move["of"]].band,
+            stage=batches[move["of"]].stage,
         )
         for move in moves
     ]
@@ -199,5 +229,10 @@ def _handed_over(batches: Mapping[str, Batch], moves: Iterable[Mapping[str, Any]
 
 def _batch(data: Mapping[str, Any]) -> Batch:
     return Batch(
-        id=data["id"], reviewer=data["reviewer"], references=tuple(data["references"]), band=Band(data["band"])
+        id=data["id"],
+        reviewer=data["reviewer"],
+        references=tuple(data["references"]),
+        band=Band(data["band"]),
+        stage=stage_of(data),
+        stages={reference: Stage(stage) for reference, stage in data.get("stages", {}).items()},
     )

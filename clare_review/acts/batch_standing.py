@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from clare_review.acts.office import Office
 from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.stages import APART, is_at
 from clare_review.reviewing.desk import BatchView, CaseProgress, progress_on
 from clare_review.reviewing.judgement import NOTHING_JUDGED, Standing, fold
 from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks
@@ -12,7 +13,7 @@ _KINDS = (EntryKind.JUDGED, *MARKS)
 
 
 class BatchStanding:
-    """The judgements, without their text, and the marks on one batch, as at the last look.
+    """The judgements, without their text, and the marks on one batch at its own stage, as at the last look.
 
     Entries are never changed and stand in order of number, so what was folded up to one entry stays folded.
     """
@@ -36,15 +37,22 @@ class BatchStanding:
             *_KINDS, subjects=None if self._seen else self._batch.references, after=self._seen
         )  # at first those of the batch; afterwards what is new is little, whoever it is by
         if every:
-            self._take_in(office, [entry for entry in every if entry.subject in self._progress])
+            self._take_in(office, [entry for entry in every if self._is_of_batch(entry)])
             self._seen = every[-1].number
         return self
+
+    def _is_of_batch(self, entry: Entry) -> bool:
+        """Whether an entry is on a case of the batch, at the stage at which it is read here."""
+        if entry.subject not in self._progress:
+            return False
+        stage = self._batch.stage_of(entry.subject)
+        return is_at(entry, stage, self._batch.reviewer if stage in APART else None)
 
     def _take_in(self, office: Office, new: Sequence[Entry]) -> None:
         marked = [entry.number for entry in new if entry.kind in MARKS]
         texts = office.ledger.texts(marked) if marked else {}
-        self._judged = fold(new, onto=self._judged)
-        self.marks = fold_marks(new, texts, onto=self.marks)
+        self._judged = fold(new, onto=self._judged, stage=None)
+        self.marks = fold_marks(new, texts, onto=self.marks, stage=None)
         self._progress |= {each: self._progress_on(each) for each in {entry.subject for entry in new} if each}
 
     def _progress_on(self, reference: str) -> CaseProgress:

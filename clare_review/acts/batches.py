@@ -12,7 +12,7 @@ from clare_review.acts.cases import CaseFile, Cases, consult, has_consulted
 from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, recorded_today
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
-from clare_review.acts.recording import OnCase, on_case, record, standing
+from clare_review.acts.recording import OnCase, on_case, record
 from clare_review.acts.sides import reviewer_named
 from clare_review.errors import NotAllowed
 from clare_review.guidance.clock import clock
@@ -20,7 +20,9 @@ from clare_review.guidance.lines import Step
 from clare_review.guidance.results import Result
 from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
+from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.keeper import Check
+from clare_review.ledger.stages import APART, Stage
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
 from clare_review.population.records import Application, Reviewer, worked_as, worked_by
@@ -35,6 +37,7 @@ from clare_review.reviewing.desk import (
     RecordRequest,
     progress_of,
 )
+from clare_review.reviewing.judgement import fold
 from clare_review.reviewing.marks import CaseMarks, Mark, MarkRequest, say_passed_on
 from clare_review.reviewing.severity import severity_of
 
@@ -52,14 +55,14 @@ def batches_frame(office: Office) -> "pd.DataFrame":
     import pandas as pd
 
     allocated = allocations(office)
-    stands = standing(office)
+    every = office.entries(EntryKind.JUDGED)
+    stands = {stage: fold(every, stage=stage) for stage in Stage if stage not in APART}
     rows = []
     for batch in allocated.batches:
         view = _view(allocated, batch.id)
-        rows.append(
-            {"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value}
-            | _counts(progress_of(stands, view, allocated.band_of))
-        )
+        apart = BatchStanding(view, allocated.band_of) if batch.stages else None
+        progress = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)
+        rows.append({"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value} | _counts(progress))
     return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *_counts(())])
 
 
@@ -156,11 +159,11 @@ class BatchDesk:
         consult(self._office, reference, batch=self.view.id, check=self._may_open(reference))
         read = self._cases.file(reference)
         with self._office.at_one_moment() as present:
-            told = on_case(present, reference)
+            told = on_case(present, reference, self.view.stage_of(reference))
         steps = clock(CaseSteps.of(read.case.application), self._office.guidance)
         return CaseView(
             reference=reference,
-            band=self._allocated.band_of[reference],
+            band=self._allocated.band_of.get(reference, self.view.band),
             case=read.case,
             clock=steps,
             signals=signals(read.case, steps, self._office.points),
@@ -169,11 +172,12 @@ class BatchDesk:
 
     def record(self, request: RecordRequest) -> Recorded:
         """Records one judgement; see `acts.recording.record`."""
-        return record(self._office, request, self._position_in)
+        return record(self._office, request, self._position_in, self.view.stage_of(request.reference))
 
     def mark(self, request: MarkRequest) -> Mark:
         """Marks a case of this batch; see `acts.desk_keeping.mark`. Raises as `open` does, too."""
-        return mark(self._office, request, self.view.id, self._may_open(request.reference))
+        stage = self.view.stage_of(request.reference)
+        return mark(self._office, request, self.view.id, self._may_open(request.reference), stage)
 
     def exported(self, reference: str) -> tuple[ExportedRow, ...]:
         """The rows of the exports behind a case the reader has open.
@@ -308,8 +312,8 @@ class BatchDesk:
             "received": application.received.date().isoformat(),
             "route": application.route.value.replace("_", " "),
             "band": progress.band,
-            "points": self._allocated.points_of[reference],
-            "signals": len(self._allocated.signals_of[reference]),
+            "points": self._allocated.points_of.get(reference),
+            "signals": len(self._allocated.signals_of.get(reference, ())),
             "risk assessed": "yes" if progress.risk_assessed else "no",
             "detailed review": _detailed(progress),
         }
@@ -317,7 +321,14 @@ class BatchDesk:
 
 def _view(allocated: Allocations, batch_id: str) -> BatchView:
     batch = allocated.batch(batch_id)
-    return BatchView(id=batch.id, reviewer=batch.reviewer, band=batch.band.value, references=batch.references)
+    return BatchView(
+        id=batch.id,
+        reviewer=batch.reviewer,
+        band=batch.band.value,
+        references=batch.references,
+        stage=batch.stage,
+        stages=batch.stages,
+    )
 
 
 def _counts(progress: "tuple[CaseProgress, ...] | list[CaseProgress]") -> dict[str, int]:

@@ -11,6 +11,7 @@ from clare_review.ledger.draft import Claim, Draft, DraftPlace
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
+from clare_review.ledger.stages import APART, Stage
 from clare_review.population.records import Kind
 from clare_review.reviewing.desk import ExportedRow
 from clare_review.reviewing.marks import (
@@ -64,7 +65,7 @@ class DeskKeeping:
         return DraftPlace(reader=self._reader, reference=reference, instrument=instrument)
 
 
-def mark(office: Office, request: MarkRequest, batch: str, may_open: Check) -> Mark:
+def mark(office: Office, request: MarkRequest, batch: str, may_open: Check, stage: Stage = Stage.FIRST) -> Mark:
     """Appends one mark durably; `may_open` refuses, inside the transaction, who may not open the case.
 
     Raises:
@@ -73,12 +74,14 @@ def mark(office: Office, request: MarkRequest, batch: str, may_open: Check) -> M
         LedgerUnusable: the ledger cannot be written now.
     """
     office.must_be_now()
-    body, text = mark_body(request, batch)
+    body, text = mark_body(request, batch, stage)
+    only = office.reader if stage in APART else None
 
     def check(present: Reading) -> None:
         may_open(present)
         entries = present.entries(kinds=[*MARKS, EntryKind.JUDGED], subject=request.reference)
-        must_be_able_to_mark(request, fold_marks(entries).get(request.reference, CaseMarks()))
+        stands = fold_marks(entries, stage=stage, reader=only).get(request.reference, CaseMarks())
+        must_be_able_to_mark(request, stands)
 
     new = NewEntry(
         kind=EntryKind(request.kind.value),

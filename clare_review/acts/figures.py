@@ -16,6 +16,7 @@ from clare_review.guidance.results import StepResult
 from clare_review.guidance.steps import CaseSteps
 from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.stages import Stage, is_at
 from clare_review.population.records import Application, Outcome
 from clare_review.reviewing.judgement import Judgement
 
@@ -54,7 +55,7 @@ def applications_of(office: Office) -> "pd.DataFrame":
         {
             **_facts(application),
             "population": first_held[reference],
-            "batch": allocated.batch_of.get(reference),
+            "batch": allocated.batch_of(reference),
             "reviewer": allocated.reviewer_of(reference),
             "band": allocated.band_of.get(reference),
             **_clocks(clock(CaseSteps.of(application), office.guidance)),
@@ -96,8 +97,10 @@ def _rests_on(office: Office) -> dict[str, list[str]]:
 
     Only the guidance is asked for today, since the clock of every case is worked out anew.
     """
-    allocated = [entry.body["points"] for entry in office.entries(EntryKind.ALLOCATED)]
-    judged = [entry.body.get("failure_codes") for entry in office.entries(EntryKind.JUDGED)]
+    allocated = [entry.body["points"] for entry in office.entries(EntryKind.ALLOCATED) if "points" in entry.body]
+    judged = [
+        entry.body.get("failure_codes") for entry in office.entries(EntryKind.JUDGED) if is_at(entry, Stage.FIRST)
+    ]
     return {
         "guidance": [office.guidance.digest],
         "points": list(dict.fromkeys(allocated)),

@@ -1,24 +1,26 @@
 """Handing a leaver's batches over: nothing lost, nothing stranded, and their open pages can write no more."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
+from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations, next_numbers
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications
-from clare_review.acts.recording import standing as judgements_stand
 from clare_review.acts.sides import reviewers
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
+from clare_review.ledger.stages import APART, Stage, staged
 from clare_review.planning.allocation import Batch
 from clare_review.planning.handing_over import Move, Standing, hand_over
 from clare_review.population.records import worked_by
+from clare_review.reviewing.judgement import Standing as JudgementsStand
+from clare_review.reviewing.judgement import fold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +61,8 @@ def hand_over_batches(office: Office, leaver: str, *, batches: Sequence[str] = (
     office.must_be_now()
     seen = office.last_of(*CHANGES_HANDS)
     allocated, staff = allocations(office), {one.id: one for one in reviewers(office)}
-    left = _left(office, allocated)
     mine = [batch for batch in allocated.batches if batch.reviewer == leaver]
+    left = _left(office, allocated)
     if to == leaver:
         raise ReviewNotReady(f"{to} is who hands over; name somebody else with --to")
     if to is not None and to not in staff:
@@ -70,14 +72,16 @@ def hand_over_batches(office: Office, leaver: str, *, batches: Sequence[str] = (
         given,
         [one for one in staff.values() if one.id != leaver],
         _standing(office, allocated, given, left),
-        load=Counter(batch.reviewer for batch in allocated.batches for each in batch.references if each in left),
+        load=Counter(batch.reviewer for batch in allocated.batches for _ in left[batch.id]),
         to=to,
-        next_number=len(allocated.batches) + 1,
+        next_number=next_numbers(allocated),
     )
     return _append(office, leaver, moves, mine, given, seen)
 
 
-def _given(mine: Sequence[Batch], leaver: str, wanted: Sequence[str], left: frozenset[str]) -> list[Batch]:
+def _given(
+    mine: Sequence[Batch], leaver: str, wanted: Sequence[str], left: Mapping[str, frozenset[str]]
+) -> list[Batch]:
     by_id = {batch.id: batch for batch in mine}
     if not mine:
         raise ReviewNotReady(f"{leaver} has no batch, so there is nothing to hand over")
@@ -86,41 +90,58 @@ def _given(mine: Sequence[Batch], leaver: str, wanted: Sequence[str], left: froz
         raise ReviewNotReady(f"{', '.join(strange)}: {leaver} has no such batch (they have {', '.join(by_id)})")
     if wanted:
         return [by_id[name] for name in dict.fromkeys(wanted)]
-    unfinished = [batch for batch in mine if left.intersection(batch.references)]
+    unfinished = [batch for batch in mine if left[batch.id]]
     if not unfinished:
         raise ReviewNotReady(f"{leaver} has finished every batch; name one with --batch to hand it over all the same")
     return unfinished
 
 
-def _left(office: Office, allocated: Allocations) -> frozenset[str]:
-    """The applications on which something is still to do."""
-    stands = judgements_stand(office)
-    return frozenset(
-        each
-        for each in allocated.batch_of
-        if not stands.risk_assessed(each) or (stands.detailed_required(each) and not stands.detailed_reviewed(each))
-    )
+def _left(office: Office, allocated: Allocations) -> dict[str, frozenset[str]]:
+    """The applications of each batch on which something is still to do that somebody else could do."""
+    judged = office.entries(EntryKind.JUDGED)
+    stands = {stage: fold(judged, stage=stage) for stage in Stage if stage not in APART}
+    return {
+        batch.id: frozenset(
+            each
+            for each in batch.references
+            if batch.stage_of(each) is batch.stage and _is_left(stands[batch.stage], each)
+        )
+        for batch in allocated.batches
+    }
 
 
-def _standing(office: Office, allocated: Allocations, given: Sequence[Batch], left: frozenset[str]) -> Standing:
-    references = [each for batch in given for each in batch.references]
+def _is_left(stands: JudgementsStand, reference: str) -> bool:
+    if not stands.risk_assessed(reference):
+        return True
+    return bool(stands.detailed_required(reference)) and not stands.detailed_reviewed(reference)
+
+
+def _standing(
+    office: Office, allocated: Allocations, given: Sequence[Batch], left: Mapping[str, frozenset[str]]
+) -> Standing:
+    stage_of = {each: batch.stage_of(each) for batch in given for each in batch.references}
     judged: dict[str, set[str]] = defaultdict(set)
-    for entry in office.entries(EntryKind.JUDGED, subjects=references):
+    for entry in office.entries(EntryKind.JUDGED, subjects=list(stage_of)):
         judged[entry.subject or ""].add(entry.by)
     return Standing(
-        worked_by={name: worked_by(one) for name, one in applications(office, references).items()},
-        read_by={each: frozenset(judged[each]) - allocated.readers_of(each) for each in references},
-        left=left,
+        worked_by={name: worked_by(one) for name, one in applications(office, list(stage_of)).items()},
+        read_by={
+            each: (allocated.readers_of(each) | judged[each]) - allocated.readers_of(each, stage)
+            for each, stage in stage_of.items()
+        },
+        left=frozenset().union(*(left[batch.id] for batch in given)),
     )
 
 
 def _append(
     office: Office, leaver: str, moves: tuple[Move, ...], mine: Sequence[Batch], given: Sequence[Batch], seen: int
 ) -> HandedOver:
+    stages = {batch.id: batch.stage for batch in mine}
     body: dict[str, Any] = {
         "from": leaver,
         "moves": [
             {"batch": move.batch, "of": move.of, "to": move.reader, "references": list(move.references)}
+            | staged(stages[move.of])
             for move in moves
         ],
     }

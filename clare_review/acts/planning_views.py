@@ -10,6 +10,7 @@ from clare_review.acts.populations import applications
 from clare_review.acts.sides import reviewers
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.digest import digest
+from clare_review.ledger.stages import Stage
 from clare_review.planning.points import Band, SignalCode
 from clare_review.population.records import worked_by
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PlanningViews:
-    """The order of the work and its allocation, as at the office's position; ids only, no names."""
+    """The order of the first readings and their allocation, as at the office's position; ids only, no names."""
 
     def __init__(self, office: Office) -> None:
         """Takes up what was allocated.
@@ -28,9 +29,10 @@ class PlanningViews:
         """
         self._office = office
         self._allocated: Allocations = allocations(office)
-        if not self._allocated.batches:
+        self._first = self._allocated.at(Stage.FIRST)
+        if not self._first:
             raise ReviewNotReady("nothing is allocated yet: run `clare-review allocate`")
-        self._applications = applications(office, sorted(self._allocated.batch_of))
+        self._applications = applications(office, sorted(self._allocated.allotted()))
 
     def bands(self) -> "pd.DataFrame":
         """How many applications each band holds, and from how many points it begins."""
@@ -76,8 +78,8 @@ class PlanningViews:
         hours = {one.id: Decimal(one.hours_per_week) for one in staff}
         all_hours = sum(hours.values()) or Decimal(1)
         held = Counter({one.id: 0 for one in staff})
-        batches = Counter(batch.reviewer for batch in self._allocated.batches)
-        for batch in self._allocated.batches:
+        batches = Counter(batch.reviewer for batch in self._first)
+        for batch in self._first:
             held[batch.reviewer] += len(batch.references)
         rows = [
             {
@@ -97,8 +99,8 @@ class PlanningViews:
         import pandas as pd
 
         handled = Counter(by for one in self._applications.values() for by in worked_by(one))
-        mine = {batch.reviewer: set[str]() for batch in self._allocated.batches}
-        for batch in self._allocated.batches:
+        mine = {batch.reviewer: set[str]() for batch in self._first}
+        for batch in self._first:
             mine[batch.reviewer] |= set(batch.references)
         rows = [
             {
@@ -129,16 +131,16 @@ class PlanningViews:
                 "most points": max(points[reference] for reference in batch.references),
                 "fewest points": min(points[reference] for reference in batch.references),
             }
-            for batch in self._allocated.batches
+            for batch in self._first
         ]
         return pd.DataFrame(rows).set_index("batch")
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebooks."""
         head = self._office.position()
-        batches = [[one.id, one.reviewer, one.band.value, list(one.references)] for one in self._allocated.batches]
+        batches = [[one.id, one.reviewer, one.band.value, list(one.references)] for one in self._first]
         facts = {"chain": head.digest, "batches": batches, "points": self._office.points.digest}
         return (
             f"receipt: allocation of {self._office.settings.name}, as of entry {head.number} ({head.digest[:16]}): "
-            f"{len(self._allocated.batch_of)} applications in {len(batches)} batches; digest {digest(facts)}"
+            f"{len(self._allocated.allotted())} applications in {len(batches)} batches; digest {digest(facts)}"
         )

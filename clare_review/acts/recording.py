@@ -9,6 +9,7 @@ from clare_review.errors import NotAllowed, RecordingRefused
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
+from clare_review.ledger.stages import APART, Stage, is_at, staged
 from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
 from clare_review.reviewing.failures import category
@@ -20,7 +21,7 @@ from clare_review.reviewing.recording import Histories, judgement_body, must_be_
 
 @dataclass(frozen=True, kw_only=True)
 class OnCase:
-    """What the ledger holds on one case: its judgements with their text, and what was marked."""
+    """What the ledger holds on one case at one stage: its judgements with their text, and what was marked."""
 
     entries: tuple[Entry, ...]
     texts: dict[int, dict[str, str]]
@@ -37,20 +38,33 @@ class OnCase:
 Position = Callable[[Office, str, OnCase], RecordingPosition]
 
 
-def standing(office: Office, references: Sequence[str] | None = None) -> Standing:
-    """Where the judgements stand, without their text, as at the office's position: all, or those on `references`."""
-    return fold(office.entries(EntryKind.JUDGED, subjects=references))
+def standing(
+    office: Office,
+    references: Sequence[str] | None = None,
+    stage: Stage = Stage.FIRST,
+    reader: str | None = None,
+) -> Standing:
+    """Where the judgements of a stage stand, without their text, as at the office's position.
+
+    All, or those on `references`; of everybody, or of one reader, who has to be named at the stages apart.
+    """
+    return fold(office.entries(EntryKind.JUDGED, subjects=references), stage=stage, reader=reader)
 
 
-def on_case(office: Office, reference: str) -> OnCase:
-    """What stands on one application, as at the office's position."""
-    entries = office.entries(EntryKind.JUDGED, *MARKS, subject=reference)
+def on_case(office: Office, reference: str, stage: Stage = Stage.FIRST, reader: str | None = None) -> OnCase:
+    """What stands on one application at one stage, as at the office's position, and nothing of any other stage.
+
+    At the stages apart only what `reader` wrote, or else the office's own reader.
+    """
+    only = (reader or office.reader) if stage in APART else None
+    found = office.entries(EntryKind.JUDGED, *MARKS, subject=reference)
+    entries = tuple(entry for entry in found if is_at(entry, stage, only))
     texts = office.ledger.texts([entry.number for entry in entries]) if entries else {}
-    marks = fold_marks(entries, texts).get(reference, CaseMarks())
+    marks = fold_marks(entries, texts, stage=None).get(reference, CaseMarks())
     return OnCase(entries=entries, texts=texts, judgements=_histories(entries, texts), marks=marks)
 
 
-def record(office: Office, request: RecordRequest, position: Position) -> Recorded:
+def record(office: Office, request: RecordRequest, position: Position, stage: Stage = Stage.FIRST) -> Recorded:
     """Records one judgement durably and returns the ledger's answer, or raises and records nothing.
 
     `position` makes the position the rules look at from what stands on the case at that moment, so that of two windows
@@ -62,8 +76,8 @@ def record(office: Office, request: RecordRequest, position: Position) -> Record
         LedgerUnusable: the ledger cannot be written now.
     """
     office.must_be_now()
-    rules = _Rules(office, request, position)
-    new = _entry(office, request, office.instrument(request.instrument))
+    rules = _Rules(office, request, position, stage)
+    new = _entry(office, request, office.instrument(request.instrument), stage)
     place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
     entry = office.keeper.append(new, check=rules.check, clears=place)
     return Recorded(entry=entry.number, at=entry.at, judgements=rules.told.with_entry(entry, dict(new.text or {})))
@@ -77,12 +91,12 @@ class _Rules:
     what stood on the case when they were asked last.
     """
 
-    def __init__(self, office: Office, request: RecordRequest, position: Position) -> None:
-        self._office, self._request, self._position = office, request, position
+    def __init__(self, office: Office, request: RecordRequest, position: Position, stage: Stage) -> None:
+        self._office, self._request, self._position, self._stage = office, request, position, stage
         self._fence: int | None = None
         self._allowed_at: int | None = None
         with office.at_one_moment() as now:
-            self.told = on_case(now, request.reference)
+            self.told = on_case(now, request.reference, stage)
             self._ask_before(now)
 
     def check(self, present: Reading) -> None:
@@ -91,7 +105,7 @@ class _Rules:
         at = self._allowed_at
         if at is None or fence != self._fence or present.touched(self._request.reference, after=at):
             now = self._office.looking_at(present)
-            self.told = on_case(now, self._request.reference)
+            self.told = on_case(now, self._request.reference, self._stage)
             self._ask(now, fence)
 
     def _ask_before(self, now: Office) -> None:
@@ -108,11 +122,12 @@ class _Rules:
 
 def _histories(entries: Sequence[Entry], texts: dict[int, dict[str, str]]) -> Histories:
     reference = entries[0].subject if entries else None
-    return fold(entries, texts).of(reference or "")
+    return fold(entries, texts, stage=None).of(reference or "")
 
 
-def _entry(office: Office, request: RecordRequest, instrument: Instrument) -> NewEntry:
+def _entry(office: Office, request: RecordRequest, instrument: Instrument, stage: Stage) -> NewEntry:
     body, text = judgement_body(request, instrument)
+    body |= staged(stage)
     if instrument.name == DETAILED_REVIEW:
         # Counted as it was judged: editing the codes later restates nothing.
         body |= {"category": _category(office, body["answers"]), "failure_codes": office.failure_codes.digest}

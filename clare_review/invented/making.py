@@ -147,7 +147,7 @@ class _Making:
         allocated, cases = allocations(self.lead.office), Cases(self.lead.office)
         for reference, failure in sorted(self.force.truth.items()):
             if failure.found in (Found.CORRECTION, Found.LATER_REVIEW):
-                batch = allocated.batch(allocated.batch_of[reference])
+                batch = allocated.batch(allocated.allotted()[reference])
                 worker.look_again(self._desk(batch.reviewer, batch.id, cases), reference)
 
     def position(self, name: str) -> int:

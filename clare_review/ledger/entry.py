@@ -38,6 +38,14 @@ class EntryKind(StrEnum):
     DEFERRED = "deferred"  # left for later by its reader, who says why
     PASSED_ON = "passed_on"  # given back by its reader, who need not say why
     RESUMED = "resumed"  # taken up again after either
+    DRAWN = "drawn"  # which cases are read again and why, with the seed, before anything of it is known
+    UNMASKED = "unmasked"  # a reader was shown what had been hidden from them
+    REOPENED = "reopened"  # a settled case is open again, and why
+    HANDED_IN = "handed_in"  # a reader says that a batch is done
+    ACCEPTED = "accepted"  # and the lead accepts it
+    RETURNED = "returned"  # or gives it back, and says why
+    DECLARED = "declared"  # a reader says why they may not read a case
+    KNOWN = "known"  # the commitment to a sealed list of known answers
     RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"

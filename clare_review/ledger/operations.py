@@ -34,6 +34,14 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.DEFERRED: Operation.COLLECTION,
     EntryKind.PASSED_ON: Operation.COLLECTION,
     EntryKind.RESUMED: Operation.COLLECTION,
+    EntryKind.DRAWN: None,  # who is to read what once more
+    EntryKind.UNMASKED: Operation.CONSULTATION,  # more of a case is shown than was before
+    EntryKind.REOPENED: Operation.COLLECTION,
+    EntryKind.HANDED_IN: None,
+    EntryKind.ACCEPTED: None,
+    EntryKind.RETURNED: Operation.COLLECTION,  # why a batch is given back may say something of a person
+    EntryKind.DECLARED: Operation.COLLECTION,
+    EntryKind.KNOWN: None,  # a commitment, which says nothing
     EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry

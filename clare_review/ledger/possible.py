@@ -6,13 +6,30 @@ entry of somebody else's case. This is the second line.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from clare_review.ledger.entry import Book, Entry, EntryKind
+from clare_review.ledger.possible_readings import (
+    wrong_answer,
+    wrong_decision,
+    wrong_draw,
+    wrong_giving,
+    wrong_handing_in,
+    wrong_on_sealed,
+    wrong_reopening,
+    wrong_replacement,
+)
+from clare_review.ledger.so_far import SoFar
+from clare_review.ledger.stages import APART, Stage, stage_in, stage_of
 
-ON_A_CASE = frozenset((EntryKind.JUDGED, EntryKind.URGENT, EntryKind.DEFERRED, EntryKind.PASSED_ON, EntryKind.RESUMED))
+ON_A_CASE = frozenset(
+    (
+        *(EntryKind.JUDGED, EntryKind.URGENT, EntryKind.DEFERRED, EntryKind.PASSED_ON, EntryKind.RESUMED),
+        EntryKind.UNMASKED,
+    )
+)
 """What a reader appends from a case that is open before them."""
 
 AMONG_CONSULTATIONS = frozenset((EntryKind.CONSULTED, EntryKind.EXPORTED))
@@ -31,21 +48,6 @@ class Impossible:
         return f"{self.book.value} entry {self.number}: {self.why}"
 
 
-@dataclass(kw_only=True)
-class _SoFar:
-    """What stood before the entry that is looked at."""
-
-    sealed_in: Mapping[str, int]  # reference to the population that first held it
-    looks: Mapping[tuple[str, str], int | None]  # reader and case to the entry after which they first looked
-    brought: Mapping[int, int]  # imported row to the entry that brought it
-    kinds: dict[int, EntryKind] = field(default_factory=dict)
-    subjects: dict[int, str | None] = field(default_factory=dict)
-    populations: int = 0
-    reader_of: dict[str, str] = field(default_factory=dict)  # reference to whose batch it is in
-    batch_of: dict[str, str] = field(default_factory=dict)
-    batches: dict[str, str] = field(default_factory=dict)  # batch to whose it is
-
-
 def impossible(
     entries: Iterable[Entry],
     looks: Iterable[Entry],
@@ -58,7 +60,7 @@ def impossible(
     a kind that these rules do not know are held to the rules that all kinds share.
     """
     looked = tuple(looks)
-    so_far = _SoFar(
+    so_far = SoFar(
         sealed_in={row["reference"]: row["version"] for row in members},
         looks=_first_looks(looked),
         brought={row["id"]: row["entry"] for row in rows},
@@ -66,21 +68,21 @@ def impossible(
     found: list[Impossible] = []
     for entry in entries:
         found += [Impossible(book=Book.REVIEW, number=entry.number, why=why) for why in _wrong(entry, so_far)]
-        _remember(entry, so_far)
+        so_far.remember(entry)
     for entry in looked:
         why = _wrong_look(entry, so_far)
         found += [Impossible(book=Book.CONSULTATIONS, number=entry.number, why=why)] if why else []
     return tuple(found)
 
 
-def _wrong(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong(entry: Entry, so_far: SoFar) -> Iterator[str]:
     yield from _wrong_anywhere(entry, so_far)
     rule = _RULES.get(entry.kind)
     if rule is not None:
         yield from rule(entry, so_far)
 
 
-def _wrong_anywhere(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong_anywhere(entry: Entry, so_far: SoFar) -> Iterator[str]:
     if (entry.kind is EntryKind.OPENED) != (entry.number == 1):
         yield "a review is opened by its first entry and by no other"
     if entry.kind in AMONG_CONSULTATIONS:
@@ -96,99 +98,100 @@ def _wrong_anywhere(entry: Entry, so_far: _SoFar) -> Iterator[str]:
         yield f"it replaces entry {replaced}, which is of another kind ({so_far.kinds[replaced].value})"
     elif so_far.subjects[replaced] != entry.subject:
         yield f"it replaces entry {replaced}, which is about another case"
+    else:
+        yield from wrong_replacement(entry, so_far)
 
 
-def _wrong_on_a_case(entry: Entry, so_far: _SoFar) -> Iterator[str]:
-    case = entry.subject or ""
-    version = so_far.sealed_in.get(case)
-    if version is None or version > so_far.populations:
+def _wrong_on_a_case(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    case, stage = entry.subject or "", stage_of(entry.body)
+    readers = so_far.readers.get((case, stage), frozenset())
+    as_what = "" if stage is Stage.FIRST else f" as {stage.say}"
+    if not so_far.is_sealed(case):
         yield f"it is about {case or 'no case'}, which no population sealed before holds"
-    elif case not in so_far.reader_of:
-        yield f"it is about {case}, which was allocated to nobody before"
-    elif entry.by != so_far.reader_of[case]:
-        yield f"it is by {entry.by}, and {case} was allocated to {so_far.reader_of[case]}"
+    elif not readers:
+        yield f"it is about {case}, which was allocated to nobody{as_what} before"
+    elif entry.by not in readers:
+        yield f"it is by {entry.by}, and {case} was allocated to {', '.join(sorted(readers))}{as_what}"
     after = so_far.looks.get((entry.by, case), entry.number)
     if after is not None and after >= entry.number:
         yield f"{entry.by} had not opened {case}: no consultation of it stands before"
 
 
-def _wrong_seal(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong_judgement(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    yield from _wrong_on_a_case(entry, so_far)
+    yield from wrong_decision(entry, so_far)
+
+
+def _wrong_seal(entry: Entry, so_far: SoFar) -> Iterator[str]:
     if entry.body["version"] != so_far.populations + 1:
         yield f"it seals population {entry.body['version']}, and {so_far.populations + 1} comes next"
 
 
-def _wrong_allocation(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong_allocation(entry: Entry, so_far: SoFar) -> Iterator[str]:
     for batch in entry.body["batches"]:
         if batch["id"] in so_far.batches:
             yield f"it makes {batch['id']}, which was made before"
+        yield from wrong_giving(batch, batch["reviewer"], so_far)
         for case in batch["references"]:
-            version = so_far.sealed_in.get(case)
-            if version is None or version > so_far.populations:
+            at = (case, stage_in(batch, case))
+            if not so_far.is_sealed(case):
                 yield f"it allocates {case}, which no population sealed before holds"
-            elif case in so_far.batch_of:
-                yield f"it allocates {case}, which is in {so_far.batch_of[case]} already"
+            elif at in so_far.batch_of:
+                yield f"it allocates {case}, which is in {so_far.batch_of[at]} already"
+            elif at[1] in APART and batch["reviewer"] in so_far.ever.get(at, ()):
+                yield f"it allocates {case} to {batch['reviewer']} as {at[1].say} once more"
 
 
-def _wrong_admission(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong_admission(entry: Entry, so_far: SoFar) -> Iterator[str]:
     row = entry.body["row"]
     if so_far.brought.get(row, entry.number) >= entry.number:
         yield f"it admits row {row}, which no entry before it brought"
 
 
-def _wrong_hand_over(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong_hand_over(entry: Entry, so_far: SoFar) -> Iterator[str]:
     leaver, moves = entry.body["from"], entry.body["moves"]
     for move in moves:
         if so_far.batches.get(move["of"]) != leaver:
             yield f"it hands {move['of']} over, which was not the batch of {leaver}"
         elif move["batch"] != move["of"] and move["batch"] in so_far.batches:
             yield f"it makes {move['batch']}, which was made before"
+        yield from wrong_giving(move, move["to"], so_far)
     given = {move["of"] for move in moves}
-    there = sorted(case for case, batch in so_far.batch_of.items() if batch in given)
-    if sorted(case for move in moves for case in move["references"]) != there:
+    there = sorted(at for at, batch in so_far.batch_of.items() if batch in given)
+    if sorted((case, stage_in(move, case)) for move in moves for case in move["references"]) != there:
         yield "it hands over other cases than those in the batches it names"
 
 
-def _wrong_retention(entry: Entry, so_far: _SoFar) -> Iterator[str]:
-    version = so_far.sealed_in.get(entry.subject or "")
-    if version is None or version > so_far.populations:
+def _wrong_retention(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    if not so_far.is_sealed(entry.subject):
         yield f"it keeps {entry.subject or 'no case'}, which no population sealed before holds"
     if date.fromisoformat(entry.body["until"]) < entry.at.date():
         yield f"it keeps {entry.subject} until {entry.body['until']}, which had passed"
 
 
-def _wrong_erasure(entry: Entry, so_far: _SoFar) -> Iterator[str]:
+def _wrong_erasure(entry: Entry, so_far: SoFar) -> Iterator[str]:
     strange = [number for number in entry.body["texts"] if number not in so_far.kinds]
     strange_rows = [told["row"] for told in entry.body["rows"] if told["row"] not in so_far.brought]
     if strange or strange_rows:
         yield f"it erases what was not there: {', '.join(map(str, [*strange, *strange_rows]))}"
 
 
-_RULES: Mapping[EntryKind, Callable[[Entry, _SoFar], Iterator[str]]] = {
+_RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     **dict.fromkeys(ON_A_CASE, _wrong_on_a_case),
+    EntryKind.JUDGED: _wrong_judgement,
     EntryKind.SEALED: _wrong_seal,
     EntryKind.ALLOCATED: _wrong_allocation,
     EntryKind.HANDED_OVER: _wrong_hand_over,
     EntryKind.RETAINED: _wrong_retention,
     EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,
+    EntryKind.DRAWN: wrong_draw,
+    EntryKind.DECLARED: wrong_on_sealed,
+    EntryKind.REOPENED: wrong_reopening,
+    EntryKind.HANDED_IN: wrong_handing_in,
+    EntryKind.ACCEPTED: wrong_answer,
+    EntryKind.RETURNED: wrong_answer,
 }
-
-
-def _remember(entry: Entry, so_far: _SoFar) -> None:
-    so_far.kinds[entry.number] = entry.kind
-    so_far.subjects[entry.number] = entry.subject
-    if entry.kind is EntryKind.SEALED:
-        so_far.populations = entry.body["version"]
-    if entry.kind is EntryKind.ALLOCATED:
-        for batch in entry.body["batches"]:
-            so_far.batches[batch["id"]] = batch["reviewer"]
-            so_far.batch_of |= dict.fromkeys(batch["references"], batch["id"])
-            so_far.reader_of |= dict.fromkeys(batch["references"], batch["reviewer"])
-    if entry.kind is EntryKind.HANDED_OVER:
-        for move in entry.body["moves"]:
-            so_far.batches[move["batch"]] = move["to"]
-            so_far.batch_of |= dict.fromkeys(move["references"], move["batch"])
-            so_far.reader_of |= dict.fromkeys(move["references"], move["to"])
 
 
 def _first_looks(looks: Iterable[Entry]) -> dict[tuple[str, str], int | None]:
@@ -200,7 +203,7 @@ def _first_looks(looks: Iterable[Entry]) -> dict[tuple[str, str], int | None]:
     return found
 
 
-def _wrong_look(entry: Entry, so_far: _SoFar) -> str | None:
+def _wrong_look(entry: Entry, so_far: SoFar) -> str | None:
     if entry.kind not in AMONG_CONSULTATIONS:
         return f"an entry of the kind {entry.kind.value} does not stand in the book of consultations"
     if entry.subject is not None and entry.subject not in so_far.sealed_in:

@@ -4,11 +4,12 @@ The order of what is handed in never matters; chance enters only through the see
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from clare_review.errors import NotAllowed
 from clare_review.guidance.wording import say_count, say_list
+from clare_review.ledger.stages import Stage
 from clare_review.planning.filling import Unfilled, fill
 from clare_review.planning.points import Band
 from clare_review.planning.shares import feasible_shares, shares, turns, weights
@@ -31,12 +32,22 @@ class ToAllocate:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A reviewer's batch: references most urgent first, and the highest band among them."""
+    """A reviewer's batch: references in the order of work, and the highest band among them.
+
+    First readings stand most urgent first, all others by lot. `stages` names those of its cases that are read at
+    another stage than the batch's own.
+    """
 
     id: str
     reviewer: str
     references: tuple[str, ...]
     band: Band
+    stage: Stage = Stage.FIRST
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+
+    def stage_of(self, reference: str) -> Stage:
+        """As what one of its cases is read."""
+        return self.stages.get(reference, self.stage)
 
 
 def conflict(application: ToAllocate, reviewer: Reviewer) -> str | None:

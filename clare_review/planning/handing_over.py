@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from clare_review.errors import NotAllowed
 from clare_review.guidance.wording import say_count, say_list
+from clare_review.ledger.stages import APART
 from clare_review.planning.allocation import Batch
 from clare_review.planning.shares import weights
 from clare_review.population.records import Reviewer, worked_as
@@ -57,12 +58,14 @@ def hand_over(
     *,
     load: Mapping[str, int],
     to: str | None,
-    next_number: int,
+    next_number: Mapping[str, int],
 ) -> tuple[Move, ...]:
     """Who takes over which applications of `batches`, in their order.
 
     `staff` are those who may take any, without the one who leaves; `load` is how many applications each has left to do.
-    With `to` all goes to that person, else each batch to whoever has least to do for their hours a week.
+    With `to` all goes to that person, else each batch to whoever has least to do for their hours a week. Cases that are
+    read apart from the others of their batch stay with who leaves: nobody else can read them for that person.
+    `next_number` numbers what is split off, by the letter that the ids of its kind begin with.
 
     Raises:
         NotAllowed: the person named may not read some of it, or nobody may; each is named with why.
@@ -73,18 +76,23 @@ def hand_over(
     if not able:
         raise NotAllowed("there is nobody to hand over to: no other reviewer has any hours a week")
     _must_find_readers(batches, able, standing)
-    loads = {one.id: load.get(one.id, 0) for one in able}
+    loads, numbers = {one.id: load.get(one.id, 0) for one in able}, dict(next_number)
     moves: list[Move] = []
     for batch in batches:
-        queue, name = list(batch.references), batch.id
+        queue, name, letter = _moving(batch), batch.id, batch.id[0]
         while queue:
             reader = min(able, key=lambda one: _dear(one, queue, standing, loads))
             taken = tuple(each for each in queue if not barred(each, reader, standing))
             moves.append(Move(batch=name, of=batch.id, reader=reader.id, references=taken))
             loads[reader.id] += len(standing.left.intersection(taken))
             queue = [each for each in queue if each not in taken]
-            name, next_number = f"B{next_number:04d}", next_number + (1 if queue else 0)
+            if queue:
+                name, numbers[letter] = f"{letter}{numbers[letter]:04d}", numbers[letter] + 1
     return tuple(moves)
+
+
+def _moving(batch: Batch) -> list[str]:
+    return [each for each in batch.references if batch.stage_of(each) not in APART]
 
 
 def _dear(
@@ -99,7 +107,7 @@ def _dear(
 
 def _must_find_readers(batches: Sequence[Batch], able: Sequence[Reviewer], standing: Standing) -> None:
     problems = []
-    for reference in (each for batch in batches for each in batch.references):
+    for reference in (each for batch in batches for each in _moving(batch)):
         why = [barred(reference, one, standing) for one in able]
         if all(why):
             problems.append(f"\n  - {reference}: {say_list(why)}")

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from clare_review.guidance.results import StepResult
 from clare_review.ledger.draft import Claim, Draft
+from clare_review.ledger.stages import Stage
 from clare_review.planning.signals import Signal
 from clare_review.population.records import Case
 from clare_review.reviewing.judgement import RISK_ASSESSMENT, Judgement, Standing
@@ -37,12 +38,18 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class BatchView:
-    """A batch: its id, whose it is, and its applications in the order of work."""
+    """A batch: its id, whose it is, and its applications in the order of work; `stages` as in `planning.Batch`."""
 
     id: str
     reviewer: str
     band: str
     references: tuple[str, ...]
+    stage: Stage = Stage.FIRST
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+
+    def stage_of(self, reference: str) -> Stage:
+        """As what one of its cases is read."""
+        return self.stages.get(reference, self.stage)
 
 
 @dataclass(frozen=True, kw_only=True)

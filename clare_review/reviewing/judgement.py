@@ -12,6 +12,7 @@ from typing import Any
 
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.stages import Stage, is_at, stage_of
 from clare_review.reviewing.conditions import Answers
 
 RISK_ASSESSMENT = "risk_assessment"
@@ -28,7 +29,8 @@ class Judgement:
     """What one reader answered about one application, under one version of one instrument.
 
     `answers` and `text` count; `set_aside` and `set_aside_text` were answered before their question ceased to apply.
-    `entry` is its number in the ledger, `supersedes` the entry it replaces, `at` is in UTC.
+    `entry` is its number in the ledger, `supersedes` the entry it replaces, `at` is in UTC, `stage` is that
+    of the reading.
     """
 
     reference: str
@@ -46,6 +48,7 @@ class Judgement:
     supersedes: int | None
     why_amended: str | None
     category: str | None = None  # of a detailed review, as counted when it was recorded
+    stage: Stage = Stage.FIRST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,15 +93,24 @@ def detailed_required(risk: Judgement | None) -> bool | None:
     return None if risk is None else risk.answers.get("detailed_required") == "yes"
 
 
-def fold(entries: Iterable[Entry], texts: Texts = _NO_TEXTS, onto: Standing = NOTHING_JUDGED) -> Standing:
-    """Works out where the judgements stand; entries of other kinds are passed over.
+def fold(
+    entries: Iterable[Entry],
+    texts: Texts = _NO_TEXTS,
+    onto: Standing = NOTHING_JUDGED,
+    stage: Stage | None = Stage.FIRST,
+    reader: str | None = None,
+) -> Standing:
+    """Works out where the judgements of one stage stand; entries of other kinds and stages are passed over.
 
     `texts` is free text by entry number, as the ledger's keeper gives it; without it the judgements have no text.
-    `onto` is where they stood before these entries.
+    `onto` is where they stood before these entries. `reader` leaves out what others judged: at the stages apart every
+    reader has a judgement of their own, so there one has to be named. Without a stage the entries are taken as they
+    are, for whoever chose them before.
 
     Raises:
         LedgerDamaged: an entry replaces one that is not current, or judges anew what is judged already.
     """
+    entries = (each for each in entries if stage is None or is_at(each, stage, reader))
     judged = sorted((entry for entry in entries if entry.kind is EntryKind.JUDGED), key=lambda each: each.number)
     chains = dict(onto.chains)
     for entry in judged:
@@ -131,6 +143,7 @@ def judgement_of(entry: Entry, text: Mapping[str, str]) -> Judgement:
         supersedes=entry.supersedes,
         why_amended=text.get(WHY_AMENDED),
         category=body.get("category"),
+        stage=stage_of(body),
     )
 
 

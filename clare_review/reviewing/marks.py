@@ -12,6 +12,7 @@ from typing import Any
 
 from clare_review.errors import RecordingRefused
 from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.stages import Stage, is_at, staged
 from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.wording import say_date_and_time
 
@@ -80,9 +81,9 @@ def say_passed_on(stands: CaseMarks | None) -> str:
     return f"You passed this case on at {say_date_and_time(stands.aside.at)}; take it up again to record on it."
 
 
-def mark_body(request: MarkRequest, batch: str) -> tuple[dict[str, Any], dict[str, str]]:
+def mark_body(request: MarkRequest, batch: str, stage: Stage = Stage.FIRST) -> tuple[dict[str, Any], dict[str, str]]:
     """What the ledger keeps of a mark: the entry's body, and its free text to be kept apart."""
-    body: dict[str, Any] = {"batch": batch}
+    body: dict[str, Any] = {"batch": batch} | staged(stage)
     text = {WHY: request.why.strip()} if request.why.strip() else {}
     if request.kind is MarkKind.URGENT:
         answers = {name: v if isinstance(v, str) else list(v) for name, v in sorted(request.answers.items()) if v}
@@ -92,13 +93,19 @@ def mark_body(request: MarkRequest, batch: str) -> tuple[dict[str, Any], dict[st
 
 
 def fold_marks(
-    entries: Iterable[Entry], texts: Texts = _NO_TEXTS, onto: Mapping[str, CaseMarks] = _NONE
+    entries: Iterable[Entry],
+    texts: Texts = _NO_TEXTS,
+    onto: Mapping[str, CaseMarks] = _NONE,
+    stage: Stage | None = Stage.FIRST,
+    reader: str | None = None,
 ) -> dict[str, CaseMarks]:
-    """Where each case stands, from its marks and judgements in any order; `onto` is where it stood before them.
+    """Where each case stands at one stage, from its marks and judgements in any order; `onto` is where it stood before.
 
-    A judgement ends a deferral. It does not take back a case that was passed on: that takes a mark of its own.
+    `stage` and `reader` are as for `judgement.fold`. A judgement ends a deferral. It does not take back a case that
+    was passed on: that takes a mark of its own.
     """
     stands = dict(onto)
+    entries = (each for each in entries if stage is None or is_at(each, stage, reader))
     for entry in sorted(entries, key=lambda each: each.number):
         if entry.subject is not None:
             before = stands.get(entry.subject, CaseMarks())

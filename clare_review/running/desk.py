@@ -77,7 +77,7 @@ def working_copy(source: bytes, params: Mapping[str, Any], made_from: str) -> di
 
 
 def _params(review_folder: Path) -> list[tuple[Path, dict[str, Any]]]:
-    paths = sorted((review_folder / "batches").glob("B*.yaml"))
+    paths = sorted((review_folder / "batches").glob("[A-Z]*.yaml"))
     read, problems = [], []
     for path in paths:
         try:

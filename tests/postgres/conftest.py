@@ -40,6 +40,8 @@ LOGIN_OF_ROLE = {
     Role.ANALYST: "A01",
     Role.AUDITOR: "U01",
 }
+AT = {"R05": {"stage": "second"}, "R03": {"stage": "adjudication"}}  # as what they read; all others read first
+BATCH = {"R01": "B0001", "R04": "B0002", "R05": "B0003", "R03": "B0004"}
 FIRST, OTHER = "DVDS/2019/00001", "DVDS/2019/00002"  # of R01, read again by R05 and decided by R03; and of R04
 
 
@@ -189,7 +191,7 @@ def judge(shared: Shared, person: str, reference: str = FIRST, *, failure: str, 
     place = DraftPlace(reader=person, reference=reference, instrument="risk_assessment")
     keeper.drafts.keep(place, {"answers": {"failure": failure}, "text": {"reason": reason}}, fence=claim.fence)
     keeper.close()
-    body = {"instrument": "risk_assessment", "answers": {"failure": failure}}
+    body = {"instrument": "risk_assessment", "answers": {"failure": failure}} | AT.get(person, {})
     return shared.append(person, EntryKind.JUDGED, reference, body=body, text={"reason": reason}, key=key, **more)
 
 

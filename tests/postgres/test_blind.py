@@ -14,6 +14,7 @@ from tests.server import TestServer
 from .conftest import FIRST, OTHER, Shared, allot, judge, made_on
 
 BLIND = "R05"
+AS_SECOND = '{"instrument":"risk_assessment","stage":"second"}'
 # Counters of how much work was done and how long it took; they say nothing of what was written.
 COUNTERS = re.compile(r"pg_stat_|pg_statio_|pg_locks|pg_cursors|pg_prepared|pg_settings|pg_show|pg_database")
 NOT_OF_CONTENT = "- 'relfrozenxid' - 'relminmxid' - 'oid' - 'setdatabase' - 'dbid' - 'objid' - 'refobjid'"
@@ -49,7 +50,7 @@ PLANS = [
 
 
 def appending(kind: str, key: str, supersedes: str = "NULL") -> str:
-    rest = f"'{FIRST}', {supersedes}, '{{}}', NULL, NULL, NULL, NULL"
+    rest = f"'{FIRST}', {supersedes}, '{AS_SECOND}', NULL, NULL, NULL, NULL"
     return f"SELECT * FROM clare.append('review', '{kind}', '{BLIND}', '{key}', {rest})"
 
 

@@ -1,12 +1,14 @@
 """What somebody with a login and a bad will tries: names put in the way, functions that peep, errors that blab."""
 
+import json
+
 import psycopg
 import pytest
 
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.rights.matrix import APPENDS
 
-from .conftest import FIRST, LOGIN_OF_ROLE, OTHER, Shared
+from .conftest import AT, BATCH, FIRST, LOGIN_OF_ROLE, OTHER, Shared
 
 HIDDEN = "as in history 1"  # what R04 wrote on the other case
 
@@ -130,7 +132,8 @@ def test_a_role_appends_only_what_it_may(shared: Shared, role, kind):
     book = {EntryKind.CONSULTED: "consultations", EntryKind.EXPORTED: "consultations", EntryKind.RAN: "runs"}
     subject = OTHER if person == "S01" else FIRST
     about = f"'{book.get(kind, 'review')}', '{kind.value}', '{person}', 'try', '{subject}', NULL"
-    body = '{"batches":[],"moves":[],"order":{}}'
+    said = {"batches": [], "moves": [], "order": {}, "batch": BATCH.get(person, "")} | AT.get(person, {})
+    body = json.dumps(said, sort_keys=True, separators=(",", ":"))
     append = f"SELECT clare.append({about}, '{body}', NULL, NULL, NULL, NULL)"
     refused = str(shared.asked(person, "BEGIN", append, "ROLLBACK")).startswith("CR101")
     assert refused != (kind in APPENDS[role] or kind is EntryKind.RAN)

@@ -5,7 +5,8 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.rights.matrix import GENERAL, OFFICE_KINDS, READING_KINDS, STAGE_OF, Names
+from clare_review.ledger.rights.matrix import BATCH_KINDS, GENERAL, OFFICE_KINDS, READING_KINDS, STAGES_OF, Names
+from clare_review.ledger.stages import APART
 
 PATH = "SET search_path = pg_catalog, pg_temp"
 
@@ -24,15 +25,22 @@ def knows(name: str, returns: str, body: str) -> str:
 
 
 _MY_STAGES = " OR ".join(
-    f"(a.stage = '{stage.value}' AND (SELECT clare.has('{role.value}')))" for role, stage in STAGE_OF.items()
+    f"(a.stage IN ({listed([stage.value for stage in stages])}) AND (SELECT clare.has('{role.value}')))"
+    for role, stages in STAGES_OF.items()
 )
+_APART = listed([stage.value for stage in APART])
+# At the stages apart everybody reads for themselves: what one was given there ends with nobody else's being given it.
 _GIVEN = f"""
     SELECT a.reference, a.stage FROM clare.allotment a
-    WHERE a.person = (SELECT clare.whoami()) AND ({_MY_STAGES}) AND NOT EXISTS (
+    WHERE a.person = (SELECT clare.whoami()) AND ({_MY_STAGES}) AND (a.stage IN ({_APART}) OR NOT EXISTS (
         SELECT FROM clare.allotment later
-        WHERE later.reference = a.reference AND later.stage = a.stage AND later.entry > a.entry)"""
+        WHERE later.reference = a.reference AND later.stage = a.stage AND later.entry > a.entry))"""
+_MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
+STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
 _OFFICE = listed([kind.value for kind in OFFICE_KINDS])
+_BATCHES = listed([kind.value for kind in BATCH_KINDS])
+_GIVING = listed([EntryKind.ALLOCATED.value, EntryKind.HANDED_OVER.value])
 
 
 def who_is_who(names: Names) -> tuple[str, ...]:
@@ -53,7 +61,18 @@ def who_is_who(names: Names) -> tuple[str, ...]:
 
 KNOWING: tuple[str, ...] = (
     knows("given()", "TABLE (reference text, stage text)", _GIVEN),
-    knows("mine()", "text[]", "SELECT coalesce(array_agg(g.reference), '{}') FROM clare.given() g"),
+    knows("mine()", "text[]", "SELECT coalesce(array_agg(DISTINCT g.reference), '{}') FROM clare.given() g"),
+    # The batches that are somebody's now: those of which the last entry that gives them gives them to that person.
+    knows(
+        "my_batches()",
+        "text[]",
+        f"""
+    SELECT coalesce(array_agg(b.id), '{{}}') FROM (
+        SELECT DISTINCT ON (1) coalesce(p->>'id', p->>'batch') AS id, coalesce(p->>'reviewer', p->>'to') AS person
+        FROM clare.entry e, jsonb_array_elements(coalesce(e.body::jsonb->'batches', e.body::jsonb->'moves')) p
+        WHERE e.kind IN ({_GIVING}) ORDER BY 1, e.number DESC) b
+    WHERE b.person = (SELECT clare.whoami())""",
+    ),
     knows(
         "urgent()",
         "text[]",
@@ -69,14 +88,19 @@ KNOWING: tuple[str, ...] = (
     SELECT e.number FROM clare.entry e
     WHERE e.kind IN ({listed([kind.value for kind in GENERAL])}) AND (SELECT clare.whoami()) IS NOT NULL
     UNION SELECT a.entry FROM clare.allotment a JOIN clare.given() g ON a.reference = g.reference AND a.stage = g.stage
+        WHERE {_MINE_IF_APART}
     UNION SELECT e.number FROM clare.given() g
-        JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage
+        JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage AND {_MINE_IF_APART}
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
-        WHERE e.kind IN ({_KINDS})
+        WHERE e.kind IN ({_KINDS}) AND {STAGE} = a.stage
+    UNION SELECT e.number FROM clare.entry e
+        WHERE e.kind = '{EntryKind.DECLARED.value}' AND e."by" = (SELECT clare.whoami())
+    UNION SELECT e.number FROM clare.entry e
+        WHERE e.kind IN ({_BATCHES}) AND e.body::jsonb->>'batch' = ANY ((SELECT clare.my_batches())::text[])
     UNION SELECT e.number FROM clare.given() g
         JOIN clare.allotment a ON a.reference = g.reference AND a.stage IN ('first', 'second')
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
-        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}'
+        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind = '{EntryKind.URGENT.value}' AND (SELECT clare.has('safeguarding'))""",
     ),
@@ -85,7 +109,7 @@ KNOWING: tuple[str, ...] = (
         "SETOF integer",
         f"""
     SELECT e.number FROM clare.seen() s(number) JOIN clare.entry e USING (number)
-        WHERE e.kind IN ({_KINDS})
+        WHERE e.kind IN ({_KINDS}, {_BATCHES}, '{EntryKind.DECLARED.value}')
             AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_OFFICE}) AND (SELECT clare.has('lead'))""",
@@ -108,15 +132,19 @@ KNOWING: tuple[str, ...] = (
     knows(
         "own_part(body text)",
         "text",
-        """
+        f"""
     WITH said AS (SELECT body::jsonb AS it),
     parts AS (
-        SELECT name, part || jsonb_build_object('references', jsonb_agg(r ORDER BY place)) AS part, n
+        SELECT name, part || jsonb_build_object('references', jsonb_agg(r ORDER BY place)) || CASE
+            WHEN part ? 'stages' THEN jsonb_build_object('stages',
+                (SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(part->'stages')
+                 WHERE key = ANY (array_agg(r)))) ELSE '{{}}' END AS part, n
         FROM said, unnest(ARRAY['batches', 'moves']) AS name,
             jsonb_array_elements(it->name) WITH ORDINALITY AS every(part, n),
             jsonb_array_elements_text(part->'references') WITH ORDINALITY AS each(r, place)
             JOIN clare.given() g ON g.reference = r
-        WHERE g.stage = coalesce(part->>'stage', 'first') GROUP BY name, part, n),
+        WHERE g.stage = coalesce(part->'stages'->>r, part->>'stage', 'first') AND (g.stage NOT IN ({_APART})
+            OR coalesce(part->>'reviewer', part->>'to') = (SELECT clare.whoami())) GROUP BY name, part, n),
     cut AS (
         SELECT jsonb_object_agg(name, coalesce(
             (SELECT jsonb_agg(p.part ORDER BY p.n) FROM parts p WHERE p.name = listed.name), '[]')) AS it
@@ -125,7 +153,7 @@ KNOWING: tuple[str, ...] = (
         SELECT jsonb_object_agg(key, value) AS it FROM said, jsonb_each(said.it->'order')
         WHERE key IN (SELECT reference FROM clare.given()))
     SELECT (said.it || cut.it || CASE WHEN said.it ? 'order'
-        THEN jsonb_build_object('order', coalesce(ordered.it, '{}')) ELSE '{}' END)::text
+        THEN jsonb_build_object('order', coalesce(ordered.it, '{{}}')) ELSE '{{}}' END)::text
     FROM said, cut, ordered""",
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.stages import APART, Stage
 
 TABLES = "clare"  # the schema of the tables
 DESK = "clare_desk"  # the schema of what people use
@@ -57,20 +58,12 @@ class Names:
         return tuple(self.group(role) for role in Role)
 
 
-class Stage(StrEnum):
-    """As what somebody is allotted an application; nobody is allotted one at two stages."""
-
-    FIRST = "first"
-    SECOND = "second"
-    ADJUDICATION = "adjudication"
-
-
-STAGE_OF: Mapping[Role, Stage] = {
-    Role.REVIEWER: Stage.FIRST,
-    Role.SECOND_READER: Stage.SECOND,
-    Role.ADJUDICATOR: Stage.ADJUDICATION,
+STAGES_OF: Mapping[Role, tuple[Stage, ...]] = {
+    Role.REVIEWER: (Stage.FIRST, *APART),
+    Role.SECOND_READER: (Stage.SECOND, *APART),
+    Role.ADJUDICATOR: (Stage.ADJUDICATION,),
 }
-"""The roles that read cases, each at its stage."""
+"""The roles that read cases, each at its stages."""
 
 NEVER_TOGETHER = (
     (Role.SECOND_READER, Role.ANALYST),
@@ -110,7 +103,7 @@ class Rows(StrEnum):
     BOTH_READINGS = "both readings of allotted cases"
     URGENT = "urgent ones"
     GENERAL_AND_URGENT = "general, and urgent ones"
-    OFFICE = "why rows were corrected, records kept, text erased"
+    OFFICE = "why something was done to the record, a case or a batch, or may not be read"
 
 
 GENERAL = (EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED)
@@ -122,8 +115,12 @@ READING_KINDS = (
     EntryKind.DEFERRED,
     EntryKind.PASSED_ON,
     EntryKind.RESUMED,
+    EntryKind.UNMASKED,
 )
-"""The kinds of entry in which a reader says something of a case."""
+"""The kinds of entry in which a reader says something of a case, or what they were shown of it."""
+
+BATCH_KINDS = (EntryKind.HANDED_IN, EntryKind.ACCEPTED, EntryKind.RETURNED)
+"""The kinds of entry about a batch as a whole, which its reader sees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,24 +184,32 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
 }
 """Role to thing to right; what is not here, the database refuses."""
 
-OFFICE_KINDS = (EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED)
-"""The kinds of entry whose free text says why the lead did something to the record."""
+OFFICE_KINDS = (
+    *(EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED),
+    *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED),
+)
+"""The kinds of entry whose free text the lead reads: why they did something, or why a reader may not read a case."""
 
-_READING = (EntryKind.CONSULTED, *READING_KINDS)
+ON_ANY_GIVEN = (EntryKind.CONSULTED, EntryKind.DECLARED)
+"""What a reader appends on a case given to them at whatever stage; everything else names its stage."""
+
+_READING = (*ON_ANY_GIVEN, *READING_KINDS, EntryKind.HANDED_IN)
 APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
     Role.REVIEWER: _READING,
     Role.SECOND_READER: _READING,
-    Role.ADJUDICATOR: (EntryKind.CONSULTED, EntryKind.JUDGED),
+    Role.ADJUDICATOR: (*ON_ANY_GIVEN, EntryKind.JUDGED, EntryKind.UNMASKED, EntryKind.HANDED_IN),
     Role.LEAD: (
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
         *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
-        EntryKind.ERASED,
+        *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
+        EntryKind.KNOWN,
     ),
     Role.SAFEGUARDING: (EntryKind.CONSULTED,),
     Role.ANALYST: (),
     Role.AUDITOR: (EntryKind.EXPORTED,),
 }
-"""The kinds of entry a role may append, by the one function; a reader only on a case allotted at the role's stage."""
+"""The kinds of entry a role may append, by the one function; a reader only on a case allotted at a stage of the role,
+and of what is about a batch only on their own."""
 
 WHOLE_CHAIN = (Role.LEAD, Role.ANALYST, Role.AUDITOR)
 """The roles to whom an entry shows its digest; to all others it is empty, because it rests on what they may not see."""

@@ -4,17 +4,17 @@ What a refusal says never depends on an entry that the person may not see.
 """
 
 from clare_review.ledger.entry import Book, EntryKind
-from clare_review.ledger.rights.knowing import PATH, knows, listed
-from clare_review.ledger.rights.matrix import APPENDS, STAGE_OF, WHOLE_CHAIN, Role
+from clare_review.ledger.rights.knowing import PATH, STAGE, knows, listed
+from clare_review.ledger.rights.matrix import APPENDS, BATCH_KINDS, ON_ANY_GIVEN, STAGES_OF, WHOLE_CHAIN, Role
+from clare_review.ledger.stages import APART, TABLE, Stage
+
+_ON_ANY_GIVEN = listed([kind.value for kind in ON_ANY_GIVEN])
+_APART = listed([stage.value for stage in APART])
 
 
 def _may_append() -> str:
     """The condition under which a person appends an entry of a kind about a subject."""
-    readers = " OR ".join(
-        f"((SELECT clare.has('{role.value}')) AND p_kind IN ({listed([k.value for k in APPENDS[role]])}) AND EXISTS ("
-        f"SELECT FROM clare.given() g WHERE g.reference = p_subject AND g.stage = '{stage.value}'))"
-        for role, stage in STAGE_OF.items()
-    )
+    readers = " OR ".join(_may_say(role) for role in STAGES_OF)
     lead = listed([kind.value for kind in APPENDS[Role.LEAD]])
     return (
         f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
@@ -22,6 +22,19 @@ def _may_append() -> str:
         "AND p_subject = ANY ((SELECT clare.urgent())::text[])) "
         f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
         f"OR p_kind = '{EntryKind.RAN.value}'"
+    )
+
+
+def _may_say(role: Role) -> str:
+    """The condition under which a reader says something of a case at the stage at which they have it, or of a batch."""
+    kinds = listed([kind.value for kind in APPENDS[role] if kind not in BATCH_KINDS])
+    of_batches = listed([kind.value for kind in APPENDS[role] if kind in BATCH_KINDS])
+    stages = listed([stage.value for stage in STAGES_OF[role]])
+    return (
+        f"((SELECT clare.has('{role.value}')) AND ((p_kind IN ({kinds}) AND EXISTS (SELECT FROM clare.given() g "
+        f"WHERE g.reference = p_subject AND g.stage IN ({stages}) AND (p_kind IN ({_ON_ANY_GIVEN}) "
+        "OR g.stage = coalesce(p_body->>'stage', 'first')))) "
+        f"OR (p_kind IN ({of_batches}) AND p_body->>'batch' = ANY ((SELECT clare.my_batches())::text[]))))"
     )
 
 
@@ -34,24 +47,39 @@ def _wrong_book() -> str:
     )
 
 
-# A judgement is replaced by whoever sees it: its own reader, or who was given the case after them at the same stage.
+# A judgement is replaced by one of the same instrument and stage, and by whoever sees it: its own reader, or who was
+# given the case after them at that stage.
 _MAY_REPLACE = knows(
-    "may_replace(old integer, new_kind text, new_subject text)",
+    "may_replace(old integer, new_kind text, new_subject text, new_body jsonb)",
     "boolean",
     "SELECT EXISTS (SELECT FROM clare.entry e WHERE e.number = old AND e.kind = new_kind "
     "AND e.subject IS NOT DISTINCT FROM new_subject "
     "AND NOT EXISTS (SELECT FROM clare.entry o WHERE o.supersedes = old) "
+    f"AND {STAGE} = coalesce(new_body->>'stage', 'first') "
+    "AND e.body::jsonb->>'instrument' IS NOT DISTINCT FROM new_body->>'instrument' "
     f"AND ((SELECT clare.has('lead')) AND new_kind = '{EntryKind.IMPORTED.value}' "
     "OR EXISTS (SELECT FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
-    'WHERE g.reference = new_subject AND a.person = e."by")))',
+    f'WHERE g.reference = new_subject AND a.person = e."by" AND a.stage = {STAGE} '
+    f"AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())))))",
 )
 
-# Nobody is given a case at two stages: a judgement is read again by somebody else, and decided by a third.
-_TWICE = """
-    SELECT r || ' was given to ' || (b->>'reviewer') || ' at another stage: nobody reads a case twice'
-    FROM jsonb_array_elements(p_body->'batches') b, jsonb_array_elements_text(b->'references') r
-    WHERE EXISTS (SELECT FROM clare.allotment a WHERE a.reference = r AND a.person = b->>'reviewer'
-        AND a.stage <> coalesce(b->>'stage', 'first')) ORDER BY 1 LIMIT 1"""
+_DIFFERS = ", ".join(
+    f"('{stage.value}', '{other.value}')" for stage, rule in TABLE.items() for other in rule.differs_from
+)
+# A judgement is read again by somebody else, and decided by a third; only what is re-read is read by the same person.
+_TWICE = f"""
+    SELECT given.r || CASE WHEN given.stage = '{Stage.RE_READ.value}' AND given.strange
+        THEN ' was not read first by ' || given.person || ', who alone could read it once more'
+        ELSE ' was given to ' || given.person || ' at another stage: nobody reads a case twice' END
+    FROM (SELECT r, coalesce(b->>'reviewer', b->>'to') AS person,
+            coalesce(b->'stages'->>r, b->>'stage', 'first') AS stage,
+            NOT EXISTS (SELECT FROM clare.allotment a WHERE a.reference = r
+                AND a.person = coalesce(b->>'reviewer', b->>'to') AND a.stage = 'first') AS strange
+        FROM jsonb_array_elements(coalesce(p_body->'batches', p_body->'moves')) b,
+            jsonb_array_elements_text(b->'references') r) given
+    WHERE (given.stage = '{Stage.RE_READ.value}' AND given.strange) OR EXISTS (
+        SELECT FROM clare.allotment a WHERE a.reference = given.r AND a.person = given.person
+        AND (given.stage, a.stage) IN ({_DIFFERS})) ORDER BY 1 LIMIT 1"""
 
 _WHY_REFUSED = knows(
     "why_refused(p_book text, p_kind text, p_person text, p_subject text, p_supersedes integer, p_body jsonb)",
@@ -61,9 +89,9 @@ _WHY_REFUSED = knows(
         WHEN clare.owns() THEN NULL
         WHEN {_wrong_book()} THEN p_kind || ' is no entry of the book of ' || p_book
         WHEN NOT coalesce({_may_append()}, false) THEN p_person || ' may not record this (' || p_kind || ')'
-        WHEN p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject)
+        WHEN p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject, p_body)
             THEN 'entry ' || p_supersedes || ' is not one that can be replaced by this'
-        WHEN p_kind = '{EntryKind.ALLOCATED.value}' THEN ({_TWICE})
+        WHEN p_kind IN ('{EntryKind.ALLOCATED.value}', '{EntryKind.HANDED_OVER.value}') THEN ({_TWICE})
     END""",
 )
 

@@ -62,7 +62,7 @@ def test_every_application_has_a_new_reader_and_nothing_is_stranded(allocated: O
     done = hand_over_batches(allocated, "R07")
     after = allocations(allocated)
     assert {after.reviewer_of(each) for each in REFERENCES[:5]} == {"R12"}
-    assert after.reviewer_of(REFERENCES[5]) == "R13" and after.batch_of[REFERENCES[5]] == "B0002"
+    assert after.reviewer_of(REFERENCES[5]) == "R13" and after.batch_of(REFERENCES[5]) == "B0002"
     assert "B0002: 1 application to R13, split from B0001" in done.sentence()
     assert list(review.batches()["reviewer"]) == ["R12", "R13"]
     assert sorted(each for batch in after.batches for each in batch.references) == list(REFERENCES)

@@ -25,7 +25,7 @@ def standing(left: str = "", read_by: dict[str, str] | None = None, **worked: st
 
 
 def moves(batches, staff, stands, *, load=None, to=None):
-    found = hand_over(batches, staff, stands, load=load or {}, to=to, next_number=9)
+    found = hand_over(batches, staff, stands, load=load or {}, to=to, next_number={"B": 9})
     return [(one.batch, one.of, one.reader, "".join(one.references)) for one in found]
 
 
@@ -89,10 +89,10 @@ def test_nothing_is_lost_doubled_or_given_to_somebody_who_worked_it(worked, data
         read_by={},
         left=frozenset(data.draw(st.sets(st.sampled_from([each for one in batches for each in one.references])))),
     )
-    found = hand_over(batches, staff, stands, load={}, to=None, next_number=100)
+    found = hand_over(batches, staff, stands, load={}, to=None, next_number={"B": 100})
     assert sorted(each for move in found for each in move.references) == sorted(stands.worked_by)
     by_id = {one.id: one for one in staff}
     assert not any(barred(each, by_id[move.reader], stands) for move in found for each in move.references)
     assert len({move.batch for move in found}) == len(found) and {move.of for move in found} == {b.id for b in batches}
-    again = hand_over(batches, list(reversed(staff)), stands, load={}, to=None, next_number=100)
+    again = hand_over(batches, list(reversed(staff)), stands, load={}, to=None, next_number={"B": 100})
     assert again == found

@@ -124,7 +124,7 @@ CREATE TABLE clare.allotment (
     stage text COLLATE "C" NOT NULL,
     person text COLLATE "C" NOT NULL,
     entry integer NOT NULL,
-    PRIMARY KEY (reference, stage, entry)
+    PRIMARY KEY (reference, stage, entry, person)
 );
 
 CREATE INDEX allotment_of_person ON clare.allotment (person, stage);
@@ -359,7 +359,8 @@ CREATE FUNCTION clare.allot() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
 BEGIN
     INSERT INTO clare.allotment
-    SELECT reference, coalesce(batch->>'stage', 'first'), coalesce(batch->>'reviewer', batch->>'to'), NEW.number
+    SELECT reference, coalesce(batch->'stages'->>reference, batch->>'stage', 'first'),
+           coalesce(batch->>'reviewer', batch->>'to'), NEW.number
     FROM jsonb_array_elements(coalesce(NEW.body::jsonb->'batches', NEW.body::jsonb->'moves')) AS batch,
          jsonb_array_elements_text(batch->'references') AS reference;
     RETURN NULL;

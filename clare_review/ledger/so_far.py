@@ -1,0 +1,68 @@
+"""What stood in a ledger before the entry that is looked at, as far as it decides whether that entry can be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.stages import APART, Stage, stage_in, stage_of
+
+At = tuple[str, Stage]  # an application, and the stage at which somebody has it
+
+
+@dataclass(kw_only=True)
+class SoFar:
+    """Worked out entry by entry. `ever` is everybody who was given a case at a stage, `readers` who has it there now:
+    one person, or at the stages apart everybody who was given it. `drawn` are the cases drawn to be read again,
+    `handed_in` the batches that the lead has not answered yet.
+    """
+
+    sealed_in: Mapping[str, int]  # reference to the population that first held it
+    looks: Mapping[tuple[str, str], int | None]  # reader and case to the entry after which they first looked
+    brought: Mapping[int, int]  # imported row to the entry that brought it
+    kinds: dict[int, EntryKind] = field(default_factory=dict)
+    subjects: dict[int, str | None] = field(default_factory=dict)
+    judged: dict[int, tuple[str | None, Stage]] = field(default_factory=dict)  # entry to its instrument and stage
+    populations: int = 0
+    readers: dict[At, frozenset[str]] = field(default_factory=dict)
+    ever: dict[At, frozenset[str]] = field(default_factory=dict)
+    batch_of: dict[At, str] = field(default_factory=dict)  # but for the stages apart
+    batches: dict[str, str] = field(default_factory=dict)  # batch to whose it is
+    drawn: set[tuple[str, str]] = field(default_factory=set)  # purpose and case
+    handed_in: set[str] = field(default_factory=set)
+
+    def is_sealed(self, case: str | None) -> bool:
+        """Whether a population sealed so far holds a case."""
+        version = self.sealed_in.get(case or "")
+        return version is not None and version <= self.populations
+
+    def remember(self, entry: Entry) -> None:
+        """Takes an entry in."""
+        self.kinds[entry.number] = entry.kind
+        self.subjects[entry.number] = entry.subject
+        match entry.kind:
+            case EntryKind.SEALED:
+                self.populations = entry.body["version"]
+            case EntryKind.ALLOCATED:
+                self._give(entry.body["batches"], batch="id", to="reviewer")
+            case EntryKind.HANDED_OVER:
+                self._give(entry.body["moves"], batch="batch", to="to")
+            case EntryKind.JUDGED:
+                self.judged[entry.number] = entry.body.get("instrument"), stage_of(entry.body)
+            case EntryKind.DRAWN:
+                self.drawn |= {(entry.body["purpose"], each["reference"]) for each in entry.body["chosen"]}
+            case EntryKind.HANDED_IN:
+                self.handed_in.add(entry.body["batch"])
+            case EntryKind.ACCEPTED | EntryKind.RETURNED:
+                self.handed_in.discard(entry.body["batch"])
+
+    def _give(self, parts: Iterable[Mapping[str, Any]], *, batch: str, to: str) -> None:
+        for part in parts:
+            self.batches[part[batch]] = part[to]
+            for case in part["references"]:
+                at = (case, stage_in(part, case))
+                theirs = frozenset((part[to],))
+                self.ever[at] = self.ever.get(at, frozenset()) | theirs
+                self.readers[at] = self.ever[at] if at[1] in APART else theirs
+                if at[1] not in APART:
+                    self.batch_of[at] = part[batch]

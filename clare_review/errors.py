@@ -97,3 +97,9 @@ class BundleRefused(ReviewError):
     """A backup was not made or not restored; nothing was replaced and nothing is left half done."""
 
     exit_code = 13
+
+
+class HeldByNobody(ReviewError):
+    """An urgent matter is held by nobody though its time has passed; each is named with whose it is to see to that."""
+
+    exit_code = 14

@@ -116,6 +116,13 @@ class RetentionSettings(_Part):
     undecided: RetentionPeriod
 
 
+class UrgentSettings(_Part):
+    """Within how many hours somebody has to hold an urgent matter, and the posts it falls to, from first to last."""
+
+    hours: Annotated[int, Field(ge=1, le=24)]
+    falls_to: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
 class Settings(_Part):
     """Everything two reviews may differ in."""
 
@@ -127,6 +134,7 @@ class Settings(_Part):
     batches: BatchSettings
     running: RunningSettings
     ledger: Annotated[str, AfterValidator(ledger_address)]
+    urgent: UrgentSettings = UrgentSettings(hours=2, falls_to=("review lead",))
     retention: RetentionSettings | None = None
 
 

@@ -156,7 +156,7 @@ class BatchDesk:
         Raises:
             NotAllowed: the case is not in this batch, the batch is somebody else's, or the reader handled it.
         """
-        consult(self._office, reference, batch=self.view.id, check=self._may_open(reference))
+        consult(self._office, reference, why=f"review of batch {self.view.id}", check=self._may_open(reference))
         read = self._cases.file(reference)
         with self._office.at_one_moment() as present:
             told = on_case(present, reference, self.view.stage_of(reference))

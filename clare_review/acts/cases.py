@@ -117,7 +117,7 @@ def _gather(
     }
 
 
-def consult(office: Office, reference: str, *, batch: str, check: Check | None = None) -> Entry:
+def consult(office: Office, reference: str, *, why: str, check: Check | None = None) -> Entry:
     """Logs that somebody is about to look at a case, and why; only then may it be shown.
 
     `after` in it is where the review's book stood: that the look came before a judgement shows whatever the clocks say.
@@ -132,7 +132,7 @@ def consult(office: Office, reference: str, *, batch: str, check: Check | None =
         by=office.reader,
         key=office.key(),
         subject=reference,
-        body={"why": f"review of batch {batch}", "after": office.keeper.head().number},
+        body={"why": why, "after": office.keeper.head().number},
     )
     return office.keeper.append(new, book=Book.CONSULTATIONS, check=check)
 

@@ -6,6 +6,8 @@ from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
 from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.sides import side_rows_by_fate
+from clare_review.acts.urgent import urgent_matters
+from clare_review.guidance.wording import say_count
 
 _NOTHING: dict[str, Any] = {
     "population": {"version": 0, "applications": 0, "digest": None, "entry": None},
@@ -31,6 +33,7 @@ def status_of(office: Office) -> dict[str, Any]:
         "digest": head.digest,
         "consultations": None if office.as_of else office.looks().number,
         "side_rows": dict(side_rows_by_fate(office)),
+        "urgent": urgent_matters(office).counts,
     }
     if not sealed_populations(office):
         return {**_NOTHING, "rows": rows_by_fate(office), **told}
@@ -49,6 +52,7 @@ def status_text(office: Office) -> str:
         "side tables: " + ", ".join(_side(kind, counts) for kind, counts in told["side_rows"].items()),
         *_populations(told),
         *_reading(told),
+        *_urgent(told),
         f"next: {_next(told)}",
     ]
     return "\n".join(lines)
@@ -78,7 +82,17 @@ def _reading(told: dict[str, Any]) -> list[str]:
     ]
 
 
+def _urgent(told: dict[str, Any]) -> list[str]:
+    counts = told["urgent"]
+    if not any(counts.values()):
+        return []
+    stand = ", ".join(f"{number:,} {state}" for state, number in counts.items())
+    return [f"{say_count(sum(counts.values()), 'urgent matter')}: {stand}"]
+
+
 def _next(told: dict[str, Any]) -> str:
+    if told["urgent"]["late"] or told["urgent"]["waiting"]:
+        return "clare-review urgent"
     if not told["population"]["version"]:
         return "clare-review seal" if told["rows"]["accepted"] else "clare-review import FILES"
     if not told["batches"]:

@@ -18,6 +18,7 @@ from clare_review.cli import (
     populations,
     retaining,
     rights,
+    safeguarding,
     trying,
     work,
 )
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 _GROUPS = (
     *(populations, work, notebooks, figures, assuring, custody, retaining, auditing, backups, moving, rights),
+    safeguarding,
     trying,
 )
 for group in _GROUPS:

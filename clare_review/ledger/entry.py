@@ -46,6 +46,7 @@ class EntryKind(StrEnum):
     RETURNED = "returned"  # or gives it back, and says why
     DECLARED = "declared"  # a reader says why they may not read a case
     KNOWN = "known"  # the commitment to a sealed list of known answers
+    ACKNOWLEDGED = "acknowledged"  # somebody took an urgent matter on
     RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"

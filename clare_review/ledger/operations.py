@@ -42,6 +42,7 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.RETURNED: Operation.COLLECTION,  # why a batch is given back may say something of a person
     EntryKind.DECLARED: Operation.COLLECTION,
     EntryKind.KNOWN: None,  # a commitment, which says nothing
+    EntryKind.ACKNOWLEDGED: None,  # who sees to it; what is then done for somebody is an entry of its own
     EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry

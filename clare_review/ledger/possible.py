@@ -162,6 +162,14 @@ def _wrong_hand_over(entry: Entry, so_far: SoFar) -> Iterator[str]:
         yield "it hands over other cases than those in the batches it names"
 
 
+def _wrong_acknowledgement(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    raised = entry.body["of"]
+    if so_far.kinds.get(raised) is not EntryKind.URGENT:
+        yield f"it takes entry {raised} on, which is no urgent matter raised before"
+    elif so_far.subjects[raised] != entry.subject:
+        yield f"it takes entry {raised} on, which is about another case"
+
+
 def _wrong_retention(entry: Entry, so_far: SoFar) -> Iterator[str]:
     if not so_far.is_sealed(entry.subject):
         yield f"it keeps {entry.subject or 'no case'}, which no population sealed before holds"
@@ -182,6 +190,7 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.SEALED: _wrong_seal,
     EntryKind.ALLOCATED: _wrong_allocation,
     EntryKind.HANDED_OVER: _wrong_hand_over,
+    EntryKind.ACKNOWLEDGED: _wrong_acknowledgement,
     EntryKind.RETAINED: _wrong_retention,
     EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,

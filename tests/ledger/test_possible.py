@@ -100,3 +100,16 @@ def test_what_no_act_appends_is_named_with_its_entry(last, why):
 def test_the_book_of_consultations_holds_consultations_of_sealed_cases_only():
     looks = (LOOKED, entry(2, EntryKind.JUDGED, subject=CASE), entry(3, EntryKind.CONSULTED, subject="nobody's"))
     assert [number for number, _ in found(*FIRST, looks=looks)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("of", "subject", "why"),
+    [(5, CASE, "which is no urgent matter"), (9, CASE, "which is no urgent matter"), (6, OTHER, "about another case")],
+)
+def test_what_is_taken_on_is_an_urgent_matter_of_that_case(of, subject, why):
+    urgent = entry(6, EntryKind.URGENT, subject=CASE)
+    ((number, said),) = found(
+        *FIRST, JUDGED, urgent, entry(7, EntryKind.ACKNOWLEDGED, subject=subject, body={"of": of})
+    )
+    assert number == 7 and why in said
+    assert found(*FIRST, JUDGED, urgent, entry(7, EntryKind.ACKNOWLEDGED, subject=CASE, body={"of": 6})) == []

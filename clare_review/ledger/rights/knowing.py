@@ -5,7 +5,15 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.rights.matrix import BATCH_KINDS, GENERAL, OFFICE_KINDS, READING_KINDS, STAGES_OF, Names
+from clare_review.ledger.rights.matrix import (
+    BATCH_KINDS,
+    GENERAL,
+    OFFICE_KINDS,
+    READING_KINDS,
+    STAGES_OF,
+    URGENT_KINDS,
+    Names,
+)
 from clare_review.ledger.stages import APART
 
 PATH = "SET search_path = pg_catalog, pg_temp"
@@ -38,6 +46,7 @@ _GIVEN = f"""
 _MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
 STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
+_URGENT = listed([kind.value for kind in URGENT_KINDS])
 _OFFICE = listed([kind.value for kind in OFFICE_KINDS])
 _BATCHES = listed([kind.value for kind in BATCH_KINDS])
 _GIVING = listed([EntryKind.ALLOCATED.value, EntryKind.HANDED_OVER.value])
@@ -102,7 +111,7 @@ KNOWING: tuple[str, ...] = (
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
         WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind = '{EntryKind.URGENT.value}' AND (SELECT clare.has('safeguarding'))""",
+        WHERE e.kind IN ({_URGENT}) AND (SELECT clare.has('safeguarding'))""",
     ),
     knows(
         "texts_seen()",

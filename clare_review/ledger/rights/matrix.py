@@ -123,6 +123,10 @@ BATCH_KINDS = (EntryKind.HANDED_IN, EntryKind.ACCEPTED, EntryKind.RETURNED)
 """The kinds of entry about a batch as a whole, which its reader sees."""
 
 
+URGENT_KINDS = (EntryKind.URGENT, EntryKind.ACKNOWLEDGED)
+"""The kinds of entry that say that somebody may be in danger, and who sees to it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Right:
     """What one role may do with one thing: see these rows, and change rows of its own where it is a working paper."""
@@ -204,7 +208,7 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
         EntryKind.KNOWN,
     ),
-    Role.SAFEGUARDING: (EntryKind.CONSULTED,),
+    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED),
     Role.ANALYST: (),
     Role.AUDITOR: (EntryKind.EXPORTED,),
 }

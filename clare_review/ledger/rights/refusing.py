@@ -15,10 +15,11 @@ _APART = listed([stage.value for stage in APART])
 def _may_append() -> str:
     """The condition under which a person appends an entry of a kind about a subject."""
     readers = " OR ".join(_may_say(role) for role in STAGES_OF)
+    safeguarding = listed([kind.value for kind in APPENDS[Role.SAFEGUARDING]])
     lead = listed([kind.value for kind in APPENDS[Role.LEAD]])
     return (
         f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
-        f"OR ((SELECT clare.has('safeguarding')) AND p_kind = '{EntryKind.CONSULTED.value}' "
+        f"OR ((SELECT clare.has('safeguarding')) AND p_kind IN ({safeguarding}) "
         "AND p_subject = ANY ((SELECT clare.urgent())::text[])) "
         f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
         f"OR p_kind = '{EntryKind.RAN.value}'"
@@ -58,6 +59,7 @@ _MAY_REPLACE = knows(
     f"AND {STAGE} = coalesce(new_body->>'stage', 'first') "
     "AND e.body::jsonb->>'instrument' IS NOT DISTINCT FROM new_body->>'instrument' "
     f"AND ((SELECT clare.has('lead')) AND new_kind = '{EntryKind.IMPORTED.value}' "
+    f"OR (SELECT clare.has('safeguarding')) AND new_kind = '{EntryKind.ACKNOWLEDGED.value}' "
     "OR EXISTS (SELECT FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
     f'WHERE g.reference = new_subject AND a.person = e."by" AND a.stage = {STAGE} '
     f"AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())))))",

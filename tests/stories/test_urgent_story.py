@@ -1,0 +1,47 @@
+"""A Friday before a bank holiday: raised at 16:55 from a half-filled form, seen on Tuesday to be late, and taken on."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clare_review import open_review
+from clare_review.reviewing.marks import MarkKind, MarkRequest
+
+FRIDAY = datetime(2026, 5, 22, 15, 55, tzinfo=UTC)  # 16:55 on the wall; Monday is a bank holiday
+WORDS = "He has her keys and is on his way"
+
+
+@pytest.fixture
+def raised(small, tmp_path) -> tuple[Path, int]:
+    """A review with one urgent matter, and the number of its entry."""
+    folder = shutil.copytree(small.folder, tmp_path / "r1")
+    with open_review(folder) as review:
+        first = review.batches().iloc[0]
+    with open_review(folder, reader=first["reviewer"], clock=lambda: FRIDAY) as review:
+        desk = review.batch(first["batch"])
+        reference = desk.view.references[0]
+        desk.open(reference)
+        told = desk.mark(MarkRequest(reference=reference, kind=MarkKind.URGENT, key="u", why=WORDS))
+    return folder, told.entry
+
+
+def test_what_was_raised_before_the_holiday_is_late_after_it_until_somebody_holds_it(typed, raised):
+    folder, entry = raised
+    said = typed("urgent", "--review", folder, expect=14)
+    assert "raised by" in said.stdout and "22 May 2026, 16:55:00" in said.stdout and WORDS not in said.stdout
+    assert "somebody had to by 22 May 2026, 18:55:00: now duty superintendent" in said.stdout
+    assert "next: clare-review urgent" in typed("status", "--review", folder).stdout
+    assert WORDS in typed("acknowledge", entry, "--review", folder, "--as", "S02").stdout
+    assert "held by S02" in typed("urgent", "--review", folder).stdout
+    assert "S02 holds it" in typed("acknowledge", entry, "--review", folder, "--as", "S03", expect=6).stderr
+    typed("verify", "--review", folder)
+
+
+def test_how_urgent_matters_stand_is_data_for_programs_too(typed, raised):
+    folder, entry = raised
+    told = json.loads(typed("urgent", "--json", "--review", folder, expect=14).stdout)
+    assert (told["counts"], told["matters"][0]["entry"]) == ({"late": 1, "waiting": 0, "held": 0}, entry)
+    assert json.loads(typed("urgent", "--json", "--review", folder, "--as-of", entry).stdout)["counts"]["waiting"] == 1

@@ -242,7 +242,7 @@ class Review:
 
     def batches(self) -> "pd.DataFrame":
         """One row per batch: id, reviewer, band, applications, risk-assessed, detailed required and reviewed."""
-        from clare_review.acts.batches import batches_frame
+        from clare_review.acts.batch_views import batches_frame
 
         return batches_frame(self.office)
 

@@ -123,6 +123,12 @@ class UrgentSettings(_Part):
     falls_to: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
+class SecondReadingSettings(_Part):
+    """What a second reader is not shown until their risk assessment is recorded."""
+
+    hide: tuple[Literal["handler", "outcome", "later_harm"], ...] = ()
+
+
 class Settings(_Part):
     """Everything two reviews may differ in."""
 
@@ -136,6 +142,7 @@ class Settings(_Part):
     ledger: Annotated[str, AfterValidator(ledger_address)]
     urgent: UrgentSettings = UrgentSettings(hours=2, falls_to=("review lead",))
     retention: RetentionSettings | None = None
+    second_readings: SecondReadingSettings = SecondReadingSettings()
 
 
 def load_settings(folder: Path) -> Settings:

@@ -6,28 +6,28 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
+from clare_review.acts.allocating import CHANGES_HANDS, allocations
 from clare_review.acts.batch_standing import BatchStanding
+from clare_review.acts.batch_views import counts_of, view_of
 from clare_review.acts.cases import CaseFile, Cases, consult, has_consulted
 from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, recorded_today
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.recording import OnCase, on_case, record
 from clare_review.acts.sides import reviewer_named
+from clare_review.acts.unmasking import is_unmasked, unmask
 from clare_review.errors import NotAllowed
 from clare_review.guidance.clock import clock
 from clare_review.guidance.lines import Step
 from clare_review.guidance.results import Result
 from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
-from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.keeper import Check
-from clare_review.ledger.stages import APART, Stage
+from clare_review.ledger.stages import Stage
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
 from clare_review.population.records import Application, Reviewer, worked_as, worked_by
 from clare_review.reviewing.desk import (
-    BatchView,
     CaseProgress,
     CaseView,
     ExportedRow,
@@ -35,10 +35,10 @@ from clare_review.reviewing.desk import (
     Recorded,
     RecordingPosition,
     RecordRequest,
-    progress_of,
 )
-from clare_review.reviewing.judgement import fold
+from clare_review.reviewing.judgement import RISK_ASSESSMENT
 from clare_review.reviewing.marks import CaseMarks, Mark, MarkRequest, say_passed_on
+from clare_review.reviewing.masking import HIDDEN, Mask, masked
 from clare_review.reviewing.severity import severity_of
 
 if TYPE_CHECKING:
@@ -48,22 +48,6 @@ if TYPE_CHECKING:
 
 _STEPS = (Step.INITIAL_CHECKS, Step.FACE_TO_FACE, Step.TOTAL)
 _SAY = {Result.WITHIN: "within", Result.OVER: "over", Result.CANNOT_TELL: "cannot tell"}
-
-
-def batches_frame(office: Office) -> "pd.DataFrame":
-    """One row per batch: `batch`, `reviewer`, `band`, and counts of applications and of how far they have come."""
-    import pandas as pd
-
-    allocated = allocations(office)
-    every = office.entries(EntryKind.JUDGED)
-    stands = {stage: fold(every, stage=stage) for stage in Stage if stage not in APART}
-    rows = []
-    for batch in allocated.batches:
-        view = _view(allocated, batch.id)
-        apart = BatchStanding(view, allocated.band_of) if batch.stages else None
-        progress = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)
-        rows.append({"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value} | _counts(progress))
-    return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *_counts(())])
 
 
 class BatchDesk:
@@ -79,7 +63,7 @@ class BatchDesk:
         self._shared = cases
         self._allocated = allocations(office)
         self._as_at = office.last_of(*CHANGES_HANDS)
-        self.view = _view(self._allocated, batch_id)
+        self.view = view_of(self._allocated, batch_id)
         self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def overview(self) -> "pd.DataFrame":
@@ -94,7 +78,7 @@ class BatchDesk:
         import pandas as pd
 
         progress = self.progress_of_cases()
-        rows = {band.value: _counts([each for each in progress if each.band == band.value]) for band in Band}
+        rows = {band.value: counts_of([each for each in progress if each.band == band.value]) for band in Band}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("band")
 
     def clocks(self) -> "pd.DataFrame":
@@ -161,7 +145,7 @@ class BatchDesk:
         with self._office.at_one_moment() as present:
             told = on_case(present, reference, self.view.stage_of(reference))
         steps = clock(CaseSteps.of(read.case.application), self._office.guidance)
-        return CaseView(
+        view = CaseView(
             reference=reference,
             band=self._allocated.band_of.get(reference, self.view.band),
             case=read.case,
@@ -169,6 +153,7 @@ class BatchDesk:
             signals=signals(read.case, steps, self._office.points),
             position=self._position(read, told, opened=True),
         )
+        return masked(view, self._hidden(view))
 
     def record(self, request: RecordRequest) -> Recorded:
         """Records one judgement; see `acts.recording.record`."""
@@ -188,6 +173,8 @@ class BatchDesk:
         self._must_be_allowed(reference)
         if not has_consulted(self._office, reference):
             raise NotAllowed(f"{reference} was not opened: open the case first")
+        if self._hide and not is_unmasked(self._office, reference, self.view.stage_of(reference)):
+            raise NotAllowed(f"the rows of the exports show what is {HIDDEN}")
         return exported_rows(self._office, reference)
 
     def prepare(self, reference: str) -> None:
@@ -209,16 +196,13 @@ class BatchDesk:
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""
-        counts = _counts(self.progress_of_cases())
+        counts = counts_of(self.progress_of_cases())
         head = self._office.position()
-        facts = {
-            "batch": self.view.id,
-            "reviewer": self.view.reviewer,
-            "entry": head.number,
-            "chain": head.digest,
-        } | counts
+        # The chain rests on every judgement: its digest would tell a blind reader one first reading from another.
+        chain = head.digest if self.view.stage is Stage.FIRST else ""
+        facts = {"batch": self.view.id, "reviewer": self.view.reviewer, "entry": head.number, "chain": chain} | counts
         told = ", ".join(f"{number} {name}" for name, number in counts.items())
-        where = f"entry {head.number} ({head.digest[:16]})" if head.digest else f"entry {head.number}"
+        where = f"entry {head.number} ({chain[:16]})" if chain else f"entry {head.number}"
         return (
             f"receipt: batch {self.view.id} of {self._office.settings.name}, as of {where}: {told}; "
             f"digest {digest(facts)}"
@@ -238,8 +222,25 @@ class BatchDesk:
         """The reader as the reviewers file has them when the batch is taken up."""
         return reviewer_named(self._office, self._office.reader)
 
+    @property
+    def _hide(self) -> tuple[Mask, ...]:
+        """What is hidden in this batch: of first readings and of what is decided, nothing ever."""
+        settings = self._office.settings.second_readings
+        return tuple(Mask(each) for each in settings.hide) if self.view.stage is Stage.SECOND else ()
+
+    def _hidden(self, view: CaseView) -> tuple[Mask, ...]:
+        """What is hidden of a case now; it is lifted, by an entry, as soon as the risk assessment is recorded."""
+        if not self._hide or self._office.as_of:
+            return self._hide
+        if view.position.current(RISK_ASSESSMENT) is None:
+            return self._hide
+        unmask(self._office, view.reference, self.view.stage_of(view.reference), self._hide)
+        return ()
+
     def _severe(self) -> dict[str, str]:
         """The warning before a case, by reference, from the signals it was allocated by; nothing of the case itself."""
+        if Mask.LATER_HARM in self._hide:
+            return {}
         found = {each: severity_of(self._allocated.signals_of.get(each, ())) for each in self.view.references}
         return {reference: said for reference, said in found.items() if said}
 
@@ -295,7 +296,7 @@ class BatchDesk:
         as_at = present.last_of(*CHANGES_HANDS)
         if as_at != self._as_at:
             self._allocated = allocations(present)
-            self._as_at, self.view = as_at, _view(self._allocated, self.view.id)
+            self._as_at, self.view = as_at, view_of(self._allocated, self.view.id)
             self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def _read_only(self) -> str:
@@ -312,33 +313,11 @@ class BatchDesk:
             "received": application.received.date().isoformat(),
             "route": application.route.value.replace("_", " "),
             "band": progress.band,
-            "points": self._allocated.points_of.get(reference),
-            "signals": len(self._allocated.signals_of.get(reference, ())),
+            "points": "hidden" if self._hide else self._allocated.points_of.get(reference),
+            "signals": "hidden" if self._hide else len(self._allocated.signals_of.get(reference, ())),
             "risk assessed": "yes" if progress.risk_assessed else "no",
             "detailed review": _detailed(progress),
         }
-
-
-def _view(allocated: Allocations, batch_id: str) -> BatchView:
-    batch = allocated.batch(batch_id)
-    return BatchView(
-        id=batch.id,
-        reviewer=batch.reviewer,
-        band=batch.band.value,
-        references=batch.references,
-        stage=batch.stage,
-        stages=batch.stages,
-    )
-
-
-def _counts(progress: "tuple[CaseProgress, ...] | list[CaseProgress]") -> dict[str, int]:
-    return {
-        "applications": len(progress),
-        "risk assessed": sum(each.risk_assessed for each in progress),
-        "detailed required": sum(bool(each.detailed_required) for each in progress),
-        "detailed reviewed": sum(each.detailed_reviewed for each in progress),
-        "finished": sum(each.finished for each in progress),
-    }
 
 
 def _detailed(progress: CaseProgress) -> str:

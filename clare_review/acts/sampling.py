@@ -70,10 +70,11 @@ def cleared(office: Office) -> int:
     names no failure does. One that could not tell clears nothing.
     """
     stands = standing(office)
-    return sum(_is_cleared(stands, reference) for reference in applications(office))
+    return sum(is_cleared(stands, reference) for reference in applications(office))
 
 
-def _is_cleared(stands: Standing, reference: str) -> bool:
+def is_cleared(stands: Standing, reference: str) -> bool:
+    """Whether one application was read and found without a failure; see `cleared`."""
     if stands.detailed_required(reference) is False:
         return True
     detailed = stands.current(reference, DETAILED_REVIEW)

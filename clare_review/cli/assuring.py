@@ -1,11 +1,11 @@
-"""Whether the review itself can be trusted: plan-sample."""
+"""Whether the review itself can be trusted: plan-sample, draw and allot."""
 
 from typing import Annotated
 
 import typer
 
-from clare_review.cli.options import HERE, AsJson, AsOf, ReviewFolder
-from clare_review.cli.saying import say, say_data
+from clare_review.cli.options import HERE, AsJson, AsOf, ReviewFolder, Who
+from clare_review.cli.saying import say, say_data, say_next
 from clare_review.review import open_review
 
 commands = typer.Typer()
@@ -25,3 +25,43 @@ def plan_sample(
     with open_review(review, as_of=as_of) as desk:
         planned = plan(desk.office, claim, pool)
         return say_data(planned.as_json()) if as_json else say(planned.text())
+
+
+@commands.command()
+def draw(
+    purpose: Annotated[str, typer.Argument(help="second-reading, cleared-sample or re-read.")],
+    share: Annotated[str, typer.Option("--share", help="Of each stratum, by lot, e.g. 10% or 0.1.")] = "10%",
+    least: Annotated[int, typer.Option("--least", min=0, help="Of each stratum at least so many.")] = 0,
+    band: Annotated[
+        list[str] | None,
+        typer.Option("--band", help="A band read twice for certain; may be repeated; default: immediate and high."),
+    ] = None,
+    seed: Annotated[str, typer.Option("--seed", help="The seed, in the ledger with the draw; default: chance.")] = "",
+    plan: Annotated[bool, typer.Option("--plan", help="Only say how many would be drawn.")] = False,
+    review: ReviewFolder = HERE,
+    who: Who = "",
+) -> None:
+    """Draw the cases that are read again, and record which, why and by what seed before anybody reads them."""
+    from clare_review.acts.drawing import draw as drawn
+    from clare_review.acts.drawing import purpose_named, rule_of
+
+    with open_review(review, reader=who) as desk:
+        rule = rule_of(share, least, band)
+        say(drawn(desk.office, purpose_named(purpose), rule, seed=seed, only_say=plan).sentence())
+        if not plan:
+            say_next(f"clare-review allot --review {review}")
+
+
+@commands.command()
+def allot(
+    reader: Annotated[
+        list[str] | None, typer.Option("--reader", help="Who reads again; may be repeated; default: everybody.")
+    ] = None,
+    review: ReviewFolder = HERE,
+    who: Who = "",
+) -> None:
+    """Give what was drawn to readers who had no part in it, in batches that do not tell why a case is there."""
+    from clare_review.acts.giving_again import give_again
+
+    with open_review(review, reader=who) as desk:
+        say(give_again(desk.office, readers=reader or ()).sentence())

@@ -14,6 +14,7 @@ from rich.progress import Progress as Bars
 
 from clare_review.acts.allocating import allocations
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
+from clare_review.invented.assuring import assure
 from clare_review.invented.making import EXPORTS, REVIEW, Made, Progress, Say, make_review, nothing_shown, scale_named
 from clare_review.review import open_review
 
@@ -36,6 +37,7 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
     _clear(folder)
     with _bars() as progress:
         made = make_review(folder, scale, seed=seed, say=say, progress=progress)
+        assure(made, scale, seed=seed, say=say, progress=progress)
     _run_notebooks(made.folder, workers, say)
     report = _render(made.folder)
     _tell(made, report, say)

@@ -9,6 +9,7 @@ from clare_review.guidance.results import Result, StepResult
 from clare_review.population.records import Application, Case, HistoryItem, IncidentProposal, LaterRow, System
 from clare_review.reviewing.desk import CaseView
 from clare_review.reviewing.file_lines import citable, incident_line
+from clare_review.reviewing.masking import HIDDEN, Mask
 from clare_review.reviewing.timeline import timeline
 from clare_review.reviewing.wording import NOT_RECORDED, say, say_date, say_result, say_wall_time
 
@@ -24,7 +25,7 @@ def case_data(view: CaseView) -> dict[str, Any]:
         "route": say(it.route),
         "handler": say(it.handler),
         "received": say_wall_time(it.received, it.received_has_time),
-        "outcome": say(it.outcome) if it.outcome else "no decision recorded",
+        "outcome": _outcome(view),
         "signals": [each.sentence for each in view.signals],
         "people": _people(it),
         "known_as": _known_as(case),
@@ -41,12 +42,14 @@ def case_data(view: CaseView) -> dict[str, Any]:
             _section(
                 "Later incidents that may concern the same people",
                 [_incident(each) for each in case.incidents],
-                "None was matched by name and date of birth. That does not say that there was none.",
+                HIDDEN.capitalize() + "."
+                if Mask.LATER_HARM in view.hidden
+                else "None was matched by name and date of birth. That does not say that there was none.",
             ),
             _section("Other applications that may be on the same subject", _others(case), "None was matched."),
         ],
         "later": [_later(each) for each in case.later_rows],
-        "facts": [list(fact) for fact in _facts(it)],
+        "facts": [list(fact) for fact in _facts(it, _outcome(view))],
         "notes": list(it.notes),
         "citable": list(citable(case)),
     }
@@ -140,8 +143,14 @@ def _later(row: LaterRow) -> list[str]:
     return [name, row.sealed or NOT_RECORDED, row.later or NOT_RECORDED, f"{row.file}, row {row.row}"]
 
 
-def _facts(it: Application) -> list[tuple[str, str]]:
-    outcome = say(it.outcome) if it.outcome else "no decision recorded"
+def _outcome(view: CaseView) -> str:
+    outcome = view.case.application.outcome
+    if Mask.OUTCOME in view.hidden:
+        return HIDDEN
+    return say(outcome) if outcome else "no decision recorded"
+
+
+def _facts(it: Application, outcome: str) -> list[tuple[str, str]]:
     supervisor = say(it.supervisor) if it.supervisor_exported else "the export has no such column"
     return [
         ("Received", say_wall_time(it.received, it.received_has_time)),

@@ -71,7 +71,10 @@ class CaseProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseView:
-    """One opened case, with everything a reader sees and everything the rules of recording look at."""
+    """One opened case, with everything a reader sees and everything the rules of recording look at.
+
+    `hidden` names what is not shown of it; see `masking`.
+    """
 
     reference: str
     band: str
@@ -79,6 +82,7 @@ class CaseView:
     clock: tuple[StepResult, ...]
     signals: tuple[Signal, ...]
     position: RecordingPosition
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from clare_review.guidance.wording import say_day
 from clare_review.population.records import IncidentProposal
 from clare_review.reviewing.desk import CaseView
 from clare_review.reviewing.file_lines import incident_line
+from clare_review.reviewing.masking import Mask
 from clare_review.reviewing.wording import say, say_result, say_wall_time
 
 _BEFORE, _AFTER, _GAP = 0.14, 0.24, 0.02
@@ -104,11 +105,12 @@ def timeline(view: CaseView) -> Timeline:
 def _dated(view: CaseView) -> tuple[list[tuple[str, date, str, str]], list[str]]:
     """What has a day, in order of time, and the names of what has none."""
     case, it = view.case, view.case.application
-    found: list[tuple[str, date | None, str, str]] = [
-        ("Decision", it.received, "application received", "application"),
-        ("Decision", it.decided_on, f"decision: {say(it.outcome)}", "application"),
-        ("Decision", it.disclosed_on, "disclosure", "application"),
-    ]
+    found: list[tuple[str, date | None, str, str]] = [("Decision", it.received, "application received", "application")]
+    if Mask.OUTCOME not in view.hidden:
+        found += [
+            ("Decision", it.decided_on, f"decision: {say(it.outcome)}", "application"),
+            ("Decision", it.disclosed_on, "disclosure", "application"),
+        ]
     found += [
         ("Log", each.entered, f"log {each.line}, {say_wall_time(each.entered)}", f"log {each.line}")
         for each in case.log

@@ -15,7 +15,7 @@ from clare_review import strict_yaml
 from clare_review.errors import ParamsProblem
 
 _LARGEST_ENTRY = 2**53 - 1
-_BATCH = re.compile(r"B[0-9]{4,8}")
+_BATCH = re.compile(r"[BSJKR][0-9]{4,8}")
 _READER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 

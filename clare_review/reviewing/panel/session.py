@@ -159,7 +159,9 @@ class PanelSession:
         try:
             self._batch.look()
             answer |= {"urgent": say_urgency(view, self._batch.marks_on(view.reference))}
-            if message.get("next") and not self._stays(view):
+            if view.hidden and (self._stays(view) or not message.get("next")):
+                answer["next"] = self._opened(view.reference, message)  # what was hidden from it may be shown now
+            elif message.get("next") and not self._stays(view):
                 answer["next"] = self._next_of(message, view.reference)
             answer |= self._batch.data()
         except Exception as problem:  # it is recorded, whatever else cannot be read

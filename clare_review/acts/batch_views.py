@@ -1,0 +1,55 @@
+"""What is told of batches from outside: how far each has come, and the view that a desk and its panel are given."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clare_review.acts.allocating import Allocations, allocations
+from clare_review.acts.batch_standing import BatchStanding
+from clare_review.acts.office import Office
+from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.stages import APART, Stage
+from clare_review.reviewing.desk import BatchView, CaseProgress, progress_of
+from clare_review.reviewing.judgement import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def batches_frame(office: Office) -> "pd.DataFrame":
+    """One row per batch: `batch`, `reviewer`, `band`, and counts of applications and of how far they have come."""
+    import pandas as pd
+
+    allocated = allocations(office)
+    every = office.entries(EntryKind.JUDGED)
+    stands = {stage: fold(every, stage=stage) for stage in Stage if stage not in APART}
+    rows = []
+    for batch in allocated.batches:
+        view = view_of(allocated, batch.id)
+        apart = BatchStanding(view, allocated.band_of) if batch.stages else None
+        progress = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)
+        rows.append({"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value} | counts_of(progress))
+    return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *counts_of(())])
+
+
+def view_of(allocated: Allocations, batch_id: str) -> BatchView:
+    """One batch as its desk has it. Raises ReviewNotReady when there is none of this id."""
+    batch = allocated.batch(batch_id)
+    return BatchView(
+        id=batch.id,
+        reviewer=batch.reviewer,
+        band=batch.band.value,
+        references=batch.references,
+        stage=batch.stage,
+        stages=batch.stages,
+    )
+
+
+def counts_of(progress: Sequence[CaseProgress]) -> dict[str, int]:
+    """How many applications there are, and how many have come how far."""
+    return {
+        "applications": len(progress),
+        "risk assessed": sum(each.risk_assessed for each in progress),
+        "detailed required": sum(bool(each.detailed_required) for each in progress),
+        "detailed reviewed": sum(each.detailed_reviewed for each in progress),
+        "finished": sum(each.finished for each in progress),
+    }

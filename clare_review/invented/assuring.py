@@ -1,0 +1,79 @@
+"""The second part of the demonstration: whether the first readings can be trusted.
+
+It begins where the first part ends, so that every entry of the first part stays what it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from clare_review.acts.allocating import allocations
+from clare_review.acts.batches import BatchDesk
+from clare_review.acts.cases import Cases
+from clare_review.acts.drawing import Purpose, draw, rule_of
+from clare_review.acts.giving_again import give_again
+from clare_review.invented.chance import OfficeClock, SeededChance
+from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, nothing_shown
+from clare_review.invented.working import Worker, take_turns
+from clare_review.ledger.stages import Stage
+from clare_review.planning.points import Band
+from clare_review.review import Review, open_review
+
+_DRAWN = datetime(2024, 6, 10, 9, 0, tzinfo=UTC)
+_SHARE = "2%"
+_SECOND_SEED = 1  # a second reader is somebody else, who doubts other cases
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assuring:
+    """What every step of the second part works with."""
+
+    lead: Review
+    made: Made
+    clock: OfficeClock
+    say: Say
+    progress: Progress
+
+    def desk(self, reader: str, batch: str, cases: Cases) -> BatchDesk:
+        """The desk of one batch; the sealed cases are read once for all desks."""
+        return BatchDesk(self.lead.office.for_reader(reader), batch, cases=cases)
+
+
+def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress = nothing_shown) -> None:
+    """Draws second readings and has them done, blind; same scale and seed: the same entries, times and digests."""
+    clock, chance = OfficeClock(_DRAWN, scale.step), SeededChance(seed + _SECOND_SEED)
+    with open_review(made.folder, reader=LEAD, clock=clock, chance=chance) as lead:
+        step = Assuring(lead=lead, made=made, clock=clock, say=say, progress=progress)
+        draw_again(step)
+        read_again(step)
+
+
+def draw_again(step: Assuring) -> None:
+    """Draws every suspected failure, the band immediate, and a share of the others, and gives them out."""
+    office = step.lead.office
+    rule = rule_of(_SHARE, 1, [Band.IMMEDIATE.value])
+    step.say(draw(office, Purpose.SECOND_READING, rule).sentence())
+    step.say(give_again(office).sentence())
+
+
+def read_again(step: Assuring) -> None:
+    """Every second reader works their batches, all of them side by side."""
+    office, cases = step.lead.office, Cases(step.lead.office, at_once=True)
+    batches = allocations(office).at(Stage.SECOND)
+    total, done = sum(len(batch.references) for batch in batches), 0
+
+    def count(act: str) -> None:
+        nonlocal done
+        done += act == "risk_assessment"
+        step.progress("Reading again", done, total)
+
+    readers = sorted({batch.reviewer for batch in batches})
+    take_turns([_at_work(step, who, [b.id for b in batches if b.reviewer == who], cases) for who in readers], count)
+    step.say(f"{total:,} applications read a second time, blind")
+
+
+def _at_work(step: Assuring, reader: str, ids: Iterable[str], cases: Cases) -> Iterator[str]:
+    force = step.made.force
+    worker = Worker(truth=force.truth, seed=force.seed + _SECOND_SEED)
+    for batch in ids:
+        yield from worker.batch(step.desk(reader, batch, cases).panel_desk())

@@ -1,0 +1,61 @@
+"""A second reading is blind: what its reader is given is the same to the byte, whatever the first reader judged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clare_review.ledger.entry import EntryKind
+from tests.postgres.second_reading import ALARMED, CALM
+
+from .two_worlds import World, read_first, seen_second, unread
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
+    folder = tmp_path_factory.mktemp("two-worlds")
+    before = unread(folder)
+    return read_first(before, folder / "calm", CALM), read_first(before, folder / "alarmed", ALARMED)
+
+
+@pytest.fixture(scope="module")
+def seen(worlds: tuple[World, World]) -> tuple[dict[str, str], dict[str, str]]:
+    calm, alarmed = worlds
+    return seen_second(calm), seen_second(alarmed)
+
+
+def test_everything_the_second_reader_is_given_is_the_same_to_the_byte(seen):
+    calm, alarmed = seen
+    assert list(calm) == list(alarmed) and len(calm) > 60
+    assert {name: (calm[name], alarmed[name]) for name in calm if calm[name] != alarmed[name]} == {}
+
+
+def test_the_ledgers_do_differ(worlds, seen):
+    judged = []
+    for world in worlds:
+        with world.at("lead") as lead:
+            reference = lead.batch(world.first).view.references[0]
+            judged.append([entry.body for entry in lead.office.entries(EntryKind.JUDGED, subject=reference)][:3])
+            assert lead.office.entries(EntryKind.DRAWN)[0].body["chosen"]
+    assert judged[0] != judged[1]
+
+
+def test_what_is_hidden_is_on_no_message_before_the_risk_assessment_and_lifted_by_an_entry(worlds, seen):
+    first = next(json.loads(told) for told in seen[0].values() if told.startswith('{"type": "case"'))
+    assert first["case"]["handler"] == first["case"]["outcome"] == "hidden until you have recorded the risk assessment"
+    with worlds[0].at("lead") as lead:
+        unmasked = lead.office.entries(EntryKind.UNMASKED)
+        assert {entry.subject for entry in unmasked} == set(lead.batch("S0001").view.references)
+        risk = {entry.subject: entry.number for entry in lead.office.entries(EntryKind.JUDGED)
+                if entry.body.get("stage") == "second" and entry.body["instrument"] == "risk_assessment"}  # fmt: skip
+        assert all(risk[entry.subject] < entry.number for entry in unmasked)
+        lead.verify()
+
+
+def test_no_file_of_the_review_but_the_ledger_tells_the_worlds_apart(worlds, seen):
+    def files(folder: Path) -> dict[str, bytes]:
+        found = sorted(path for path in folder.rglob("*") if path.is_file() and "S0001" in path.name)
+        return {str(path.relative_to(folder)): path.read_bytes() for path in found if path.suffix == ".yaml"}
+
+    calm, alarmed = (files(world.folder) for world in worlds)
+    assert calm == alarmed and calm

@@ -57,11 +57,6 @@ def test_readers_who_were_never_tested_leave_nothing_to_divide_by():
         recall(33, SAMPLE, measure([]).sensitivity)
 
 
-def test_two_lists_of_ten_and_twelve_with_eight_in_both_give_the_published_estimates():
-    lists = Lists(first_only=2, second_only=4, both=8)
-    assert (lincoln_petersen(lists), round(chapman(lists), 1)) == (15.0, 14.9)
-
-
 def test_the_interval_of_two_lists_is_the_published_one():
     # 10 caught, 15 caught, 5 of them twice: 28 (22 to 65), the worked example for Sadinle's interval in the
     # encyclopaedia article "Mark and recapture".

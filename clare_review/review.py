@@ -24,6 +24,7 @@ from clare_review.settings import FILE_NAME, check_settings, load_settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from clare_review.acts.adjudication import AdjudicationBatch
     from clare_review.acts.allocating import Allocated
     from clare_review.acts.backing_up import BackedUp
     from clare_review.acts.batches import BatchDesk
@@ -251,6 +252,12 @@ class Review:
         from clare_review.acts.batches import BatchDesk
 
         return BatchDesk(self.office, batch)
+
+    def adjudication(self, batch: str) -> "AdjudicationBatch":
+        """One batch as its adjudicator works it; see `acts.adjudication.AdjudicationBatch`."""
+        from clare_review.acts.adjudication import AdjudicationBatch
+
+        return AdjudicationBatch(self.office, batch)
 
     def findings(self) -> "Findings":
         """The findings as at the review's position; see `acts.figures.findings_of`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from clare_review.acts.allocating import allocations
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications, rows_by_fate, sealed_populations, versions
-from clare_review.acts.recording import standing
+from clare_review.acts.settled import settled
 from clare_review.errors import NotAllowed
 from clare_review.findings.figures import Findings
 from clare_review.findings.gathering import findings
@@ -67,11 +67,11 @@ def applications_of(office: Office) -> "pd.DataFrame":
 
 
 def judgements_of(office: Office) -> "pd.DataFrame":
-    """One row per judgement that stands: codes only, no free text."""
+    """One row per judgement that counts: codes only, no free text; see `acts.settled`."""
     import pandas as pd
 
     columns = ("reference", "instrument", "entry", "at", "by", "answers", "category")
-    rows = [_judged(judgement) for judgement in standing(office).all_current()]
+    rows = [_judged(judgement) for judgement in settled(office).all_current()]
     return pd.DataFrame(rows, columns=list(columns))
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from clare_review.acts.office import Office
 from clare_review.planning.allocation import Batch
+from clare_review.running.params import notebook_for
 from clare_review.running.writing import write_whole
 
 _TEXT = """\
-# Parameters of 40_review for batch {batch}, {count} applications, band {band}.
+# Parameters of {notebook} for batch {batch}, {count} applications, band {band}.
 # `as_of: 0` is the review as it stands; another number shows it as at that entry of the ledger.
 review: ""
 batch: {batch}
@@ -31,7 +32,11 @@ def write_params(office: Office, batches: Iterable[Batch]) -> None:
             _hand_over(office, path, _reader(office, batch))
         else:
             text = _TEXT.format(
-                batch=batch.id, count=len(batch.references), band=batch.band.value, reader=_reader(office, batch)
+                notebook=notebook_for(batch.id),
+                batch=batch.id,
+                count=len(batch.references),
+                band=batch.band.value,
+                reader=_reader(office, batch),
             )
             write_whole(path, text.encode())
 

@@ -127,10 +127,7 @@ def _histories(entries: Sequence[Entry], texts: dict[int, dict[str, str]]) -> Hi
 
 def _entry(office: Office, request: RecordRequest, instrument: Instrument, stage: Stage) -> NewEntry:
     body, text = judgement_body(request, instrument)
-    body |= staged(stage)
-    if instrument.name == DETAILED_REVIEW:
-        # Counted as it was judged: editing the codes later restates nothing.
-        body |= {"category": _category(office, body["answers"]), "failure_codes": office.failure_codes.digest}
+    body |= staged(stage) | counted_as(office, instrument, body["answers"])
     return NewEntry(
         kind=EntryKind.JUDGED,
         by=office.reader,
@@ -140,6 +137,13 @@ def _entry(office: Office, request: RecordRequest, instrument: Instrument, stage
         body=body,
         text=text or None,
     )
+
+
+def counted_as(office: Office, instrument: Instrument, answers: Answers) -> dict[str, str | None]:
+    """What an entry's body says of how it is counted: as it was judged, so that editing the codes restates nothing."""
+    if instrument.name != DETAILED_REVIEW:
+        return {}
+    return {"category": _category(office, answers), "failure_codes": office.failure_codes.digest}
 
 
 def _category(office: Office, answers: Answers) -> str | None:

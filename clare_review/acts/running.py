@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from clare_review import places
+from clare_review.acts.adjudication import AdjudicationBatch
 from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.noting import manifest_of
@@ -23,10 +24,11 @@ from clare_review.running.desk import Desk, prepare_desk
 from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
-from clare_review.running.params import load_params
+from clare_review.running.params import load_params, notebook_for
 from clare_review.running.run import plan, run_notebooks
 from clare_review.settings import FILE_NAME
 
+PER_BATCH = ("review", "adjudication")
 _POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
 NOTEBOOKS = {
     "population": "10_population",
@@ -49,7 +51,7 @@ def run_notebook(
     again: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> tuple[RunResult, ...]:
-    """Executes one notebook, or for `review` one per batch, and says what became of each.
+    """Executes one notebook, or for `review` and `adjudication` one per batch, and says what became of each.
 
     Every notebook of one run sees the review at the same entry, so that they agree. `engine` is `warm`, `plain`,
     `ready` or `dask`, which needs a `scheduler`; without it, warm where that is possible.
@@ -68,7 +70,7 @@ def run_every_notebook(
 ) -> tuple[RunResult, ...]:
     """Executes every notebook of the review in one run, the one about batches once for each; see `run_notebook`."""
     speak = say or _print
-    jobs = [job for name in NOTEBOOKS for job in jobs_of(office, name, all_batches=name == "review", say=speak)]
+    jobs = [job for name in NOTEBOOKS for job in jobs_of(office, name, all_batches=name in PER_BATCH, say=speak)]
     return _run(office, jobs, workers=workers, engine=engine, again=False, say=speak)
 
 
@@ -119,17 +121,21 @@ def jobs_of(
     """The jobs a run consists of; batches that nobody made yet are made first when all are asked for."""
     if name not in NOTEBOOKS:
         raise ReviewError(f"{name}: not a notebook of a review; there are {', '.join(NOTEBOOKS)}")
-    if name != "review":
+    if name not in PER_BATCH:
         if batches or all_batches:
             raise ReviewError(f"{name} is about the whole review; leave out --batch and --all")
         return [_whole_job(office, NOTEBOOKS[name])]
     if not batches and not all_batches:
         raise ReviewError("say which batches: --batch B0001, or --all")
-    if not allocations(office).batches and not office.as_of:
+    if name == "review" and not allocations(office).batches and not office.as_of:
         made = allocate_new(office)
         (say or _print)(f"no batches yet, so they were made: {made.sentence()}")
     known = allocations(office)
-    wanted = known.batches if all_batches else tuple(known.batch(batch_id) for batch_id in batches)
+    wanted = tuple(known.batch(batch_id) for batch_id in batches) or known.batches
+    strange = [batch.id for batch in wanted if notebook_for(batch.id) != NOTEBOOKS[name]]
+    if batches and strange:
+        raise ReviewError(f"{', '.join(strange)}: worked in {notebook_for(strange[0])}, so not with `run {name}`")
+    wanted = tuple(batch for batch in wanted if batch.id not in strange)
     write_params(office, wanted)
     names = _Names(office)
     return [_batch_job(office, batch, names) for batch in wanted]
@@ -173,9 +179,15 @@ def _desk(office: Office, batch: str = "") -> Desk:
 def _first_unfinished(office: Office, batches: Sequence[Batch]) -> str:
     """The batch to open: the first in which something is to do, else the first."""
     for batch in batches:
-        if not all(each.finished for each in BatchDesk(office, batch.id).progress_of_cases()):
+        if not _finished(office, batch):
             return batch.id
     return batches[0].id
+
+
+def _finished(office: Office, batch: Batch) -> bool:
+    if batch.stage is Stage.ADJUDICATION:
+        return len(AdjudicationBatch(office, batch.id).decided()) == len(batch.references)
+    return all(each.finished for each in BatchDesk(office, batch.id).progress_of_cases())
 
 
 def _whole_job(office: Office, notebook: str) -> Job:
@@ -190,12 +202,13 @@ def _whole_job(office: Office, notebook: str) -> Job:
 
 
 def _batch_job(office: Office, batch: Batch, names: "_Names") -> Job:
-    params = load_params(office.folder / "batches" / f"{batch.id}.yaml", "40_review", folder=office.folder)
+    notebook = notebook_for(batch.id)
+    params = load_params(office.folder / "batches" / f"{batch.id}.yaml", notebook, folder=office.folder)
     return Job(
         label=batch.id,
-        notebook=_notebook("40_review"),
+        notebook=_notebook(notebook),
         params={**params, "as_of": params["as_of"] or office.position().number},
-        output=Path("executed") / "40_review" / f"{batch.id}.ipynb",
+        output=Path("executed") / notebook / f"{batch.id}.ipynb",
         rests_on=_rests_on(office, blind=batch.stage is not Stage.FIRST) | {"cases": digest(list(batch.references))},
         names=partial(names, batch.references),
     )

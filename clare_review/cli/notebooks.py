@@ -15,7 +15,9 @@ commands = typer.Typer()
 
 @commands.command()
 def run(
-    notebook: Annotated[str, typer.Argument(help="Which: population, priorities, allocation, review or findings.")],
+    notebook: Annotated[
+        str, typer.Argument(help="Which: population, priorities, allocation, review, adjudication, findings.")
+    ],
     batch: Annotated[
         list[str] | None, typer.Option("--batch", help="One batch, such as B0001; may be repeated.")
     ] = None,

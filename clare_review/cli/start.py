@@ -8,6 +8,7 @@ import typer
 
 from clare_review import __version__
 from clare_review.cli import (
+    adjudicating,
     assuring,
     auditing,
     backups,
@@ -33,9 +34,8 @@ app = typer.Typer(
     add_completion=False,
 )
 _GROUPS = (
-    *(populations, work, notebooks, figures, assuring, custody, retaining, auditing, backups, moving, rights),
-    safeguarding,
-    trying,
+    *(populations, work, safeguarding, notebooks, figures, adjudicating, assuring, custody, retaining, auditing),
+    *(backups, moving, rights, trying),
 )
 for group in _GROUPS:
     app.add_typer(group.commands)

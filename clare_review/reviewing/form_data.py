@@ -17,7 +17,7 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
         "version": instrument.version,
         "title": instrument.title,
         "about": instrument.about,
-        "questions": [_question(each) for each in instrument.questions],
+        "questions": [question_data(each) for each in instrument.questions],
         "agreements": [
             {"when": each.when.as_data(), "then": each.then.as_data(), "say": each.say}
             for each in instrument.agreements
@@ -59,7 +59,8 @@ def _amendment(instrument: Instrument, before: Judgement | None, it: Judgement) 
     return {"head": f"{head}, replaces entry {it.supersedes}", "why": it.why_amended or "not kept", "changes": changed}
 
 
-def _question(it: Question) -> Mapping[str, Any]:
+def question_data(it: Question) -> Mapping[str, Any]:
+    """One question with its answers."""
     return {
         "id": it.id,
         "section": it.section or "Questions",

@@ -17,11 +17,29 @@ from clare_review.reviewing.conditions import Answers
 
 RISK_ASSESSMENT = "risk_assessment"
 DETAILED_REVIEW = "detailed_review"
-WHY_AMENDED = "why amended"  # stands with the free text; the blank keeps it apart from the ids of questions
+# Both stand with the free text; the blank keeps them apart from the ids of questions.
+WHY_AMENDED = "why amended"
+WHY_DECIDED = "why decided"
 
 Texts = Mapping[int, Mapping[str, str]]
 _NO_TEXTS: Texts = MappingProxyType({})
 _NO_CHAINS: Mapping[str, tuple["Judgement", ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding:
+    """What an adjudicator's judgement says beside its answers.
+
+    `over` are the entries of the two readings, first and second; `taken` is question to whose answer was taken
+    (`first`, `second` or `own`) where they differed. `cause` and `confidence` are codes of `adjudication.Cause` and
+    `adjudication.Confidence`; `guidance` says that the guidance, or the form, needs changing.
+    """
+
+    over: tuple[int, int]
+    taken: Mapping[str, str]
+    cause: str
+    confidence: str
+    guidance: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +67,8 @@ class Judgement:
     why_amended: str | None
     category: str | None = None  # of a detailed review, as counted when it was recorded
     stage: Stage = Stage.FIRST
+    deciding: Deciding | None = None  # of an adjudicator's
+    why_decided: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +146,7 @@ def judgement_of(entry: Entry, text: Mapping[str, str]) -> Judgement:
     """The judgement in one entry of the ledger, with its free text."""
     body = entry.body
     aside: Sequence[str] = body.get("set_aside_text", ())
-    words = {name: said for name, said in text.items() if name != WHY_AMENDED}
+    words = {name: said for name, said in text.items() if name not in (WHY_AMENDED, WHY_DECIDED)}
     return Judgement(
         reference=entry.subject or "",
         instrument=body["instrument"],
@@ -144,6 +164,21 @@ def judgement_of(entry: Entry, text: Mapping[str, str]) -> Judgement:
         why_amended=text.get(WHY_AMENDED),
         category=body.get("category"),
         stage=stage_of(body),
+        deciding=_deciding(body),
+        why_decided=text.get(WHY_DECIDED),
+    )
+
+
+def _deciding(body: Mapping[str, Any]) -> Deciding | None:
+    if "over" not in body:
+        return None
+    first, second = body["over"]
+    return Deciding(
+        over=(first, second),
+        taken=MappingProxyType(dict(body["taken"])),
+        cause=body["cause"],
+        confidence=body["confidence"],
+        guidance=body["guidance"],
     )
 
 

@@ -9,11 +9,9 @@ from typing import Any
 from clare_review import places
 from clare_review.errors import FileProblem, ParamsProblem, ReviewNotReady
 from clare_review.ledger.digest import digest, digest_of_bytes
-from clare_review.running.params import load_params
+from clare_review.running.params import load_params, notebook_for
 from clare_review.running.tidying import GIVEN
 from clare_review.running.writing import write_whole
-
-NOTEBOOK = "40_review"
 
 _HOW_TO_START = (
     "The panel starts by itself when this notebook is opened with `clare-review lab`. If it did not, choose "
@@ -44,14 +42,13 @@ def prepare_desk(review_folder: Path, reader: str, *, first: str = "", template:
         ReviewNotReady: the reviewer has no batch.
         FileProblem: a params file, or a working copy that would be replaced, cannot be read.
     """
-    source = template or places.house() / "notebooks" / f"{NOTEBOOK}.ipynb"
     folder = review_folder.resolve() / "desks" / reader
     given = {path.stem: params for path, params in _params(review_folder) if params["reader"] == reader}
     if not given:
         raise ReviewNotReady(f"{reader} has no batch in {review_folder / 'batches'}; allocate batches first")
     notebooks = {batch: folder / f"{batch}.ipynb" for batch in sorted(given)}
     for batch, path in notebooks.items():
-        _lay(source, given[batch], path)
+        _lay(template or places.house() / "notebooks" / f"{notebook_for(batch)}.ipynb", given[batch], path)
     opened = notebooks.get(first, next(iter(notebooks.values())))
     return Desk(
         review_folder=review_folder.resolve(),
@@ -81,7 +78,7 @@ def _params(review_folder: Path) -> list[tuple[Path, dict[str, Any]]]:
     read, problems = [], []
     for path in paths:
         try:
-            read.append((path, load_params(path, NOTEBOOK, folder=review_folder)))
+            read.append((path, load_params(path, notebook_for(path.stem), folder=review_folder)))
         except FileProblem as problem:
             problems += [f"{path.name}: {said}" for said in problem.problems]
     if problems:

@@ -15,7 +15,8 @@ from clare_review import strict_yaml
 from clare_review.errors import ParamsProblem
 
 _LARGEST_ENTRY = 2**53 - 1
-_BATCH = re.compile(r"[BSJKR][0-9]{4,8}")
+_BATCH = re.compile(r"[BS][0-9]{4,8}")
+_TO_ADJUDICATE = re.compile(r"J[0-9]{4,8}")
 _READER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -55,6 +56,12 @@ def _batch(value: str) -> str:
     return value
 
 
+def _to_adjudicate(value: str) -> str:
+    if not _TO_ADJUDICATE.fullmatch(value):
+        raise ValueError("must be an adjudicator's batch such as J0001")
+    return value
+
+
 def _reader(value: str) -> str:
     if len(value) > 24 or not _READER.fullmatch(value):
         raise ValueError("must be the short id of a reviewer such as R07")
@@ -63,6 +70,7 @@ def _reader(value: str) -> str:
 
 ReviewPath = Annotated[str, BeforeValidator(_text), AfterValidator(_inside)]
 BatchId = Annotated[str, BeforeValidator(_text), AfterValidator(_batch)]
+AdjudicationId = Annotated[str, BeforeValidator(_text), AfterValidator(_to_adjudicate)]
 ReaderId = Annotated[str, BeforeValidator(_text), AfterValidator(_reader)]
 AsOf = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=_LARGEST_ENTRY)]
 
@@ -82,6 +90,13 @@ class BatchParams(WholeReviewParams):
     reader: ReaderId
 
 
+class AdjudicationParams(WholeReviewParams):
+    """What a notebook about one adjudicator's batch takes."""
+
+    batch: AdjudicationId
+    reader: ReaderId
+
+
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "10_population": WholeReviewParams,
     "20_priorities": WholeReviewParams,
@@ -89,6 +104,11 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "40_review": BatchParams,
     "80_findings": WholeReviewParams,
 }
+
+
+def notebook_for(batch: str) -> str:
+    """The notebook in which a batch is worked, by the letter with which its id begins."""
+    return "50_adjudication" if batch.startswith("J") else "40_review"
 
 
 def takes(notebook: str) -> tuple[str, ...]:

@@ -1,17 +1,31 @@
 """Two answers without names, differences first; agreeing and overriding with a reason."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from clare_review.reviewing.adjudication import AdjudicationDesk, AdjudicationView, Decision, Reading, rows
+from clare_review.reviewing.adjudication import (
+    AdjudicationDesk,
+    AdjudicationView,
+    Decision,
+    Reading,
+    decided,
+    problems,
+    rows,
+)
 from clare_review.reviewing.panel import adjudication_panel
 from clare_review.reviewing.panel.deciding import AdjudicationSession
 from clare_review.reviewing.recording import Recorded
 from tests.panel.conftest import LOW_RISK, SUSPECTED
 from tests.panel.desk_in_memory import INSTRUMENTS, NINE, REFERENCES, DeskInMemory
 
+ABOUT = {"cause": "reader_error", "confidence": "sure", "guidance": "no"}
+UNSURE = LOW_RISK | {
+    "failure_suspected": "cannot_tell",
+    "detailed_required": "yes",
+    "detailed_why": ["file_too_thin"],
+}
 ASK_RISK = "On what the file shows, how great is the risk to the person at risk today?"
 
 
@@ -40,7 +54,8 @@ class Adjudicators:
     def open(self, reference: str) -> AdjudicationView:
         first, second = Reading(answers=SUSPECTED), Reading(answers=LOW_RISK, text={"note": "Seen."})
         view = self.desk.open(reference)
-        return AdjudicationView(view=view, instrument=INSTRUMENTS["risk_assessment"], first=first, second=second)
+        form = INSTRUMENTS["risk_assessment"]
+        return AdjudicationView(view=view, instrument=form, first=first, second=second, over=(11, 12))
 
     def decide(self, decision: Decision) -> Recorded:
         self.decisions.append(decision)
@@ -62,7 +77,8 @@ def desk() -> Adjudicators:
 def decide(desk, side, **more):
     differing = [row["question"] for row in desk.answers[1]["rows"] if row["differs"]]
     taken = dict.fromkeys(differing, side) | more.pop("taken", {})
-    return desk.send("decide", reference=REFERENCES[0], taken=taken, **{"reason": "The log shows it (log 2)."} | more)
+    usual = {"reason": "The log shows it (log 2).", "about": ABOUT}
+    return desk.send("decide", reference=REFERENCES[0], taken=taken, **usual | more)
 
 
 def test_differences_stand_first_and_both_are_said_in_words(desk):
@@ -98,6 +114,39 @@ def test_a_difference_left_open_and_a_missing_reason_are_both_named(desk):
     told = desk.send("decide", reference=REFERENCES[0], taken={}, reason=" ")
     assert f"not decided: {ASK_RISK}" in told["words"] and "say why" in told["words"]
     assert desk.decisions == []
+
+
+def test_the_cause_the_confidence_and_the_guidance_have_to_be_told(desk):
+    told = decide(desk, "first", about={"cause": "somebody", "guidance": "no"})
+    assert "Why do the two readings differ?" in told["words"] and "How sure are you" in told["words"]
+    assert "the guidance, or the form" not in told["words"] and desk.decisions == []
+    decide(desk, "first", about={"cause": "guidance_gap", "confidence": "close", "guidance": "yes"})
+    assert desk.decisions[0].about == {"cause": "guidance_gap", "confidence": "close", "guidance": "yes"}
+
+
+def test_an_answer_of_ones_own_may_bring_up_a_question_that_neither_reading_was_asked(desk):
+    view = replace(desk.open(REFERENCES[0]), first=Reading(answers=LOW_RISK), second=Reading(answers=UNSURE))
+    taken = dict.fromkeys((row.question.id for row in rows(view) if row.differs), "second")
+    taken |= {"failure_suspected": "own"}
+    asked = {each.question for each in problems(view, taken, {"failure_suspected": "yes"}, {})}
+    assert asked == {"failure_code", "failure_entries"}
+    own = {"failure_suspected": "yes", "failure_code": "B1", "failure_entries": ["log 2"], "contact_whom": ["children"]}
+    assert problems(view, taken, own, {}) == []
+    answers, _ = decided(view, taken, own, {})
+    assert answers["failure_code"] == "B1" and "contact_whom" not in answers
+
+
+def test_what_both_answered_alike_stands_whatever_a_page_says(desk):
+    view = desk.open(REFERENCES[0])
+    answers, _ = decided(view, {"immediate_contact": "own"}, {"immediate_contact": "yes"}, {})
+    assert answers["immediate_contact"] == "no"
+
+
+def test_a_case_that_was_opened_again_leaves_what_both_answered_alike_open_too(desk):
+    again = replace(desk.open(REFERENCES[0]), reopened=True)
+    assert all(row.differs for row in rows(again))
+    told = problems(again, {}, {}, {})
+    assert any(each.question == "immediate_contact" for each in told)
 
 
 def test_a_mix_of_answers_that_do_not_agree_is_refused(desk):

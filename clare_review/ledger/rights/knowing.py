@@ -70,6 +70,11 @@ def who_is_who(names: Names) -> tuple[str, ...]:
 
 KNOWING: tuple[str, ...] = (
     knows("given()", "TABLE (reference text, stage text)", _GIVEN),
+    knows(
+        "to_decide()",
+        "text[]",
+        "SELECT coalesce(array_agg(g.reference), '{}') FROM clare.given() g WHERE g.stage = 'adjudication'",
+    ),
     knows("mine()", "text[]", "SELECT coalesce(array_agg(DISTINCT g.reference), '{}') FROM clare.given() g"),
     # The batches that are somebody's now: those of which the last entry that gives them gives them to that person.
     knows(
@@ -110,6 +115,8 @@ KNOWING: tuple[str, ...] = (
         JOIN clare.allotment a ON a.reference = g.reference AND a.stage IN ('first', 'second')
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
         WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage
+    UNION SELECT e.number FROM clare.given() g JOIN clare.entry e ON e.subject = g.reference
+        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.REOPENED.value}'
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_URGENT}) AND (SELECT clare.has('safeguarding'))""",
     ),

@@ -6,12 +6,18 @@ wrote on a case is already more than a blind reader may know.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.rights.knowing import PATH, listed
+from clare_review.ledger.rights.knowing import PATH, STAGE, listed
 from clare_review.ledger.rights.matrix import SEES, Names, Role, Rows, Thing
+from clare_review.ledger.stages import Stage
 
 _BOOKS = (Thing.ENTRY, Thing.CONSULTATION, Thing.RUN)
 _COLUMNS = 'number, kind, at, "by", subject, supersedes, key, body, text_digest, previous, digest'
 _SHOWN = "e.number, e.kind, e.at, e.\"by\", e.subject, e.supersedes, e.key, e.body, e.text_digest, '', ''"
+# Whoever decides between two readings is not told whose they are.
+_BY = (
+    f"CASE WHEN e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} <> '{Stage.ADJUDICATION.value}' "
+    "AND e.subject = ANY ((SELECT clare.to_decide())::text[]) THEN '' ELSE e.\"by\" END"
+)
 PERSONAL = (
     *("a_surname", "a_forename", "a_born", "a_sex", "b_surname", "b_forename", "b_born", "b_sex", "b_pnc", "c_name"),
     *("outcome_reason", "disclosed_to", "remarks", "found_in", "kept", "notes", "variants", "outcome_as_exported"),
@@ -97,7 +103,7 @@ def _entry_views() -> list[str]:
     ]
     seen = "e.number IN (SELECT clare.seen())"
     return [
-        _seen_by("entry", "entry", _SHOWN, f"{seen} AND e.kind NOT IN ({kinds})"),
+        _seen_by("entry", "entry", _SHOWN.replace('e."by"', _BY), f"{seen} AND e.kind NOT IN ({kinds})"),
         _seen_by("allocation", "entry", cut, f"{seen} AND e.kind = '{EntryKind.ALLOCATED.value}'"),
         _seen_by("hand_over", "entry", cut, f"{seen} AND e.kind = '{EntryKind.HANDED_OVER.value}'"),
         _whole_or(Thing.ENTRY, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.entry_seen()", *given),

@@ -5,6 +5,7 @@ from typing import Any
 
 from clare_review.errors import RecordingRefused
 from clare_review.reviewing.adjudication import (
+    ABOUT,
     AdjudicationDesk,
     AdjudicationView,
     Decision,
@@ -13,8 +14,8 @@ from clare_review.reviewing.adjudication import (
     rows,
 )
 from clare_review.reviewing.case_data import case_data
-from clare_review.reviewing.form_data import instrument_data
-from clare_review.reviewing.panel.messages import typed, word
+from clare_review.reviewing.form_data import instrument_data, plain_answers, question_data
+from clare_review.reviewing.panel.messages import named_texts, typed, word
 from clare_review.reviewing.panel.saying import said
 from clare_review.reviewing.readable import readable_data
 from clare_review.reviewing.wording import say_time
@@ -66,18 +67,22 @@ class AdjudicationSession:
         if view is None or word(message, "reference") != view.view.reference:
             raise RecordingRefused("this case is not open; open it again")
         taken = {
-            name: side for name, side in (message.get("taken") or {}).items() if side in ("first", "second", "own")
+            name: side for name, side in named_texts(message, "taken").items() if side in ("first", "second", "own")
         }
-        own = typed(message, view.instrument)
-        must_be_decided(view, taken, own.answers, own.text, own.reason)
+        about, own = named_texts(message, "about"), typed(message, view.instrument)
+        must_be_decided(view, taken, own.answers, own.text, own.reason, about)
         answers, text = decided(view, taken, own.answers, own.text)
         made = self._desk.decide(
             Decision(
                 reference=view.view.reference,
                 instrument=view.instrument.name,
                 version=view.instrument.version,
+                case_version=view.view.position.case_version,
                 answers=answers,
                 text=text,
+                taken=taken,
+                about={each.id: about[each.id] for each in ABOUT},
+                over=view.over,
                 reason=own.reason.strip(),
                 key=self._key,
             )
@@ -91,7 +96,10 @@ class AdjudicationSession:
             | {"differs": row.differs}
             for row in rows(view)
         ]
-        return {"instrument": instrument_data(view.instrument), "rows": told, "read_only": view.read_only}
+        about = [question_data(each) for each in ABOUT]
+        form = {"instrument": instrument_data(view.instrument), "rows": told, "about": about}
+        form["codes"] = {"first": plain_answers(view.first.answers), "second": plain_answers(view.second.answers)}
+        return form | {"reopened": view.reopened, "read_only": view.read_only}
 
     def _left(self) -> dict[str, Any]:
         return {"done": len(self._desk.decided()), "of": len(self._desk.references)}

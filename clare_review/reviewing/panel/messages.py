@@ -47,6 +47,11 @@ def word(message: Mapping[str, Any], name: str) -> str:
     return _text(name, message.get(name) or "")
 
 
+def named_texts(message: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Short texts by name in a message; none when it is not there."""
+    return {each: _text(name, value) for each, value in _mapping(message, name).items()}
+
+
 def key_of_page(message: Mapping[str, Any]) -> str:
     """The key under which the page sends an act, 32 digits of 16; empty when it names none of that shape."""
     key = word(message, "key")

@@ -122,4 +122,4 @@ class AdjudicationPanel(PanelWidget):
         return f"{self._desk.title}: {len(self._desk.decided())} of {len(self._desk.references)} decided"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
-        return self._shown(repr(self))
+        return self._shown(repr(self)) if self._desk.live else {"text/plain": repr(self)}

@@ -3,7 +3,7 @@
 const DECIDING = [
   ["1, 2", "take the first answer, the second; and go on to the next difference"],
   ["3", "neither: give an answer of your own"],
-  ["m", "next difference that is not decided"],
+  ["m", "next difference that is not decided, then the questions about the decision"],
   ["w", "write why you decide so"],
   ["e", "go to the first line that an answer cites; Escape comes back"],
   ["/, t, l", "search the file; the timeline; the file (arrow keys scroll)"],
@@ -65,7 +65,9 @@ class Adjudication {
   acts(target) {
     const { file } = this;
     const at = this.shown?.find((each) => each.node.contains(target));
-    const own = at?.field.node.contains(target) ? at.field : null; // there a digit is an answer
+    const about = this.about?.find((each) => each.node.contains(target));
+    const brought = this.brought?.find((each) => each.node.contains(target));
+    const own = at?.field.node.contains(target) ? at.field : about || brought; // there a digit is an answer
     const digits = own ? "1234567890" : "123";
     const press = (n) => (own ? own.digit(n) : this.choose(at || this.shown[0], SIDES[n]));
     return {
@@ -93,16 +95,18 @@ class Adjudication {
   }
 
   after(row) {
-    const next = this.shown[this.shown.indexOf(row) + 1];
+    const next = this.shown.slice(this.shown.indexOf(row) + 1).find((each) => !each.node.hidden);
     if (next) this.goTo(next);
     else this.home();
   }
 
-  /* The next difference that is open, else the reason, else the act itself. */
+  /* The next difference that is open, else what is asked about the decision, else the reason, else the act itself. */
   home() {
-    const open = this.shown?.find((row) => !this.taken.has(row.name));
+    const open = this.shown?.find((row) => !row.node.hidden && !this.taken.has(row.name));
+    const unsaid = [...(this.brought || []), ...(this.about || [])].find((field) => this.lacks(field));
     if (!this.case || this.decided || this.readOnly) this.next.focus({ preventScroll: true });
     else if (open) this.goTo(open);
+    else if (unsaid) unsaid.focus();
     else if (!this.reason.value.trim()) this.reason.focus();
     else this.record.focus();
   }
@@ -165,32 +169,38 @@ class Adjudication {
     this.case = answer.case;
     this.readOnly = answer.read_only;
     this.instrument = answer.instrument;
+    this.codes = answer.codes;
     this.taken = new Map();
     this.own = new Map();
     this.decided = false;
     this.file?.close();
     this.file = new CaseFile(answer.case, { tell: (words) => this.tell(words), cite: (line) => this.quote("", line), quote: (words, line) => this.quote(words, line) });
-    this.drawDecision(answer.rows);
+    this.drawDecision(answer);
     const { reference, route, received, outcome } = answer.case;
-    const head = h("div", { class: "cr-case-head" }, h("b", null, said(reference)), h("span", { class: "cr-small" }, `${route}, received ${received}, ${outcome}`));
+    const head = h("div", { class: "cr-case-head" }, h("b", null, said(reference)), h("span", { class: "cr-small" }, `${this.instrument.title}; ${route}, received ${received}, ${outcome}`));
     put(this.columns, h("div", { class: "cr-left" }, head, this.file.node), h("div", { class: "cr-right" }, this.both, this.foot));
     this.columns.hidden = false;
     this.file.timeline.draw();
     this.say("Not yet recorded.");
     this.tell(answer.read_only);
     this.refresh();
-    this.announce(`${reference} is open, ${this.shown.length} differences. ${answer.read_only}`);
+    this.announce(`${reference} is open, ${this.instrument.title}, ${this.shown.length} to decide. ${answer.read_only}`);
     Panel.prototype.fit.call(this);
     this.home();
   }
 
-  drawDecision(rows) {
+  drawDecision({ rows, about, reopened }) {
+    this.rows = rows;
     this.shown = rows.filter((row) => row.differs).map((row) => this.row(row));
+    this.brought = this.instrument.questions.filter((each) => !rows.some((row) => row.question === each.id)).map((each) => this.ownField(each, () => this.home()));
     const same = rows.filter((row) => !row.differs);
+    this.about = about.map((question) => fieldFor(question, { id: `${this.id}-about`, changed: () => this.refresh(), moveOn: () => this.home(), typedIn: () => {} }));
+    const differ = reopened ? "Opened again: decide each anew" : "Where they differ";
     this.both = h("div", { class: "cr-scroll", tabindex: "0", role: "region", "aria-label": "Both answers" },
-      h("h3", null, `Where they differ (${this.shown.length})`), this.shown.map((row) => row.node),
-      h("details", { class: "cr-same" }, h("summary", null, `Where they agree (${same.length})`),
-        h("dl", null, same.map((row) => [h("dt", null, row.ask), h("dd", null, said(row.first), this.cited(row.first))]))));
+      h("h3", null, `${differ} (${this.shown.length})`), this.shown.map((row) => row.node), this.brought.map((field) => field.node),
+      same.length ? h("details", { class: "cr-same" }, h("summary", null, `Where they agree (${same.length})`),
+        h("dl", null, same.map((row) => [h("dt", null, row.ask), h("dd", null, said(row.first), this.cited(row.first))]))) : null,
+      h("h3", null, "About the decision"), this.about.map((field) => field.node));
     this.reason = h("textarea", { id: `${this.id}-reason`, rows: "3", oninput: () => this.refresh() });
     this.missing = h("div", { class: "cr-missing cr-small" });
     this.status = h("div", { class: "cr-status" });
@@ -203,9 +213,7 @@ class Adjudication {
   row({ question: name, ask, first, second }) {
     const question = this.instrument.questions.find((each) => each.id === name);
     const row = { name, ask, inputs: {} };
-    row.field = fieldFor(question, { id: `${this.id}-own`, changed: (changed) => { this.own.set(name, changed.value()); this.refresh(); }, moveOn: () => this.after(row), typedIn: () => {} });
-    if (question.kind === "entry") row.field.offer(this.case.citable);
-    row.field.node.hidden = true;
+    row.field = this.ownField(question, () => this.after(row));
     const choice = (side, key, label, words) => {
       row.inputs[side] = h("input", { type: "radio", name: `${this.id}-${name}`, value: side, onchange: () => this.take(row, side) });
       return h("div", { class: "cr-side" }, h("label", { class: "cr-choice cr-side-answer" }, row.inputs[side], h("kbd", { "aria-hidden": "true" }, key), h("span", null, h("b", null, label), words ? said(words) : null)),
@@ -215,6 +223,34 @@ class Adjudication {
       h("div", { class: "cr-sides" }, choice("first", "1", "First: ", first), choice("second", "2", "Second: ", second)),
       choice("own", "3", "Neither: an answer of my own", ""), row.field.node);
     return row;
+  }
+
+  /* A field for an answer of one's own: hidden until neither reading is taken, or until an answer brings the question up. */
+  ownField(question, moveOn) {
+    const field = fieldFor(question, { id: `${this.id}-own`, changed: (changed) => { this.own.set(question.id, changed.value()); this.refresh(); }, moveOn, typedIn: () => {} });
+    if (question.kind === "entry") field.offer(this.case.citable);
+    field.node.hidden = true;
+    return field;
+  }
+
+  lacks(field) {
+    return !field.node.hidden && field.question.required && !field.value().length;
+  }
+
+  /* The codes as they are decided so far. */
+  answersNow() {
+    const side = (row) => (row.differs ? this.taken.get(row.question) : "first");
+    const told = this.rows.map((row) => [row.question, side(row) === "own" ? this.own.get(row.question) : this.codes[side(row)]?.[row.question]]);
+    return { ...Object.fromEntries(this.own), ...Object.fromEntries(told) };
+  }
+
+  /* What an answer made pointless is hidden, what it brought up is shown; what is not decided yet hides nothing. */
+  sift() {
+    const applies = new Set(applicableOf(this.instrument, this.answersNow()).map((each) => each.id));
+    const undecided = new Set(this.shown.filter((row) => !this.taken.has(row.name)).map((row) => row.name));
+    const waits = (id) => undecided.has(id) || parentsOf(this.instrument.questions.find((each) => each.id === id).when).some(waits);
+    this.shown.forEach((row) => { row.node.hidden = !applies.has(row.name) && !parentsOf(row.field.question.when).some(waits); });
+    this.brought.forEach((field) => { field.node.hidden = !applies.has(field.question.id); });
   }
 
   /* The lines of the file that an answer names, each a way to the line. */
@@ -230,8 +266,11 @@ class Adjudication {
   }
 
   refresh() {
-    const open = this.shown.filter((row) => !this.taken.has(row.name) || (this.taken.get(row.name) === "own" && !row.field.value().length));
-    const wants = [open.length ? `${open.length} to decide` : "", this.reason.value.trim() ? "" : "a reason"].filter(Boolean);
+    this.sift();
+    const left = (row) => !this.taken.has(row.name) || (this.taken.get(row.name) === "own" && !row.field.value().length);
+    const open = [...this.shown.filter((row) => !row.node.hidden && left(row)), ...this.brought.filter((field) => this.lacks(field))];
+    const unsaid = this.about.filter((field) => !field.value());
+    const wants = [open.length ? `${open.length} to decide` : "", unsaid.length ? `${unsaid.length} to answer about the decision` : "", this.reason.value.trim() ? "" : "a reason"].filter(Boolean);
     put(this.missing, this.decided ? "" : wants.length ? `Still missing: ${wants.join(", ")}.` : "Everything is decided, with a reason.");
     this.record.setAttribute("aria-disabled", String(Boolean(wants.length || this.decided || this.readOnly)));
   }
@@ -253,7 +292,8 @@ class Adjudication {
       (kind === "text" ? text : answers)[name] = value;
     });
     this.tell("");
-    this.link.send("decide", { reference: this.case.reference, taken: Object.fromEntries(this.taken), answers, text, reason: this.reason.value });
+    const about = Object.fromEntries(this.about.map((field) => [field.question.id, field.value()]));
+    this.link.send("decide", { reference: this.case.reference, taken: Object.fromEntries(this.taken), answers, text, about, reason: this.reason.value });
   }
 }
 

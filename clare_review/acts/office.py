@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,13 @@ class Office:
                 f"as of entry {self.as_of}: the ledger ends at entry {head.number}; name one from 1 to {head.number}"
             )
         return Head(number=found[0].number, digest=found[0].digest)
+
+    def time(self) -> datetime:
+        """Now; where the review is shown as at an entry of the past, the moment of that entry. In UTC."""
+        if not self.as_of:
+            return self.clock()
+        (entry,) = self.ledger.entries(after=self.as_of - 1, upto=self.as_of)
+        return entry.at
 
     def must_be_now(self) -> None:
         """Raises NotAllowed when this office looks at the past, where nothing can be recorded."""

@@ -61,7 +61,7 @@ def retentions(office: Office) -> Retentions:
     """
     periods = _periods(office)
     with office.at_one_moment() as at:
-        position, day = at.position().number, _day(at)
+        position, day = at.position().number, at.time().date()
         kept, erased = _kept(at.entries(EntryKind.RETAINED)), _erased(at.entries(EntryKind.ERASED))
         found = applications(at)
     records = [
@@ -128,10 +128,3 @@ def _periods(office: Office) -> RetentionSettings:
             "into it, and put the force's own in"
         )
     return office.settings.retention
-
-
-def _day(office: Office) -> date:
-    if not office.as_of:
-        return office.clock().date()
-    (entry,) = office.ledger.entries(after=office.as_of - 1, upto=office.as_of)
-    return entry.at.date()

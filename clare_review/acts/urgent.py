@@ -90,7 +90,7 @@ def urgent_matters(office: Office) -> UrgentMatters:
     """How every urgent matter stands, as at the office's position: now, or at the moment of that entry."""
     with office.at_one_moment() as at:
         position, found = at.position().number, fold_urgent(at.entries(*KINDS))
-        now = _moment(at)
+        now = at.time()
     matters = in_order(matter(each, _ladder(office), now) for each in found.values())
     return UrgentMatters(now=now, entry=position, matters=matters)
 
@@ -129,11 +129,3 @@ def why_urgent(office: Office, entry: int) -> str:
 
 def _ladder(office: Office) -> Ladder:
     return Ladder(hours=office.settings.urgent.hours, falls_to=office.settings.urgent.falls_to)
-
-
-def _moment(office: Office) -> datetime:
-    """Now; as at an entry of the past, the moment of that entry."""
-    if not office.as_of:
-        return office.clock()
-    (entry,) = office.ledger.entries(after=office.as_of - 1, upto=office.as_of)
-    return entry.at

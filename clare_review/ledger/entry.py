@@ -47,6 +47,10 @@ class EntryKind(StrEnum):
     DECLARED = "declared"  # a reader says why they may not read a case
     KNOWN = "known"  # the commitment to a sealed list of known answers
     ACKNOWLEDGED = "acknowledged"  # somebody took an urgent matter on
+    LINKED = "linked"  # somebody says which applications concern one person at risk
+    OWNED = "owned"  # who sees to contact with a person at risk, and when next
+    SAFE_WAYS = "safe_ways"  # how a person at risk can be reached safely
+    CONTACTED = "contacted"  # an attempt to reach a person at risk, and how it ended
     RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"

@@ -43,6 +43,10 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.DECLARED: Operation.COLLECTION,
     EntryKind.KNOWN: None,  # a commitment, which says nothing
     EntryKind.ACKNOWLEDGED: None,  # who sees to it; what is then done for somebody is an entry of its own
+    EntryKind.LINKED: Operation.COMBINATION,
+    EntryKind.OWNED: None,
+    EntryKind.SAFE_WAYS: Operation.COLLECTION,
+    EntryKind.CONTACTED: Operation.COLLECTION,
     EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry

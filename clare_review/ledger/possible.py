@@ -32,6 +32,9 @@ ON_A_CASE = frozenset(
 )
 """What a reader appends from a case that is open before them."""
 
+CONTACT = (EntryKind.LINKED, EntryKind.OWNED, EntryKind.SAFE_WAYS, EntryKind.CONTACTED)
+"""What is said of getting in touch with somebody at risk."""
+
 AMONG_CONSULTATIONS = frozenset((EntryKind.CONSULTED, EntryKind.EXPORTED))
 """What stands in the book of consultations, apart from all that figures rest on."""
 
@@ -170,6 +173,12 @@ def _wrong_acknowledgement(entry: Entry, so_far: SoFar) -> Iterator[str]:
         yield f"it takes entry {raised} on, which is about another case"
 
 
+def _wrong_contact(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    for case in entry.body["references"] if entry.kind is EntryKind.LINKED else [entry.subject]:
+        if not so_far.is_sealed(case):
+            yield f"it is about a person of {case or 'no case'}, which no population sealed before holds"
+
+
 def _wrong_retention(entry: Entry, so_far: SoFar) -> Iterator[str]:
     if not so_far.is_sealed(entry.subject):
         yield f"it keeps {entry.subject or 'no case'}, which no population sealed before holds"
@@ -191,6 +200,7 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.ALLOCATED: _wrong_allocation,
     EntryKind.HANDED_OVER: _wrong_hand_over,
     EntryKind.ACKNOWLEDGED: _wrong_acknowledgement,
+    **dict.fromkeys(CONTACT, _wrong_contact),
     EntryKind.RETAINED: _wrong_retention,
     EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,

@@ -113,3 +113,15 @@ def test_what_is_taken_on_is_an_urgent_matter_of_that_case(of, subject, why):
     )
     assert number == 7 and why in said
     assert found(*FIRST, JUDGED, urgent, entry(7, EntryKind.ACKNOWLEDGED, subject=CASE, body={"of": 6})) == []
+
+
+@pytest.mark.parametrize("kind", ["owned", "safe_ways", "contacted"])
+def test_what_is_said_of_reaching_somebody_is_about_a_sealed_case(kind):
+    ((_, why),) = found(*FIRST, entry(5, EntryKind(kind), subject="DVDS/2015/99999"))
+    assert "DVDS/2015/99999, which no population sealed before holds" in why
+    assert found(*FIRST, entry(5, EntryKind(kind), subject=CASE)) == []
+
+
+def test_applications_of_one_person_are_all_sealed():
+    ((_, why),) = found(*FIRST, entry(5, EntryKind.LINKED, body={"references": [CASE, "DVDS/2015/99999"]}))
+    assert "a person of DVDS/2015/99999" in why

@@ -25,7 +25,7 @@ reviewer      | 1 2 3 4 5 7          | 7          | 1            | -   | 1 2 5  
 second_reader | 1 2 3 4 6 8          | 8          | 2            | -   | 1 2        | 1      | 1        | R05       | R05    | R05   | R05
 adjudicator   | 1 2 3 4 6 7 8        | 7 8        | -            | -   | 1 2        | 1      | 1        | R03       | R03    | -     | -
 lead          | 1 2 3 4 5 6 7 8 9 10 | 4          | 1 2 3        | -   | 1 2 3 4 5  | 1 2    | 1 2      | R01 R03 R04 R05 | all | no | no
-safeguarding  | 1 2 3 4 10           | 10         | -            | -   | no         | 2      | no       | no        | S01    | no    | no
+safeguarding  | 1 2 3 4 9 10         | 10         | -            | -   | no         | 2      | no       | no        | S01    | no    | no
 analyst       | 1 2 3 4 5 6 7 8 9 10 | no         | no           | -   | no         | 1 2    | no       | no        | A01    | no    | no
 auditor       | 1 2 3 4 5 6 7 8 9 10 | no         | 1 2 3        | -   | no         | no     | no       | R01 R03 R04 R05 | all | no | no
 """  # noqa: E501

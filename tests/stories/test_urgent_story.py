@@ -45,3 +45,24 @@ def test_how_urgent_matters_stand_is_data_for_programs_too(typed, raised):
     told = json.loads(typed("urgent", "--json", "--review", folder, expect=14).stdout)
     assert (told["counts"], told["matters"][0]["entry"]) == ({"late": 1, "waiting": 0, "held": 0}, entry)
     assert json.loads(typed("urgent", "--json", "--review", folder, "--as-of", entry).stdout)["counts"]["waiting"] == 1
+
+
+def test_she_is_reached_in_a_safe_way_after_a_warning_against_another(typed, raised):
+    folder, entry = raised
+    on = ("--review", folder, "--as", "S02")
+    reference = reference_of(folder, entry)
+    assert f"{reference}: open, 0 attempts; NOBODY HAS HER" in typed("people", *on[:2], expect=14).stdout
+    said = typed("contact", reference, "--way", "letter", "--at-her-address", *on, expect=6)
+    assert "WARNING: no safe way to reach her is known" in said.stdout
+    typed("safe-ways", reference, "--way", "call", "--time", "Tue 09:00-11:00", "--do-not", "at_her_address", *on)
+    call = ("contact", reference, "--way", "call", "--ended", "reached", *on, "--at")
+    assert "Tuesday 12:00 is no time known to be safe" in typed(*call, "2026-05-26 12:00", expect=6).stdout
+    assert "reached, noted" in typed(*call, "2026-05-26 10:00").stdout
+    assert f"{reference}: reached, 1 attempt" in typed("people", *on[:2]).stdout
+    typed("verify", "--review", folder)
+
+
+def reference_of(folder: Path, entry: int) -> str:
+    with open_review(folder) as review:
+        (raised,) = review.office.keeper.entries(after=entry - 1, upto=entry)
+    return raised.subject or ""

@@ -5,6 +5,7 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.possible import CONTACT
 from clare_review.ledger.rights.matrix import (
     BATCH_KINDS,
     GENERAL,
@@ -46,6 +47,10 @@ _GIVEN = f"""
 _MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
 STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
+_CONTACT = listed([kind.value for kind in CONTACT])
+# Somebody judged first that a person has to be reached at once; the codes of that, never the words, are safeguarding's.
+_FIRST_JUDGED = f"e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = 'first'"
+_JUDGED_URGENT = f"{_FIRST_JUDGED} AND e.body::jsonb->'answers'->>'immediate_contact' = 'yes'"
 _URGENT = listed([kind.value for kind in URGENT_KINDS])
 _OFFICE = listed([kind.value for kind in OFFICE_KINDS])
 _BATCHES = listed([kind.value for kind in BATCH_KINDS])
@@ -91,12 +96,12 @@ KNOWING: tuple[str, ...] = (
         "urgent()",
         "text[]",
         f"SELECT coalesce(array_agg(DISTINCT e.subject), '{{}}') FROM clare.entry e "
-        f"WHERE e.kind = '{EntryKind.URGENT.value}' AND (SELECT clare.has('safeguarding'))",
+        f"WHERE (SELECT clare.has('safeguarding')) AND (e.kind = '{EntryKind.URGENT.value}' OR ({_JUDGED_URGENT}))",
     ),
-    # The entries a person may see one by one. Every step sets out from what they were given, so that not even the
+    # The entries a reader may see one by one. Every step sets out from what they were given, so that not even the
     # work of finding them tells anything of what somebody else wrote.
     knows(
-        "seen()",
+        "read()",
         "SETOF integer",
         f"""
     SELECT e.number FROM clare.entry e
@@ -116,17 +121,27 @@ KNOWING: tuple[str, ...] = (
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
         WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage
     UNION SELECT e.number FROM clare.given() g JOIN clare.entry e ON e.subject = g.reference
-        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.REOPENED.value}'
+        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.REOPENED.value}'""",
+    ),
+    knows(
+        "seen()",
+        "SETOF integer",
+        f"""
+    SELECT number FROM clare.read() AS own(number)
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}) AND (SELECT clare.has('safeguarding'))""",
+        WHERE e.kind IN ({_URGENT}, {_CONTACT}) AND (SELECT clare.has('safeguarding'))
+    UNION SELECT e.number FROM clare.entry e
+        WHERE {_FIRST_JUDGED} AND e.subject = ANY ((SELECT clare.urgent())::text[])""",
     ),
     knows(
         "texts_seen()",
         "SETOF integer",
         f"""
-    SELECT e.number FROM clare.seen() s(number) JOIN clare.entry e USING (number)
+    SELECT e.number FROM clare.read() own(number) JOIN clare.entry e USING (number)
         WHERE e.kind IN ({_KINDS}, {_BATCHES}, '{EntryKind.DECLARED.value}')
             AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
+    UNION SELECT e.number FROM clare.entry e
+        WHERE e.kind IN ({_URGENT}, {_CONTACT}) AND (SELECT clare.has('safeguarding'))
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_OFFICE}) AND (SELECT clare.has('lead'))""",
     ),

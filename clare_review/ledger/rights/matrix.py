@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.possible import CONTACT
 from clare_review.ledger.stages import APART, Stage
 
 TABLES = "clare"  # the schema of the tables
@@ -102,7 +103,7 @@ class Rows(StrEnum):
     OWN_READING = "the own reading of allotted cases"
     BOTH_READINGS = "both readings of allotted cases"
     URGENT = "urgent ones"
-    GENERAL_AND_URGENT = "general, and urgent ones"
+    GENERAL_AND_URGENT = "general, urgent ones, and codes of the first judgements on their cases"
     OFFICE = "why something was done to the record, a case or a batch, or may not be read"
 
 
@@ -208,7 +209,7 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
         EntryKind.KNOWN,
     ),
-    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED),
+    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *CONTACT),
     Role.ANALYST: (),
     Role.AUDITOR: (EntryKind.EXPORTED,),
 }

@@ -20,7 +20,7 @@ def _may_append() -> str:
     return (
         f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
         f"OR ((SELECT clare.has('safeguarding')) AND p_kind IN ({safeguarding}) "
-        "AND p_subject = ANY ((SELECT clare.urgent())::text[])) "
+        f"AND (p_kind = '{EntryKind.LINKED.value}' OR p_subject = ANY ((SELECT clare.urgent())::text[]))) "
         f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
         f"OR p_kind = '{EntryKind.RAN.value}'"
     )

@@ -14,7 +14,7 @@ from clare_review.errors import RunFailed
 from clare_review.running.desk import Desk
 from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.kernels import environment, warm_kernels
-from clare_review.running.serving import Server, Started, free_port, new_token, up
+from clare_review.running.serving import Server, Started, free_port, headers, new_token, up
 from clare_review.running.writing import write_whole
 
 # Defaults of JupyterLab's own settings: no news, no update checks, no saving behind the reader's back.
@@ -117,6 +117,7 @@ def _options(desk: Desk, own: Path, *, port: int, browser: bool) -> dict[str, An
         "ServerApp.allow_remote_access": False,
         "ServerApp.disable_check_xsrf": False,
         "ServerApp.allow_origin": "",
+        "ServerApp.tornado_settings": {"headers": headers(port)},
         "ServerApp.log_level": "WARN",
         "ServerApp.kernel_manager_class": "clare_review.running.lab_kernels.HearingMappingKernelManager",
         "FileContentsManager.pre_save_hook": "clare_review.running.saving.before_saving",

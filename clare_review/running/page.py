@@ -19,14 +19,10 @@ from clare_review.errors import RunFailed
 from clare_review.running.desk import Desk
 from clare_review.running.interrupting import ended_like_ctrl_c
 from clare_review.running.kernels import environment, warm_kernels
-from clare_review.running.serving import Server, Started, free_port, new_token, up
+from clare_review.running.serving import Server, Started, free_port, headers, new_token, up
 
 TEMPLATE = "clare-review"
 _SECONDS_WITHOUT_A_READER = 300  # then the kernel of a page that was closed is ended
-_NOTHING_ELSEWHERE = (
-    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
-    "connect-src 'self' blob: data: ws://127.0.0.1:{port}; form-action 'self'; frame-ancestors 'self'; base-uri 'self'"
-)
 
 
 def open_page(desk: Desk, *, browser: bool = True, port: int = 0, say: Callable[[str], None] | None = None) -> None:
@@ -94,7 +90,7 @@ def _settings(run: Path, server: Server) -> dict[str, dict[str, Any]]:
             "connection_dir_root": str(run),
             "tornado_settings": {
                 "allow_remote_access": False,
-                "headers": {"Content-Security-Policy": _NOTHING_ELSEWHERE.format(port=server.port)},
+                "headers": headers(server.port),
             },
         },
         "VoilaConfiguration": {

@@ -57,14 +57,31 @@ def kernels(lab: Lab) -> list[psutil.Process]:
 
 def kill_hard(lab: Lab) -> None:
     """Kills the kernels of a lab, as a machine without memory would."""
+    know_this_view(lab.page)
     for kernel in kernels(lab):
         os.kill(kernel.pid, signal.SIGKILL)
 
 
+def know_this_view(page: Page) -> None:
+    """Marks the view that is on the page, so that the one after it can be told from it."""
+    page.evaluate("document.querySelectorAll('.cr-panel').forEach((each) => { each.dataset.known = ''; })")
+
+
+def another_view(page: Page) -> None:
+    """Waits for the view that comes after the one that was marked, and for its case, which nobody asked for."""
+    page.locator(".cr-panel:not([data-known]) .cr-case-head").wait_for(timeout=PATIENCE)
+
+
 def find_it_again(page: Page) -> None:
-    """JupyterLab says that the kernel died and is started again; the panel comes back by itself, without a case."""
-    page.get_by_role("dialog").get_by_role("button", name="Ok").click(timeout=PATIENCE)
-    start(page)
+    """JupyterLab says that the kernel died and is started again; the panel comes back by itself, with its case."""
+    another_view(page)
+    put_away_what_jupyterlab_says(page)
+
+
+def put_away_what_jupyterlab_says(page: Page) -> None:
+    """Closes what JupyterLab says of a kernel or a line that was gone, unless a key meant for a form has done so."""
+    for button in page.locator(".jp-Dialog .jp-mod-accept").all():
+        button.click(timeout=PATIENCE)
 
 
 def fill_low_risk(page: Page, words: str) -> None:

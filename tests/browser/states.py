@@ -18,14 +18,15 @@ def walk(lab: Lab, look: Look) -> None:
     page = lab.page
     page.get_by_role("button", name="Open the next unfinished case").wait_for(timeout=PATIENCE)
     look("start", page)
-    _first_case(page, look)
-    _recording(lab, look)
+    first_case(page, look)
+    recording(lab, look)
     _amending(page, look)
     _set_aside(page, look)
     _second_window(lab, look)
 
 
-def _first_case(page: Page, look: Look) -> None:
+def first_case(page: Page, look: Look) -> None:
+    """Opens the first case, which is hard to read, and looks at every sheet; raises an urgent matter."""
     panel(page).focus()
     page.keyboard.press("n")
     page.locator(".cr-sheet").wait_for(timeout=PATIENCE)
@@ -53,7 +54,8 @@ def _first_case(page: Page, look: Look) -> None:
     look("urgent-raised", page)
 
 
-def _recording(lab: Lab, look: Look) -> None:
+def recording(lab: Lab, look: Look) -> None:
+    """Answers too little, then enough while the disk is full, then records; a detailed review is due."""
     page = lab.page
     page.keyboard.press("f")
     page.locator(".cr-q-risk_now input").first.focus()

@@ -14,9 +14,9 @@ from tests.browser.breaking import (
     fill_low_risk,
     find_it_again,
     kernels,
+    know_this_view,
     mortal_lab,
     numbers,
-    open_case,
     recorded_on,
 )
 from tests.browser.conftest import PATIENCE, Lab
@@ -75,6 +75,7 @@ def dies(mortal: tuple[Lab, Path]) -> Callable[[str, Callable[[], None]], None]:
 
     def die(moment: str, act: Callable[[], None]) -> None:
         (kernel,) = kernels(lab)
+        know_this_view(lab.page)
         armed.write_text(moment)
         act()
         kernel.wait(PATIENCE / 1000)
@@ -104,7 +105,7 @@ def killed_and_found_again(lab: Lab, moment: Moment, dies: Callable[[str, Callab
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case)) == moment.made
     find_it_again(page)
-    open_case(page, case)
+    assert reference(page) == case
     expect(page.locator(NOTE)).to_have_value(words)
     if not moment.made:
         expect(status(page)).to_contain_text("Not yet recorded")
@@ -148,7 +149,7 @@ def test_an_urgent_matter_on_its_way_when_the_kernel_dies_is_raised_once_and_its
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case, EntryKind.URGENT)) == made
     find_it_again(page)
-    open_case(page, case)
+    assert reference(page) == case
     panel(page).focus()
     page.keyboard.press("u")
     expect(page.get_by_role("dialog", name="Urgent").locator("textarea")).to_have_value("He has her new address.")
@@ -177,7 +178,7 @@ def test_an_amendment_on_its_way_when_the_kernel_dies_keeps_its_reason_and_makes
     assert claimed(page) <= numbers(lab)
     assert len(recorded_on(lab, case)) == made
     find_it_again(page)
-    open_case(page, case)
+    assert reference(page) == case
     expect(page.locator(NOTE)).to_have_value("As it should be.")
     if made == 1:
         expect(status(page)).to_contain_text("Not yet recorded")

@@ -1,12 +1,15 @@
 """The review notebook as a page: the same panel and the same keys, without code, asking nobody for anything."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, page_on
 from tests.browser.reviewing import LOW_RISK, entries, pass_warning, press, reference, small_review, status
+from tests.browser.states import first_case, recording
+from tests.browser.test_panel_states import violations
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +28,7 @@ RUN_CODE = """async ([kernel, code]) => {
   await new Promise((done) => setTimeout(done, 1500));
   return heard;
 }"""
+COLOURS: tuple[Literal["none", "active"], ...] = ("none", "active")
 KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
 
 
@@ -48,6 +52,25 @@ def test_a_case_is_judged_by_keyboard_on_a_page_that_shows_no_code_and_asks_nobo
         assert "kernel_info_reply" in heard and "execute_reply" not in heard
         assert not (tmp_path / "ran").exists()
         served.check_quiet()
+
+
+def test_axe_finds_nothing_on_the_page_without_code_in_colours_of_its_own_or_forced_ones(tmp_path: Path) -> None:
+    found: dict[str, list[str]] = {}
+
+    def look(state: str, page: Page) -> None:
+        for colours in COLOURS:
+            page.emulate_media(forced_colors=colours, reduced_motion="reduce")
+            found[f"{state}, colours forced: {colours}"] = violations(page, "html")
+
+    with page_on(small_review(tmp_path)) as served:
+        served.page.goto(served.server.address, timeout=PATIENCE)
+        served.page.get_by_role("button", name="Open the next unfinished case").wait_for(timeout=PATIENCE)
+        look("start", served.page)
+        first_case(served.page, look)
+        recording(served, look)
+        served.check_quiet()
+    assert len(found) == 2 * 13
+    assert {state: said for state, said in found.items() if said} == {}
 
 
 def test_a_page_without_its_token_shows_nothing(tmp_path: Path) -> None:

@@ -188,6 +188,29 @@ def test_a_key_pressed_before_the_browser_said_that_a_sheet_was_closed_is_not_lo
     expect(alone.page.locator(".cr-sheet")).to_have_count(1)
 
 
+def places(page: Page) -> dict[str, float]:
+    """Where the file, the first question and the foot's buttons stand."""
+    seen = (".cr-left", ".cr-right", ".cr-q-risk_now legend", ".cr-buttons:has(.cr-alarm)")
+    return {each: page.locator(each).evaluate("node => node.getBoundingClientRect().top") for each in seen}
+
+
+def test_nothing_moves_when_something_is_said_and_what_is_recorded_is_said_in_one_place(alone: Alone) -> None:
+    page = alone.page
+    alone.press("f")
+    before = places(page)
+    alone.press("Control+Enter")
+    assert text_of(page, ".cr-foot .cr-status") == "Not recorded: 5 questions are open."
+    assert places(page) == before
+    alone.press("z")
+    assert text_of(page, ".cr-told") == "There is nothing to undo." and places(page) == before
+    alone.press("f", *LOW_RISK, "Control+Shift+Enter")
+    assert text_of(page, ".cr-columns").count("Recorded ") == 1
+    alone.press("n")
+    before = places(page)
+    alone.press("f", *LOW_RISK, "Control+Enter")
+    assert "Recorded" in text_of(page, ".cr-told") and places(page) == before
+
+
 def test_what_the_ledger_does_not_know_is_not_said_to_be_refused(alone: Alone) -> None:
     alone.desk.trouble = LedgerUnusable("ledger.sqlite: it is not known whether this was recorded; do the same again")
     alone.press("f", *LOW_RISK, "Control+Shift+Enter")

@@ -10,18 +10,21 @@ from playwright.sync_api import Page, expect
 from tests.browser.breaking import (
     LINE_GONE,
     NOTE,
+    another_view,
     claimed,
     fill_low_risk,
     find_it_again,
     kernels,
     kill_hard,
+    know_this_view,
     numbers,
     open_case,
     press_record,
+    put_away_what_jupyterlab_says,
     recorded_on,
 )
 from tests.browser.conftest import PATIENCE, Lab, lab_on
-from tests.browser.reviewing import draft_kept, panel, reference, small_review, start, status, untouched
+from tests.browser.reviewing import draft_kept, panel, reference, small_review, start, status, untouched, wait_for_next
 
 pytestmark = pytest.mark.browser
 
@@ -51,10 +54,30 @@ def test_a_kernel_killed_before_anything_was_kept_leaves_the_text_on_the_page(la
     fill_low_risk(page, WORDS)
     assert claimed(page) <= numbers(lab)
     find_it_again(page)
-    open_case(page, case)
+    assert reference(page) == case
     expect(page.locator(NOTE)).to_have_value(WORDS)
     expect(status(page)).to_contain_text("Not yet recorded. Draft kept", timeout=PATIENCE)
     assert recorded_on(lab, case) == []
+
+
+def test_after_a_kernel_died_the_case_that_was_open_is_open_again_with_its_draft_and_one_types_on(lab: Lab) -> None:
+    page, first = lab.page, reference(lab.page)
+    panel(page).focus()
+    page.keyboard.press("n")
+    wait_for_next(page, first)
+    case = reference(page)
+    fill_low_risk(page, WORDS)
+    draft_kept(page)
+    kill_hard(lab)
+    find_it_again(page)
+    assert reference(page) == case != first
+    expect(page.locator(NOTE)).to_have_value(WORDS)
+    expect(status(page)).to_contain_text("Not yet recorded. Your answers are as you left them")
+    page.wait_for_function("document.activeElement.closest('.cr-q') !== null", timeout=PATIENCE)
+    panel(page).focus()
+    page.keyboard.press("p")  # the case that was passed over is still to do
+    wait_for_next(page, case)
+    assert reference(page) == first
 
 
 def test_a_record_that_gets_no_answer_is_not_called_recorded(lab: Lab) -> None:
@@ -74,11 +97,14 @@ def test_a_record_that_gets_no_answer_is_not_called_recorded(lab: Lab) -> None:
 
 def test_a_line_that_is_cut_and_comes_back_loses_nothing(lab: Lab) -> None:
     page, case = lab.page, reference(lab.page)
+    fill_low_risk(page, "")
+    draft_kept(page)
     page.context.set_offline(True)
-    fill_low_risk(page, WORDS)
+    page.locator(NOTE).fill(WORDS)
     assert claimed(page) <= numbers(lab)
     page.context.set_offline(False)
-    page.keyboard.press("Control+Shift+Enter")
+    put_away_what_jupyterlab_says(page)
+    press_record(page)
     expect(status(page)).to_contain_text("Recorded", timeout=PATIENCE)
     assert recorded_on(lab, case) == [{"note": WORDS}]
 
@@ -88,10 +114,10 @@ def test_running_everything_three_times_and_a_double_click_make_one_entry(lab: L
     fill_low_risk(page, WORDS)
     draft_kept(page)
     for _ in range(3):
+        know_this_view(page)
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.get_by_role("button", name="Open the next unfinished case").wait_for(timeout=PATIENCE)
-    start(page)
-    open_case(page, case)
+        another_view(page)
+    assert reference(page) == case
     expect(page.locator(NOTE)).to_have_value(WORDS)
     page.get_by_role("button", name="Record", exact=True).dblclick()
     expect(status(page)).to_contain_text("Recorded", timeout=PATIENCE)

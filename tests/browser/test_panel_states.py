@@ -29,11 +29,11 @@ def theme(page: Page, name: str) -> None:
     page.wait_for_timeout(250)  # JupyterLab's own transitions of colour
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong inside the panel: rule and place."""
+def violations(page: Page, within: str = ".cr-panel") -> list[str]:
+    """What axe-core finds wrong inside the panel, or in more than it: rule and place."""
     if not page.evaluate("typeof window.axe !== 'undefined'"):
         page.evaluate(f"(() => {{ const module = undefined; const define = undefined; {AXE} }})()")
-    found = page.evaluate("axe.run('.cr-panel', {resultTypes: ['violations']})")
+    found = page.evaluate("within => axe.run(within, {resultTypes: ['violations']})", within)
     return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
 
 

@@ -34,7 +34,7 @@ class Adjudication {
     this.title = h("h2", null, "Adjudication");
     this.marking = h("p", { class: "cr-marking", hidden: true });
     this.words = h("span", { class: "cr-small" });
-    this.message = h("div", { class: "cr-status", hidden: true });
+    this.message = h("div", { class: "cr-told", hidden: true });
     this.live = h("div", { class: "cr-live", role: "status", "aria-live": "polite" });
     this.next = button("Open the next undecided case", () => this.open(), { class: "cr-first", title: "n" });
     this.columns = h("div", { class: "cr-columns", hidden: true });
@@ -43,6 +43,7 @@ class Adjudication {
     this.sheets = new Sheets(this.root, () => this.home());
     for (const kind of ["keydown", "keyup", "keypress"]) this.root.addEventListener(kind, (event) => event.stopPropagation());
     this.root.addEventListener("keydown", (event) => this.press(event));
+    this.root.addEventListener("cr-come", () => this.home());
     put(el, this.root);
   }
 
@@ -149,7 +150,7 @@ class Adjudication {
 
   tell(words, mood = "") {
     this.message.textContent = words;
-    this.message.className = `cr-status cr-${mood}`;
+    this.message.className = `cr-told cr-${mood}`;
     this.message.hidden = !words;
     if (words) this.announce(words);
   }
@@ -205,7 +206,7 @@ class Adjudication {
     this.missing = h("div", { class: "cr-missing cr-small" });
     this.status = h("div", { class: "cr-status" });
     this.record = button("Record the decision", () => this.decide(), { class: "cr-first", title: "Ctrl + Enter" });
-    this.foot = h("div", { class: "cr-foot" }, h("label", { for: this.reason.id, class: "cr-ask" }, "Why do you decide so?"), this.reason, this.missing, this.status,
+    this.foot = h("div", { class: "cr-foot" }, this.message, h("label", { for: this.reason.id, class: "cr-ask" }, "Why do you decide so?"), this.reason, this.missing, this.status,
       h("div", { class: "cr-buttons" }, this.record));
     if (this.readOnly) [...this.both.querySelectorAll("input"), this.reason].forEach((each) => { each.disabled = true; });
   }

@@ -119,13 +119,21 @@ class Form {
     if (this.amending && !this.reason.value.trim()) this.problems.push({ question: "reason", say: "Why is it amended?", missing: true });
     this.reasonBox.hidden = !this.amending;
     this.amendButton.hidden = this.open || !this.data.current || Boolean(this.data.read_only);
-    this.stands.textContent = this.data.current ? (this.open ? `Entry ${this.data.current.entry} stands until you record.` : this.data.current.said) : "";
+    this.stands.textContent = this.saysWhatStands();
     this.node.classList.toggle("cr-shown-only", !this.open);
     const kept = setAsideOf(this.instrument, answers, text);
     put(this.aside, kept.length ? [h("h4", null, "Kept, but not counted, because the question no longer applies"), h("ul", null, kept.map((each) => h("li", null, each.ask)))] : null);
     this.panel.formChanged(this);
     const at = document.activeElement;
     if (this.open && this.node.contains(at) && !at.checkVisibility()) this.focusFirst(); // what it stood on no longer applies
+  }
+
+  /* The line in the foot says it of the form one is at: where there is one form, it is said once. */
+  saysWhatStands() {
+    const { current } = this.data;
+    if (!current) return "";
+    if (this.open) return `Entry ${current.entry} stands until you record.`;
+    return this.panel.shown.length > 1 ? current.said : "";
   }
 
   drawHistory() {

@@ -7,11 +7,11 @@ function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 }
 
-/* What outlives a view on the same page, in memory only: what was typed and not yet kept or raised, and which views are
-   gone. */
+/* What outlives a view on the same page, in memory only: what was typed and not yet kept or raised, which views are
+   gone, and the case that the last of them left. */
 function pageMemory() {
   if (!window.__clareReview) {
-    const memory = { name: newKey(), views: 0, alive: new Set(), gone: [], unsaved: new Map(), marks: new Map() };
+    const memory = { name: newKey(), views: 0, alive: new Set(), gone: [], unsaved: new Map(), marks: new Map(), left: null };
     window.__clareReview = memory;
     memory.settled = pageBefore(memory);
   }

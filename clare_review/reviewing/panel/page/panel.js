@@ -6,6 +6,7 @@ const BEAT = 10_000;
 const AWAKE = 60_000;
 const SLOW = 300; // milliseconds after which the line says that a change is not kept yet
 const WORK = 50 * 60; // seconds of work before a break is suggested
+const JUST_NOW = 60_000; // milliseconds within which a view that comes after another takes up where that one was
 
 class Panel {
   constructor(model, el) {
@@ -37,10 +38,11 @@ class Panel {
     const tall = around ? around.clientHeight : window.innerHeight;
     const above = this.columns.getBoundingClientRect().top - this.root.getBoundingClientRect().top;
     const height = `${Math.max(430, Math.floor(tall - above - 26))}px`;
-    if (height !== this.height) this.root.style.setProperty("--cr-tall", (this.height = height));
+    if (height !== this.height) this.columns.style.setProperty("--cr-tall", (this.height = height));
   }
 
   close() {
+    if (this.case) this.link.memory.left = { batch: this.batch, reference: this.case.reference, at: performance.now() };
     this.link.send("bye");
     clearInterval(this.beat);
     this.watch.disconnect();
@@ -56,7 +58,7 @@ class Panel {
     this.marking = h("p", { class: "cr-marking", hidden: true });
     this.paceWords = h("span", { class: "cr-small cr-pace", title: "For your eyes only: kept in this kernel, never in the ledger" });
     this.strip = new Strip((reference) => this.open({ reference }));
-    this.message = h("div", { class: "cr-status", hidden: true });
+    this.message = h("div", { class: "cr-told", hidden: true });
     this.notice = h("div", { class: "cr-status cr-urgent", hidden: true });
     this.reminder = h("div", { class: "cr-status", hidden: true });
     this.live = h("div", { class: "cr-live", role: "status", "aria-live": "polite" });
@@ -70,12 +72,14 @@ class Panel {
       h("div", { class: "cr-top" }, this.title, this.strip.progress, this.paceWords, this.start, button("Keys", () => this.help(), { title: "?", "aria-label": "Keys and settings" })),
       this.strip.node, this.notice, this.message, this.reminder, this.columns, this.live);
     for (const kind of ["keydown", "pointerdown", "wheel"]) this.root.addEventListener(kind, () => (this.lastAct = Date.now()), { passive: true });
+    this.root.addEventListener("cr-come", () => this.home());
     this.sheets = new Sheets(this.root, () => this.home());
     this.buildFoot();
     this.right.append(this.foot);
     put(el, this.root);
   }
 
+  /* What is told stands at the top of the foot, which grows into the form from below: nothing else moves. */
   buildFoot() {
     this.status = h("div", { class: "cr-status" });
     this.missing = h("div", { class: "cr-missing" });
@@ -89,7 +93,8 @@ class Panel {
     this.passButton = button("Pass on", () => this.passOn(), { title: "o" });
     this.resumeButton = button("Take up again", () => this.mark("resumed", ""), { class: "cr-first" });
     this.takeButton = button("Take over here", () => this.open({ reference: this.case.reference, take: true, ready: true }), { class: "cr-first" });
-    this.foot = h("div", { class: "cr-foot" }, this.missing, this.status,
+    this.toldHere = h("div");
+    this.foot = h("div", { class: "cr-foot" }, this.toldHere, this.missing, this.status,
       h("div", { class: "cr-buttons" }, this.takeButton, this.resumeButton, this.nextButton, this.recordNext, this.recordHere, this.leaveButton, this.undoButton, this.urgentButton, this.laterButton, this.passButton));
   }
 
@@ -111,8 +116,9 @@ class Panel {
     }
     if (this.elsewhere || form.data.against) return this.tell(this.elsewhere || form.data.against, "bad");
     if (form.problems.length) {
-      this.asked = true; // said until the next change
-      this.tell(`Not recorded: ${form.problems.length === 1 ? "one question is" : `${form.problems.length} questions are`} open. ${form.problems[0].say}`, "bad");
+      this.asked = `Not recorded: ${form.problems.length === 1 ? "one question is" : `${form.problems.length} questions are`} open.`; // said until the next change
+      this.sayWhereItStands();
+      this.announce(`${this.asked} ${form.problems[0].say}`);
       return form.goTo(form.problems[0].question);
     }
     this.busy = true;
@@ -263,7 +269,15 @@ class Panel {
     this.marking.textContent = answer.marking;
     this.marking.hidden = !answer.marking;
     if (answer.read_only) this.tell(answer.read_only);
+    this.goOn();
     if (document.activeElement === document.body || !document.activeElement?.closest("input, textarea, .cr-panel")) this.start.focus({ preventScroll: true });
+  }
+
+  /* A notebook that ran again, as after its kernel died, goes on with the case that was on the screen just now. */
+  goOn() {
+    const { left } = this.link.memory;
+    this.link.memory.left = null;
+    if (left?.batch === this.batch && performance.now() - left.at < JUST_NOW) this.open({ reference: left.reference, ready: true });
   }
 
   /* Everything is written before anything is measured, so that the page is laid out once. */
@@ -280,11 +294,13 @@ class Panel {
     const head = h("div", { class: "cr-case-head" }, h("b", null, said(reference)),
       h("span", { class: "cr-small" }, `case ${answer.number} of ${answer.of}, ${band}, ${route}, received ${received}, ${outcome}, handler `, said(handler)));
     put(this.left, head, this.file.node);
+    if (this.columns.hidden) this.toldHere.append(this.message); // until then there is no foot
     this.columns.hidden = false;
     this.start.hidden = true;
     this.notice.textContent = answer.urgent;
     this.notice.hidden = !answer.urgent;
-    this.tell(this.elsewhere || (this.aside && `${reference}: ${this.aside}`) || "");
+    const told = this.elsewhere || (this.aside && `${reference}: ${this.aside}`);
+    this.tell(told || this.recordedWords || "", told ? "" : "good");
     this.drawForms(answer.forms);
     this.announce(`${this.recordedWords || ""} ${reference} is open. ${this.elsewhere}`.trim());
     this.recordedWords = "";
@@ -353,11 +369,8 @@ class Panel {
     }
     this.notice.textContent = answer.urgent;
     this.notice.hidden = !answer.urgent;
-    if (answer.next) {
-      const words = answer.words;
-      this.heard(answer.next);
-      if (answer.next.type === "case" && !answer.next.elsewhere) this.tell(words, "good");
-    } else {
+    if (answer.next) this.heard(answer.next);
+    else {
       this.announce(answer.words);
       this.recordedWords = "";
       this.tell("");
@@ -468,8 +481,10 @@ class Panel {
 
   tell(words, mood = "") {
     this.message.textContent = words;
-    this.message.className = `cr-status cr-${mood}`;
+    this.message.className = `cr-told cr-${mood}`;
     this.message.hidden = !words;
+    const at = words && mood !== "good" && document.activeElement;
+    if (at && this.side.contains(at)) at.scrollIntoView({ block: "nearest" }); // not under the foot, which has grown
     if (words && mood !== "good") this.announce(words);
   }
 
@@ -486,6 +501,7 @@ class Panel {
     const { form } = this;
     if (!form || !form.data || this.recorded) return;
     if (this.failed && form.open) return this.say(this.failed, "bad");
+    if (this.asked && form.open) return this.say(this.asked, "bad");
     if (!form.open) return this.say(form.data.current ? form.data.current.said : `${NOT_YET} ${form.data.read_only}`.trim(), form.data.current ? "good" : "");
     const draft = this.late ? "The last change is on its way." : form.keptAt ? `Draft kept ${form.keptAt}.` : "";
     this.status.dataset.kept = this.unkept() ? "no" : "yes";
@@ -503,8 +519,7 @@ class Panel {
       [this.passButton, !this.aside && !this.elsewhere], [this.urgentButton, !this.elsewhere],
     ];
     shows.forEach(([each, shown]) => { each.hidden = !shown; });
-    if (this.asked) this.tell("");
-    this.asked = false;
+    this.asked = "";
     this.holdButtons(false);
     this.drawMissing(form);
     this.sayWhereItStands();

@@ -60,15 +60,20 @@
     widget.sessionContext.statusChanged.connect(heard);
   }
 
-  /* JupyterLab leaves the focus on a cell; whoever opens a batch wants to begin in the panel, with one key. */
+  /* JupyterLab leaves the focus on a cell, or where a dialog was; whoever opens a batch wants to begin in the panel,
+     with one key, and whoever lost a kernel wants to go on there. */
   function handOver(widget, tries) {
-    const start = widget.node.querySelector(".cr-panel button.cr-first");
-    if (start) {
-      start.focus({ preventScroll: true });
-      start.closest(".cr-panel").scrollIntoView({ block: "start" });
+    const panel = widget.node.querySelector(".cr-panel");
+    if (panel && panel.contains(document.activeElement)) {
+      return;
     }
-    if (tries > 0 && document.activeElement !== start) {
-      setTimeout(handOver, 100, widget, tries - 1);
+    const asked = Boolean(document.querySelector(".jp-Dialog"));
+    if (panel && !asked) {
+      panel.dispatchEvent(new Event("cr-come"));
+      panel.scrollIntoView({ block: "start" });
+    }
+    if (tries > 0) {
+      setTimeout(handOver, 100, widget, asked ? tries : tries - 1);
     }
   }
 

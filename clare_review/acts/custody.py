@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from clare_review.acts.moment import Moment
 from clare_review.acts.noting import RunsBook, manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.running import noted_heads
@@ -13,7 +14,7 @@ from clare_review.ledger.entry import Book
 from clare_review.ledger.notes import PrivateKey, PublicKey, new_key, opened, sign
 from clare_review.ledger.possible import impossible
 from clare_review.ledger.reading import Head
-from clare_review.ledger.verifying import Verified, verify
+from clare_review.ledger.verifying import Verified, must_be_sound, prove
 from clare_review.running.writing import write_whole
 
 PRIVATE_KEY = "checkpoint.key"
@@ -37,12 +38,15 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
             f"the ledger is proved over every entry, row and case, and the server does not show them all to "
             f"{office.reader}: the review lead proves it, and an auditor proves what `clare-review export-ledger` wrote"
         )
-    with office.keeper.reading() as present:
+    noted = [*noted, *noted_heads(office)]
+    with office.keeper.reading() as state:
+        present = Moment(state)  # what is proved and what is possible is asked of the same answers
         books = {book: present.entries(book=book) for book in Book}
+        digests = {book: {entry.number: entry.digest for entry in entries} for book, entries in books.items()}
+        must_agree(notes, digests, office.settings.name)
+        proved = prove(present, noted)
         members, rows = present.members(), present.source_rows()
-    digests = {book: {entry.number: entry.digest for entry in entries} for book, entries in books.items()}
-    must_agree(notes, digests, office.settings.name)
-    verified = verify(office.keeper, [*noted, *noted_heads(office)])
+    must_be_sound(office.keeper)
     RunsBook(office).must_stand_in(manifest_of(office))
     try:
         found = impossible(books[Book.REVIEW], books[Book.CONSULTATIONS], members, rows)
@@ -51,7 +55,7 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
     if found:
         more = f" (and {len(found) - 1:,} more that cannot be)" if len(found) > 1 else ""
         raise LedgerDamaged(f"{found[0].sentence()}{more}")
-    return verified
+    return proved
 
 
 @dataclass(frozen=True, kw_only=True)

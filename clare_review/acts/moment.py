@@ -55,6 +55,10 @@ class Moment(Reading):
         asked = None if numbers is None else tuple(numbers)
         return {} if asked == () else self._once(("texts", asked), lambda: self._present.texts(asked))
 
+    def commitments(self) -> dict[int, str]:
+        """See `ledger.reading.Reading.commitments`."""
+        return self._once("commitments", self._present.commitments)
+
     def source_rows(
         self,
         *,

@@ -9,6 +9,7 @@ from clare_review.errors import NotAllowed, RecordingRefused
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
+from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.stages import APART, Stage, is_at, staged
 from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
@@ -38,6 +39,7 @@ class OnCase:
 Position = Callable[[Office, str, OnCase], RecordingPosition]
 
 
+@collector_rests()
 def standing(
     office: Office,
     references: Sequence[str] | None = None,

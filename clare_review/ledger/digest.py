@@ -34,7 +34,7 @@ def _is_plain(data: Any) -> bool:
     if kind is str or kind is bool or data is None:
         return True
     if kind is dict:
-        return all(type(key) is str and key.isascii() and _is_plain(each) for key, each in data.items())
+        return all(isinstance(key, str) and key.isascii() and _is_plain(each) for key, each in data.items())
     if kind is list or kind is tuple:
         return all(map(_is_plain, data))
     return kind is int and -_WHOLE <= data <= _WHOLE

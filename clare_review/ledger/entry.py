@@ -1,5 +1,6 @@
 """An entry of the ledger: who did what, when, to which case, chained to the entry before it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import Any, Self
 
 from clare_review.ledger.digest import digest
 
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 FIRST = "0" * 64  # what the first entry of a book follows
 
 
@@ -144,5 +146,11 @@ def written(at: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """The moment that `written` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """The moment that `written` wrote.
+
+    Raises:
+        ValueError: it is written in any other way, were it the same moment: what was written is never changed.
+    """
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError(f"{text!r} is no moment as the ledger writes it")
+    return datetime.fromisoformat(text)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
+from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.tables import books, claim, entry_text, member, source_row
 
 Ask = Callable[[sa.Select[Any]], Sequence[Any]]  # puts one question to the database and returns the rows
@@ -35,6 +36,7 @@ class Reading:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
+    @collector_rests()
     def entries(
         self,
         *,
@@ -109,6 +111,7 @@ class Reading:
         """Entry number to the commitment that its stored free text gives."""
         return {number: text_commitment(salt, text) for number, salt, text in self.salted_texts()}
 
+    @collector_rests()
     def source_rows(
         self,
         *,
@@ -131,6 +134,7 @@ class Reading:
         """The id the next imported row will have."""
         return 1 + int(self._ask(sa.select(sa.func.max(source_row.c.id)))[0][0] or 0)
 
+    @collector_rests()
     def members(
         self, *, upto_version: int | None = None, references: Sequence[str] | None = None
     ) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
 from clare_review.ledger.erasing import Erased, erased_by
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.reading import Head, Reading
+from clare_review.ledger.resting import collector_rests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,12 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
     """
     with keeper.reading() as present:
         proved = prove(present, noted)
+    must_be_sound(keeper)
+    return proved
+
+
+def must_be_sound(keeper: Keeper) -> None:
+    """Raises LedgerDamaged where guards are missing or changed, or the database finds itself damaged."""
     wrong = keeper.wrong_guards()
     if wrong:
         raise LedgerDamaged(f"{keeper.where}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
@@ -51,9 +58,9 @@ def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
             f"{keeper.where}: the file is damaged where it finds things again ({unsound}), though every entry is as it "
             "was written; stop, keep a copy of it, and restore the last backup"
         )
-    return proved
 
 
+@collector_rests()
 def prove(present: Reading, noted: Iterable[Head] = ()) -> Verified:
     """What `verify` does to one state of a ledger; the guards of the database are not asked for."""
     books = {book: present.entries(book=book) for book in Book}

@@ -211,11 +211,11 @@ class Review:
 
         return extend(self.office, [Path(path) for path in paths], map_name=map_name)
 
-    def quarantined(self) -> list[dict[str, Any]]:
-        """The rows held back, with their reasons and raw values; see `acts.populations.quarantined_rows`."""
-        from clare_review.acts.populations import quarantined_rows
+    def quarantined(self, *, with_values: bool = False) -> list[str]:
+        """The rows held back, a line each and with their raw values several; see `acts.showing_rows`."""
+        from clare_review.acts.showing_rows import held_back_lines
 
-        return quarantined_rows(self.office)
+        return held_back_lines(self.office, with_values=with_values)
 
     def admit(self, row_id: int, corrections: Mapping[str, str], *, why: str) -> Entry:
         """Corrects and admits a quarantined row; see `acts.populations.admit`."""

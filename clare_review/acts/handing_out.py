@@ -90,9 +90,16 @@ class Look:
 def looks(
     office: Office, *, by: str = "", case: str = "", since: date | None = None, until: date | None = None
 ) -> tuple[Look, ...]:
-    """Who saw what, when and why, oldest first; days are in UTC and both inclusive."""
-    found = office.keeper.entries(subject=case or None, book=Book.CONSULTATIONS)
-    return tuple(_look(entry) for entry in _within(found, since, until) if not by or entry.by == by)
+    """Who saw what, when and why, oldest first; days are in UTC and both inclusive.
+
+    With `case`, also who looked at a list of rows that holds one of that application.
+    """
+    found = _within(office.keeper.entries(book=Book.CONSULTATIONS), since, until)
+    return tuple(_look(entry) for entry in found if (not by or entry.by == by) and (not case or _is_of(entry, case)))
+
+
+def _is_of(entry: Entry, case: str) -> bool:
+    return entry.subject == case or case in entry.body.get("references", ())
 
 
 def _within(entries: Iterable[Entry], since: date | None, until: date | None) -> Iterator[Entry]:

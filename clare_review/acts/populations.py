@@ -17,7 +17,7 @@ from clare_review.ledger.verifying import rows_digest
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.reconciling import Fate, RowFate
 from clare_review.population.records import Application, Outcome
-from clare_review.population.understanding import understand_corrected
+from clare_review.population.understanding import understand_corrected, without_values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,9 +169,8 @@ def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: s
         row=old["row"],
     )
     if row.reasons or row.values is None:
-        raise ImportRefused(
-            f"{old['file']} row {old['row']} still cannot be admitted: {'; '.join(row.reasons) or row.not_data}"
-        )
+        why = "; ".join(_said_of(reason, corrections) for reason in row.reasons) or row.not_data
+        raise ImportRefused(f"{old['file']} row {old['row']} still cannot be admitted: {why}")
     kept = stored(row, id=office.keeper.next_row_id(), rank=column_map.rank, corrects=old["id"])
     new = NewEntry(
         kind=EntryKind.ADMITTED,
@@ -182,6 +181,12 @@ def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: s
     )
     check = unless_changed(seen, "the row was not admitted", "look at the quarantined rows again")
     return office.keeper.append(new, rows=written_rows([kept]), check=check)
+
+
+def _said_of(reason: str, corrections: Mapping[str, str]) -> str:
+    """A reason with the value that was typed; what the export said is shown by `quarantine`, which logs it first."""
+    typed = any(value and f"‘{value}’" in reason for value in corrections.values())
+    return reason if typed else without_values(reason)
 
 
 def _quarantined(office: Office, row_id: int) -> dict[str, Any]:

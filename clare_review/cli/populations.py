@@ -72,23 +72,20 @@ def extend(
 def quarantine(
     review: ReviewFolder = HERE,
     merged: Annotated[bool, typer.Option("--merged", help="List the merged rows instead, and what differed.")] = False,
-    show_values: Annotated[bool, typer.Option("--show-values", help="Show the raw values, names included.")] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Show the raw values, names included; it is logged first.")
+    ] = False,
+    who: Who = "",
 ) -> None:
     """List the rows held back with every reason, or those that were merged and which value stands."""
-    from clare_review.acts.merged import merged_lines
-    from clare_review.population.understanding import without_values
+    from clare_review.acts.showing_rows import held_back_lines, merged_away_lines
 
-    with open_review(review) as desk:
+    with open_review(review, reader=who) as desk:
         if merged:
-            return say("\n".join(merged_lines(desk.office, with_values=show_values)) or "no row was merged")
-        for row in desk.quarantined():
-            why = "; ".join(reason if show_values else without_values(reason) for reason in row["reasons"])
-            place = " ".join(filter(None, (row["file"], row["sheet"], f"row {row['row']}")))
-            say(f"row {row['id']}: {place}: {why}")
-            if show_values:
-                for header, value in row["raw"].items():
-                    say(f"    {header}: {value}" if value else f"    {header}:")
-        return None
+            say("\n".join(merged_away_lines(desk.office, with_values=show_values)) or "no row was merged")
+            return
+        for line in held_back_lines(desk.office, with_values=show_values):
+            say(line)
 
 
 @commands.command()

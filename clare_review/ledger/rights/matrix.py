@@ -207,7 +207,7 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
         *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
-        EntryKind.KNOWN,
+        *(EntryKind.KNOWN, EntryKind.CONSULTED),
     ),
     Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *CONTACT),
     Role.ANALYST: (),

@@ -169,7 +169,7 @@ def admit(office: Office, row_id: int, corrections: Mapping[str, str], *, why: s
         row=old["row"],
     )
     if row.reasons or row.values is None:
-        why = "; ".join(_said_of(reason, corrections) for reason in row.reasons) or row.not_data
+        why = "; ".join(_said_of(reason, corrections) for reason in row.reasons) or str(row.not_data)
         raise ImportRefused(f"{old['file']} row {old['row']} still cannot be admitted: {why}")
     kept = stored(row, id=office.keeper.next_row_id(), rank=column_map.rank, corrects=old["id"])
     new = NewEntry(

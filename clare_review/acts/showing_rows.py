@@ -37,7 +37,7 @@ def merged_away_lines(office: Office, *, with_values: bool = False) -> list[str]
 
 
 def _log(office: Office, rows: Mapping[int, str | None], what: str) -> None:
-    """Logs a look at rows, by number and the application they name: many at once, and some are in no population."""
+    """Logs a look at rows by their numbers, and by the application where they were understood to be of one."""
     office.must_be_now()
     if not rows:
         return

@@ -25,6 +25,12 @@ def batch(name: str = "B0001", reviewer: str = "R01", cases: tuple[str, ...] = (
     return {"batches": [{"id": name, "reviewer": reviewer, "references": list(cases)}]}
 
 
+def handed(
+    by: str = "R01", of: str = "B0001", batch: str = "B0001", cases: tuple[str, ...] = (CASE,)
+) -> dict[str, Any]:
+    return {"from": by, "moves": [{"of": of, "batch": batch, "to": "R02", "references": list(cases)}]}
+
+
 FIRST = (
     entry(1, EntryKind.OPENED),
     entry(2, EntryKind.IMPORTED),
@@ -59,6 +65,12 @@ def test_what_is_said_on_a_case_needs_a_sealed_case_in_ones_own_batch(kind, befo
     assert number == last.number and why in said
 
 
+def test_a_case_of_a_population_that_is_sealed_later_is_not_sealed_yet():
+    looked = entry(2, EntryKind.CONSULTED, subject=OTHER, body={"after": 4})
+    said = found(*FIRST, entry(5, EntryKind.JUDGED, subject=OTHER), looks=(LOOKED, looked))
+    assert said == [(5, f"it is about {OTHER}, which no population sealed before holds")]
+
+
 @pytest.mark.parametrize(
     "looks",
     [
@@ -88,6 +100,15 @@ def test_a_judgement_without_a_look_before_it_is_named(looks):
         (entry(6, EntryKind.ALLOCATED, body=batch("B0001", cases=())), "B0001, which was made before"),
         (entry(6, EntryKind.ALLOCATED, body=batch("B0002")), f"{CASE}, which is in B0001 already"),
         (entry(6, EntryKind.ALLOCATED, body=batch("B0002", cases=(OTHER,))), f"{OTHER}, which no population sealed"),
+        (entry(6, EntryKind.RAN), "an entry of the kind ran stands in the book of runs"),
+        (entry(6, EntryKind.RETAINED, subject=OTHER, body={"until": "2031-03-02"}), f"keeps {OTHER}, which no"),
+        (entry(6, EntryKind.ALLOCATED, body=batch("B0002", cases=("DVDS/1",))), "DVDS/1, which no population sealed"),
+        (entry(6, EntryKind.HANDED_OVER, body=handed(by="R02")), "B0001 over, which was not the batch of R02"),
+        (entry(6, EntryKind.HANDED_OVER, body=handed(of="B0009", cases=())), "B0009 over, which was not the batch"),
+        (entry(6, EntryKind.HANDED_OVER, body=handed(cases=())), "hands over other cases than those in the batches"),
+        (entry(6, EntryKind.HANDED_OVER, body=handed(cases=(CASE, OTHER))), "hands over other cases than those"),
+        (entry(6, EntryKind.ERASED, body={"texts": [9], "rows": []}), "erases what was not there: 9"),
+        (entry(6, EntryKind.ERASED, body={"texts": [], "rows": [{"row": 7}]}), "erases what was not there: 7"),
         (entry(6, EntryKind.ADMITTED, body={"row": 2}), "admits row 2, which no entry before it brought"),
         (entry(6, EntryKind.ADMITTED, body={"row": 3}), "admits row 3, which no entry before it brought"),
     ],
@@ -95,6 +116,33 @@ def test_a_judgement_without_a_look_before_it_is_named(looks):
 def test_what_no_act_appends_is_named_with_its_entry(last, why):
     ((number, said),) = found(*FIRST, JUDGED, last)
     assert number == 6 and why in said
+
+
+def test_what_is_done_by_the_rules_is_possible_up_to_their_edges():
+    kept = entry(6, EntryKind.RETAINED, subject=CASE, body={"until": "2026-03-02"})
+    erased = entry(7, EntryKind.ERASED, body={"texts": [5], "rows": [{"row": 1}]})
+    over = entry(8, EntryKind.HANDED_OVER, body=handed())
+    split = {"from": "R02", "moves": [{"of": "B0001", "batch": "B0002", "to": "R03", "references": [CASE]}]}
+    assert found(*FIRST, JUDGED, kept, erased, over, entry(9, EntryKind.HANDED_OVER, body=split)) == []
+
+
+def test_after_a_hand_over_the_case_is_that_of_whoever_took_it_and_nobody_else_s():
+    handed_over, late = entry(6, EntryKind.HANDED_OVER, body=handed()), entry(7, EntryKind.JUDGED, subject=CASE)
+    ((number, said),) = found(*FIRST, JUDGED, handed_over, late)
+    assert number == 7 and f"{CASE} was allocated to R02" in said
+
+
+def test_a_batch_that_is_split_off_has_a_name_that_was_never_made():
+    two = entry(4, EntryKind.ALLOCATED, body={"batches": [*batch()["batches"], *batch("B0002", cases=())["batches"]]})
+    again = entry(5, EntryKind.HANDED_OVER, body=handed(batch="B0002"))
+    assert found(*FIRST[:3], two, again) == [(5, "it makes B0002, which was made before")]
+
+
+def test_a_look_counts_for_its_own_case_and_an_export_for_none():
+    exported = entry(2, EntryKind.EXPORTED, subject=CASE, body={"after": 4})
+    assert found(*FIRST, JUDGED, looks=(entry(1, EntryKind.CONSULTED, body={"after": 4}), exported)) == [
+        (5, f"R01 had not opened {CASE}: no consultation of it stands before")
+    ]
 
 
 def test_the_book_of_consultations_holds_consultations_of_sealed_cases_only():

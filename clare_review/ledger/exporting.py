@@ -1,4 +1,4 @@
-"""A ledger as lines of JSON that a script of a hundred lines verifies without any of our code.
+"""A ledger as lines of JSON that a script of little more than a hundred lines verifies without any of our code.
 
 The first line says what follows and where each book ends, the last how many lines there are. Free text is there only
 where it is asked for, with the salt of its commitment; without it a commitment is a digest that nobody can guess back.

@@ -47,27 +47,6 @@ def open_export(
     return export, column_map
 
 
-def read_export(
-    path: Path,
-    *,
-    encoding: str = "utf-8",
-    delimiter: str = ",",
-    name: str | None = None,
-    limits: Limits | None = None,
-) -> ExportFile:
-    """Reads an export without a map; a text file without a byte order mark is read in the `encoding` given.
-
-    Raises:
-        ImportRefused: the file cannot be read safely and without loss, or changes while it is read.
-    """
-    name = name or path.name
-    content = snapshot(path, name)
-    is_workbook = _format(content, name) == "xlsx"
-    export = _workbook(content, name, limits) if is_workbook else _text(content, name, encoding, delimiter)
-    refuse_if_changed(path, export.digest, name)
-    return export
-
-
 def snapshot(path: Path, name: str) -> bytes:
     """The bytes of a file as they are now.
 

@@ -64,13 +64,13 @@ def verify_chain(book, entries):
         must(entry["previous"] == previous, f"{where}: it does not follow the entry before it")
         must(sorted(entry) == sorted(FIELDS) and digest(entry) == line["digest"], f"{where}: it was changed")
         previous = line["digest"]
-    return len(entries), previous
+    return {"number": len(entries), "digest": previous}
 
 
 def verify_personal(entries, lines, erased):
     """Free text, imported rows and sealed applications, each against what the entries promised of it."""
     texts = {
-        line["text_of"]: digest({"salt": line["salt"], "text": line["text"]}) for line in lines if "text_of" in line
+        line["text_of"]: digest({key: line[key] for key in ("salt", "text")}) for line in lines if "text_of" in line
     }
     rows, members = defaultdict(list), [line for line in lines if "member" in line]
     for place, line in enumerate((line for line in lines if "row" in line), 1):
@@ -82,13 +82,12 @@ def verify_personal(entries, lines, erased):
         number, promised = entry["number"], entry["text_digest"] if entry["number"] not in erased["texts"] else None
         must(texts.pop(number, None) == promised, f"review entry {number}: its text is gone, was changed or was added")
         if "rows_digest" in entry["body"]:
-            same = digest(rows.pop(number, [])) == entry["body"]["rows_digest"]
-            must(same, f"review entry {number}: the rows it brought were changed")
+            brought = digest(rows.pop(number, []))
+            must(brought == entry["body"]["rows_digest"], f"review entry {number}: the rows it brought were changed")
         if entry["kind"] == "sealed":
-            held = sorted(
-                [line["reference"], line["digest"]] for line in members if line["version"] <= entry["body"]["version"]
-            )
-            must(digest(held) == entry["body"]["digest"], f"review entry {number}: it sealed another population")
+            held = [line for line in members if line["version"] <= entry["body"]["version"]]
+            root = digest(sorted([line["reference"], line["digest"]] for line in held))
+            must(root == entry["body"]["digest"], f"review entry {number}: it sealed another population")
     versions = {entry["body"]["version"] for entry in entries if entry["kind"] == "sealed"}
     for line in members:
         must(line["version"] in versions, f"application {line['reference']}: no entry sealed its population")
@@ -110,14 +109,13 @@ def erasures(entries):
 def verify_note(path, chains):
     with open(path, encoding="utf-8") as file:
         lines = file.read().splitlines()
-    first, number, sealed, looks = lines[0], lines[1], lines[2], lines[3].split()
-    must(first.startswith("clare-review/") and looks[0] == "consultations", f"{path}: this is no checkpoint")
-    others = [line.split() for line in lines[3:] if line.split()[:1] in (["consultations"], ["runs"])]
-    for book, at, told in (("review", number, sealed), *others):
-        at = int(at)
-        if book in chains and at:
-            must(at <= len(chains[book]), f"{book} entry {len(chains[book]) + 1}: it is gone; {path} knew {at} entries")
-            same = base64.b64decode(told).hex() == chains[book][at - 1]["digest"]
+    others = [line.split() for line in lines[3:] if line.startswith(("consultations ", "runs "))]
+    must(lines[0].startswith("clare-review/") and others, f"{path}: this is no checkpoint")
+    for book, at, told in (["review", *lines[1:3]], *others):
+        chain, at = chains.get(book), int(at)
+        if chain is not None and at:
+            must(at <= len(chain), f"{book} entry {len(chain) + 1}: it is gone; {path} knew {at} entries")
+            same = base64.b64decode(told).hex() == chain[at - 1]["digest"]
             must(same, f"{book} entry {at}: {path} knew another digest, so the chain was rewritten up to here")
 
 
@@ -126,12 +124,9 @@ def main(path, *notes):
     chains = {book: [line for line in lines if line.get("book") == book] for book in head["books"]}
     must(all(set(line) & {"book", "text_of", "row", "member"} for line in lines), "a line is of no known kind")
     for book, entries in chains.items():
-        number, last = verify_chain(book, entries)
-        must(
-            head["books"][book] == {"number": number, "digest": last},
-            f"{book}: it ends elsewhere than its first line says",
-        )
-        print(f"{book}: {number} entries verified, to {last}")
+        end = verify_chain(book, entries)
+        must(head["books"][book] == end, f"{book}: it ends elsewhere than its first line says")
+        print(f"{book}: {end['number']} entries verified, to {end['digest']}")
     entries = [line["entry"] for line in chains.get("review", ())]
     if head["texts"]:
         verify_personal(entries, lines, erasures(entries))

@@ -5,13 +5,14 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.entry import Book
+from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.reading import Head
-from clare_review.ledger.tables import metadata, sqlite_guards
+from clare_review.ledger.tables import books, metadata, sqlite_guards
 from clare_review.ledger.verifying import verify
 
 from .conftest import judgement, open_keeper
@@ -47,6 +48,65 @@ def test_the_database_refuses_to_replace_a_row(full, path, table):
         tamper(path, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1", guards=True)
 
 
+@pytest.mark.parametrize("table", [table.name for table in books.values()])
+@pytest.mark.parametrize(
+    "values",
+    [
+        "last.number + 2, 'k', last.digest, 'd', NULL",
+        "last.number + 1, 'k', 'another', 'd', NULL",
+        "last.number + 1, last.key, last.digest, 'd', NULL",
+        "last.number + 1, 'k', last.digest, last.digest, NULL",
+        "last.number + 1, 'k', last.digest, 'd', 3",
+    ],
+    ids=["a gap", "follows another", "a key again", "a digest again", "replaces what is replaced"],
+)
+def test_the_database_refuses_an_entry_that_does_not_follow_the_last_or_stands_already(full, path, table, values):
+    if table != "entry":
+        values = values.replace(", 3", ", 1")
+        book = next(book for book, one in books.items() if one.name == table)
+        full.append(replace(judgement("first"), supersedes=1), book=book)
+    columns = 'number, "key", previous, digest, supersedes, kind, at, "by", body'
+    last = f"(SELECT * FROM {table} ORDER BY number DESC LIMIT 1) AS last"
+    statement = f'INSERT OR REPLACE INTO {table} ({columns}) SELECT {values}, kind, at, "by", body FROM {last}'
+    with pytest.raises(sqlite3.IntegrityError, match="follows the last one and is written once"):
+        tamper(path, statement, guards=True)
+
+
+ERASED = {"texts": [3], "rows": [{"row": 1}], "members": [{"reference": "DVDS/2015/00001"}]}
+GOES = ("DELETE FROM entry_text", "UPDATE source_row SET raw = '[]'", "UPDATE member SET value = '[]'")
+
+
+def naming(body: dict, kind: EntryKind = EntryKind.ERASED) -> NewEntry:
+    return NewEntry(kind=kind, by="L", key="e", body=body)
+
+
+def test_while_an_erasure_is_the_last_entry_what_it_names_can_go_and_nothing_else_of_it_changes(full, path):
+    full.append(naming(ERASED))
+    others = [f"source_row SET {one}" for one in ("id = 9", "entry = 9", "file_digest = 'x'", "row = 9")]
+    others += [f"member SET {one}" for one in ("reference = 'x'", "version = 9", "digest = 'x'")]
+    for change in others:
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            tamper(path, f"UPDATE {change}", guards=True)
+    tamper(path, *GOES, guards=True)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [naming({"texts": [4], "rows": [{"row": 2, "was": 1}], "members": [{"reference": "other"}]})],
+        [naming(ERASED, EntryKind.RETAINED)],
+        [naming(ERASED), judgement("later")],
+    ],
+    ids=["others are named", "of another kind", "not the last"],
+)
+def test_without_an_erasure_that_names_it_as_the_last_entry_nothing_goes(full, path, entries):
+    for entry in entries:
+        full.append(entry)
+    for change in GOES:
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            tamper(path, change, guards=True)
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -77,6 +137,8 @@ def test_a_change_made_with_the_guards_dropped_is_found_and_named(full, path, re
     [
         "UPDATE entry SET kind = 'nonsense' WHERE number = 3",
         "UPDATE entry SET at = 'yesterday' WHERE number = 3",
+        "UPDATE entry SET at = replace(at, '00.000Z', '00.0Z')",
+        "UPDATE entry SET at = replace(at, 'T', ' ')",
         "UPDATE entry SET body = '{' WHERE number = 3",
         "UPDATE entry SET body = '{\"x\": 1.5}' WHERE number = 3",
         "UPDATE entry SET body = x'00ff' WHERE number = 3",

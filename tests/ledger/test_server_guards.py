@@ -4,6 +4,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import member_digest, root_of
@@ -105,6 +106,54 @@ def test_the_database_refuses_the_owner_to_change_or_remove_a_row(server, filled
 def test_the_database_refuses_the_owner_an_entry_that_does_not_follow_the_last(server, filled, values):
     with pytest.raises(psycopg.DatabaseError, match="an entry follows the last one"):
         server.do(filled, f"INSERT INTO clare.entry VALUES ({values})")
+
+
+NAMED = f'{{"members":[{{"reference":"{CASE}"}}],"rows":[{{"row":1}}],"texts":[3]}}'
+ERASES = f"SELECT clare.append('review', 'erased', 'R01', 'e', NULL, NULL, '{NAMED}', NULL, NULL, NULL, NULL)"
+GOES = "UPDATE clare.source_row SET raw = '[]'"
+
+
+def test_what_an_entry_of_the_same_transaction_erases_can_go(server, filled):
+    others = ("UPDATE clare.member SET value = '[]'", "DELETE FROM clare.entry_text")
+    server.do(filled, "BEGIN", ERASES, GOES, *others, "ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("BEGIN", ERASES, "UPDATE clare.source_row SET row = 9"),
+        ("BEGIN", ERASES, "UPDATE clare.source_row SET kind = 'log'"),
+        ("BEGIN", ERASES, "DELETE FROM clare.source_row"),
+        ("BEGIN", ERASES, "UPDATE clare.member SET digest = 'x'"),
+        ("BEGIN", ERASES, "DELETE FROM clare.member"),
+        ("BEGIN", ERASES, "UPDATE clare.entry_text SET text = '{}'"),
+        ("BEGIN", ERASES.replace("'erased'", "'retained'"), GOES),
+        (ERASES, GOES),
+    ],
+)
+def test_nothing_else_of_it_changes_and_nothing_goes_by_an_erasure_of_before(server, filled, statements):
+    copy = server.database(filled)
+    with pytest.raises(psycopg.DatabaseError, match="never changed"):
+        server.do(copy, *statements)
+
+
+@pytest.mark.parametrize(
+    ("body", "salt", "text", "after"),
+    [
+        ('{"\U0001f600":1}', None, None, None),
+        ("{}", "0" * 31, '{"why":"x"}', None),
+        ("{}", "G" * 32, '{"why":"x"}', None),
+        ("{}", None, '{"why":"x"}', None),
+        ("{}", "0" * 32, '{"why": "x"}', None),
+        ("{}", None, None, 3),
+    ],
+)
+def test_what_could_not_be_proved_later_is_not_appended(server, filled, body, salt, text, after):
+    values = ("review", "retained", "R01", "new", None, None, body, salt, text, after, None)
+    called = sql.SQL("SELECT clare.append({})").format(sql.SQL(", ").join(map(sql.Literal, values)))
+    with pytest.raises(psycopg.DatabaseError) as refused:
+        server.do(filled, called)
+    assert (refused.value.sqlstate or "").startswith("CR2")
 
 
 @pytest.mark.parametrize(

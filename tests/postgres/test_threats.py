@@ -123,6 +123,10 @@ def test_drafts_are_written_in_nobody_else_s_name_and_on_no_other_case(shared: S
 def test_rows_are_brought_by_the_lead_alone_and_with_their_entry(shared: Shared):
     assert str(shared.asked("R01", "SELECT clare.bring_rows(2, '[]')")).startswith("CR201")
     assert str(shared.asked("L01", "SELECT clare.bring_members(3, '[]')")).startswith("CR201")
+    assert str(shared.asked("L01", "SELECT clare.erase(4, '{}')")).startswith("CR201")
+    append = f"SELECT clare.append('review', 'judged', 'R01', 'try', '{FIRST}', NULL, '{{}}', NULL, NULL, NULL, NULL)"
+    bring = "SELECT clare.bring_rows((SELECT max(number) FROM clare_desk.entry), '[]')"
+    assert str(shared.asked("R01", "BEGIN", append, bring)).startswith("CR201")
 
 
 @pytest.mark.parametrize("role", LOGIN_OF_ROLE)

@@ -17,10 +17,11 @@ from clare_review.population.column_map import ColumnMap
 from clare_review.population.grid import ExportFile
 from clare_review.population.map_file import read_map
 from clare_review.population.maps import load_maps
-from clare_review.population.reading import open_export
+from clare_review.population.reading import open_export, read_unknown
 from clare_review.population.reconciling import StoredRow
 from clare_review.population.records import Application
 from clare_review.population.understanding import Scope, UnderstoodRow, understand
+from clare_review.population.workbook import Limits
 from clare_review.strict_yaml import parse
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "population"
@@ -111,6 +112,11 @@ def rezip(path: Path, change: Callable[[str, bytes], bytes], extra: Mapping[str,
             package.writestr(name, data)
     path.write_bytes(content.getvalue())
     return path
+
+
+def read_export(path: Path, *, limits: Limits | None = None) -> ExportFile:
+    """An export as it is read where no map describes it yet."""
+    return read_unknown(path, limits=limits)[0]
 
 
 def understood(path: Path, column_map: ColumnMap | None = None) -> tuple[UnderstoodRow, ...]:

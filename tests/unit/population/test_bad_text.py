@@ -10,9 +10,9 @@ from clare_review.ledger.digest import digest_of_bytes
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.dates import DateForms, Order
 from clare_review.population.maps import load_maps
-from clare_review.population.reading import open_export, read_export, refuse_if_changed, stage
+from clare_review.population.reading import open_export, refuse_if_changed, stage
 
-from .making import HEADERS, MAPS, Write, lines, row, small_map, texts, understood
+from .making import HEADERS, MAPS, Write, lines, read_export, row, small_map, texts, understood
 
 
 def test_one_field_too_many_is_quarantined_and_shifts_nothing(write: Write) -> None:
@@ -303,7 +303,7 @@ def test_a_reviews_own_map_goes_before_the_packages(write: Write) -> None:
 def test_a_file_with_semicolons_is_read_by_a_map_that_declares_them(write: Write) -> None:
     path = write(lines(row()).replace(b",", b";"))
     rows = understood(path, small_map(delimiter=";"))
-    assert rows[1].reference == "R1" and len(texts(read_export(path, delimiter=";"))[0]) == 10
+    assert rows[1].reference == "R1" and len(texts(read_export(path))[0]) == 10
 
 
 def test_a_file_of_headers_alone_is_refused(write: Write) -> None:

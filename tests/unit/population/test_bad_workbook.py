@@ -14,11 +14,10 @@ from clare_review.errors import ImportRefused
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.dates import DateForms, Order
 from clare_review.population.grid import Fault, Number
-from clare_review.population.reading import read_export
 from clare_review.population.understanding import UnderstoodRow
 from clare_review.population.workbook import Limits
 
-from .making import HEADERS, ROW, Write, rezip, small_map, texts, understood, workbook
+from .making import HEADERS, ROW, Write, read_export, rezip, small_map, texts, understood, workbook
 
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 

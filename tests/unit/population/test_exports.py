@@ -7,11 +7,10 @@ from random import Random
 import pytest
 
 from clare_review.population.grid import Number
-from clare_review.population.reading import read_export
 from clare_review.population.reconciling import Fate, Reconciliation, StoredRow, check_balance, reconcile
 from clare_review.population.records import Outcome
 
-from .making import DATA, root_digest, stored_exports
+from .making import DATA, read_export, root_digest, stored_exports
 
 FIRST = ("legacy_2015_2018.csv", "rms_2018_2023.xlsx")
 

@@ -108,3 +108,13 @@ def test_a_re_read_among_first_readings_is_named():
     assert [why for _, why in found(*drawn, looks=LOOKS)] == [
         f"it puts {CASE} as re read among first readings, where nothing tells the two apart"
     ]
+
+
+def test_a_check_given_to_the_same_reader_once_more_is_named():
+    twice = [entry(10 + n, EntryKind.ALLOCATED, body=again(f"K000{n}", "R04", "check")) for n in (1, 2)]
+    assert found(*BEFORE, *twice, looks=LOOKS) == [(12, f"it allocates {CASE} to R04 as check once more")]
+
+
+def test_opening_a_case_again_that_nobody_had_judged_is_named():
+    reopened = entry(4, EntryKind.REOPENED, subject=CASE)
+    assert found(*BEFORE[:3], reopened, looks=LOOKS) == [(4, f"it opens {CASE} again, which nobody had judged")]

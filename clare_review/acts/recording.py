@@ -1,11 +1,9 @@
-"""Recording a judgement: the rules are asked inside the very transaction that appends."""
+"""Recording a judgement: the rules are asked of what stands when the entry comes to be."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from clare_review.acts.office import Office
-from clare_review.errors import NotAllowed, RecordingRefused
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
@@ -82,44 +80,30 @@ def record(office: Office, request: RecordRequest, position: Position, stage: St
     new = _entry(office, request, office.instrument(request.instrument), stage)
     place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
     entry = office.keeper.append(new, check=rules.check, clears=place)
-    return Recorded(entry=entry.number, at=entry.at, judgements=rules.told.with_entry(entry, dict(new.text or {})))
+    return Recorded(entry=entry.number, at=entry.at, judgements=rules.stood().with_entry(entry, dict(new.text or {})))
 
 
 class _Rules:
-    """The rules, asked before the ledger is held, and inside the transaction only what may have changed since.
-
-    Everybody else waits while the ledger is held. What the rules look at are entries about the application or about
-    the whole review, and who has the case open: where none of that changed, they would say the same again. `told` is
-    what stood on the case when they were asked last.
-    """
+    """The rules as a check of the ledger, and what stood on the case when they were asked last."""
 
     def __init__(self, office: Office, request: RecordRequest, position: Position, stage: Stage) -> None:
         self._office, self._request, self._position, self._stage = office, request, position, stage
-        self._fence: int | None = None
-        self._allowed_at: int | None = None
-        with office.at_one_moment() as now:
-            self.told = on_case(now, request.reference, stage)
-            self._ask_before(now)
+        self._told: OnCase | None = None
 
     def check(self, present: Reading) -> None:
         """Refuses, with what the rules say at this moment."""
-        fence = present.fence(self._office.reader, self._request.reference)
-        at = self._allowed_at
-        if at is None or fence != self._fence or present.touched(self._request.reference, after=at):
-            now = self._office.looking_at(present)
-            self.told = on_case(now, self._request.reference, self._stage)
-            self._ask(now, fence)
-
-    def _ask_before(self, now: Office) -> None:
-        """Notes the last entry when the rules allowed it; when they did not, the transaction has to settle it."""
-        self._fence = now.ledger.fence(self._office.reader, self._request.reference)
-        with suppress(NotAllowed, RecordingRefused):
-            self._ask(now, self._fence)
-            self._allowed_at = now.ledger.head().number
-
-    def _ask(self, now: Office, fence: int | None) -> None:
-        stands = self._position(now, self._request.reference, self.told)
+        now, reference = self._office.looking_at(present), self._request.reference
+        self._told = on_case(now, reference, self._stage)
+        stands = self._position(now, reference, self._told)
+        fence = now.ledger.fence(self._office.reader, reference)
         must_be_able_to_record(self._request, replace(stands, fence=fence))
+
+    def stood(self) -> OnCase:
+        """What stood when the rules were asked; what stands now, where a key that was used before asked for none."""
+        if self._told is None:
+            with self._office.keeper.reading_of(self._office.reader, self._request.reference) as present:
+                return on_case(self._office.looking_at(present), self._request.reference, self._stage)
+        return self._told
 
 
 def _histories(entries: Sequence[Entry], texts: dict[int, dict[str, str]]) -> Histories:

@@ -60,6 +60,20 @@ class EntryKind(StrEnum):
     RAN = "ran"  # notebooks were run; stands in the book of runs
 
 
+ABOUT_THE_WHOLE = frozenset(
+    {
+        EntryKind.OPENED,
+        EntryKind.IMPORTED,
+        EntryKind.ADMITTED,
+        EntryKind.SEALED,
+        EntryKind.ALLOCATED,
+        EntryKind.HANDED_OVER,
+        EntryKind.ERASED,
+    }
+)
+"""The kinds of entry that are about the review as a whole, and so name no application."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewEntry:
     """What somebody asks the ledger to append; `key` makes a repeated request the same request.

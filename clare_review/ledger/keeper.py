@@ -77,9 +77,13 @@ class Keeper(Reading, ABC):
     ) -> Entry:
         """Appends one entry durably and returns it after reading it back.
 
-        `check` sees the ledger as it stands inside the transaction and raises to refuse; nobody else can append
-        between its look and the entry. `rows` are `source_row` and `members` are `member` mappings, written in the
-        same transaction, in which the draft at `clears` goes. An entry that hands cases over takes their drafts along.
+        `check` sees one state of the ledger and raises to refuse. For an entry about the review as a whole it sees the
+        ledger inside the transaction, and nobody else can append between its look and the entry. For an entry about one
+        application it may look before anybody has to wait: when an entry about that application or about the review as
+        a whole came since, or a fence that it asked for is another, it is asked again inside the transaction.
+
+        `rows` are `source_row` and `members` are `member` mappings, written in the same transaction, in which the draft
+        at `clears` goes. An entry that hands cases over takes their drafts along.
         `erases` goes with an entry that says so. A key that was used before returns the entry it made.
 
         Raises:
@@ -104,6 +108,10 @@ class Keeper(Reading, ABC):
     @abstractmethod
     def reading(self) -> AbstractContextManager[Reading]:
         """A consistent view of the ledger: everything read within it is of one state."""
+
+    def reading_of(self, reader: str, reference: str) -> AbstractContextManager[Reading]:
+        """As `reading`, for a reader who asks after one case: a server tells all that the rules ask in one answer."""
+        return self.reading()
 
     @abstractmethod
     def wrong_guards(self) -> tuple[str, ...]:

@@ -19,15 +19,18 @@ Answer = TypeVar("Answer")
 Results = list[list[Any]]
 
 # Where there is a schema clare_desk, with what a person may see and do, its names stand before those of the owner.
-# Nobody waits for ever, and nobody holds the others up for ever.
+# Nobody waits for ever, and nobody holds the others up for ever. What a function asks is planned once in a session: the
+# plan is the same whatever is asked for, and planning is most of the work.
 _SESSION = (
     "-csearch_path=clare_desk,clare,pg_temp -csynchronous_commit=on -clock_timeout={patience}s "
-    "-cidle_in_transaction_session_timeout=60s -cdefault_transaction_isolation=read\\ committed"
+    "-cidle_in_transaction_session_timeout=60s -cdefault_transaction_isolation=read\\ committed "
+    "-cplan_cache_mode=force_generic_plan"
 )
 NOT_KNOWN = (
     "it is not known whether this was recorded, because the server did not answer; do the same again: it is recorded "
     "once, and the answer says as which entry"
 )
+CHANGED = "CR202"  # what was checked is not as it was any more
 _STATE = """
 SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on',
        to_regclass('clare.alembic_version') IS NOT NULL, to_regclass('clare.moved') IS NOT NULL

@@ -15,19 +15,22 @@ from clare_review.ledger.drafts import Drafts
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, moment, must_carry
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Keeper
-from clare_review.ledger.postgres import NOT_KNOWN, Results, Server, lost, say
+from clare_review.ledger.looking import CaseLook, Look
+from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
-from clare_review.ledger.reading import Reading, fence_query
+from clare_review.ledger.reading import Ask, Reading, fence_query
 from clare_review.ledger.rights.knowing import listed
-from clare_review.ledger.rights.matrix import APPENDS, WHOLE_CHAIN
+from clare_review.ledger.rights.matrix import APPENDS, READING_KINDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked
 from clare_review.ledger.tables import member, source_row
 
-_APPEND = "SELECT * FROM append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);"
+_APPEND = "SELECT * FROM append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);"
 _HOLD = "BEGIN; SELECT number, made FROM hold(%s, %s);"
+_LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+_AT_THE_BOOK = "SELECT number, made FROM standing(%s, %s);"
+_AT_THE_CASE = "SELECT * FROM looked(%s, %s, %s, %s);"
 # What comes after COMMIT is another transaction: it sees the entry only when it is there for everybody.
-_COMMIT = "COMMIT; SELECT digest FROM {table} WHERE key = %s;"
-_TABLES = {Book.REVIEW: "entry", Book.CONSULTATIONS: "consultation", Book.RUNS: "run"}
+_COMMIT = "COMMIT; SELECT made, digest FROM standing(%s, %s);"
 _ROW_COLUMNS = [column.name for column in source_row.columns if column.name != "entry"]
 _MEMBER_COLUMNS = [column.name for column in member.columns]
 _LOGS = """
@@ -36,6 +39,7 @@ WHERE (name = 'log_statement' AND setting NOT IN ('none', 'ddl'))
     OR (name = 'log_min_error_statement' AND setting NOT IN ('panic', 'fatal'))
     OR (name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting <> '-1')
     OR (name = 'log_transaction_sample_rate' AND setting <> '0') ORDER BY 1"""
+_TOLD = ("fence", "entries", "texts", "looks")
 _AT_ONCE = 1_000  # rows in one message
 _WHO_HANDS_OUT = listed([role.value for role in WHOLE_CHAIN if EntryKind.EXPORTED in APPENDS[role]])
 
@@ -99,7 +103,12 @@ class PostgresKeeper(Keeper):
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
         with self._server.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as (connection, _):
-            yield _Shared(lambda query: connection.execute(query).fetchall())
+            yield _Shared(_asking(connection))
+
+    @contextlib.contextmanager
+    def reading_of(self, reader: str, reference: str) -> Iterator[Reading]:
+        with self._at_the_case(reader, reference) as (connection, look):
+            yield look or _Shared(_asking(connection))
 
     def person(self) -> str:
         """Who is logged in, as the review knows them; empty for a login that is nobody in it."""
@@ -159,14 +168,60 @@ class PostgresKeeper(Keeper):
     def _appended(
         self, new: NewEntry, book: Book, check: Check | None, brings: list[tuple[str, str]], clears: str | None
     ) -> Entry:
-        if check is None and not brings:
+        if brings or (check is not None and new.subject is None):
+            return self._held(new, book, check, brings, clears)
+        if check is None:
             with self._server.session() as connection:
-                return self._committed(connection, new, book, self._values(new, book, None, clears), begin="BEGIN;")
-        with self._server.transaction(_HOLD, (book.value, new.key)) as (connection, found):
+                return self._committed(connection, new, book, self._values(new, book, clears), begin="BEGIN;")
+        made = self._looked(new, book, check, clears)
+        return self._held(new, book, check, brings, clears) if made is None else made
+
+    def _looked(self, new: NewEntry, book: Book, check: Check, clears: str | None) -> Entry | None:
+        """Appends what a check allowed before anything was held; None when what it saw has changed since."""
+        with self._looking(new, book) as (connection, look):
+            if look is not None:
+                check(look)
+                if look.fences.keys() - {(new.by, new.subject)}:
+                    return None  # a fence that `append` does not know of
+            try:
+                values = self._values(new, book, clears, look)
+                return self._committed(connection, new, book, values, begin="ROLLBACK; BEGIN;")
+            except Exception as problem:
+                if getattr(problem, "sqlstate", None) != CHANGED:
+                    raise
+        return None
+
+    @contextlib.contextmanager
+    def _looking(self, new: NewEntry, book: Book) -> Iterator[tuple[sa.Connection, Look | None]]:
+        """A look at one state of the ledger, or None when the key made an entry already."""
+        if new.kind in READING_KINDS:
+            with self._at_the_case(new.by, new.subject or "", new.key) as (connection, look):
+                yield connection, look
+            return
+        with self._server.transaction(_LOOK + _AT_THE_BOOK, (book.value, new.key)) as (connection, found):
             after, made = found[1][0]
+            yield connection, Look(_asking(connection), after=after) if made is None else None
+
+    @contextlib.contextmanager
+    def _at_the_case(
+        self, reader: str, reference: str, key: str = ""
+    ) -> Iterator[tuple[sa.Connection, CaseLook | None]]:
+        asked = (Book.REVIEW.value, key, reader, reference)
+        with self._server.transaction(_LOOK + _AT_THE_CASE, asked) as (connection, found):
+            after, made, *told = found[1][0]
+            case = dict(zip(_TOLD, told, strict=True))
+            look = CaseLook(_asking(connection), after=after, reader=reader, reference=reference, told=case)
+            yield connection, look if made is None else None
+
+    def _held(
+        self, new: NewEntry, book: Book, check: Check | None, brings: list[tuple[str, str]], clears: str | None
+    ) -> Entry:
+        """Appends while the book is held, so that whatever a check sees stays as it is."""
+        with self._server.transaction(_HOLD, (book.value, new.key)) as (connection, found):
+            made = found[1][0][1]
             if made is None and check is not None:
-                check(_Held(lambda query: connection.execute(query).fetchall()))
-            values = self._values(new, book, after, clears)
+                check(_Held(_asking(connection)))
+            values = self._values(new, book, clears)
             if made is not None or not brings:
                 return self._committed(connection, new, book, values)
             number = say(connection, _APPEND, values)[0][0][1]
@@ -177,9 +232,8 @@ class PostgresKeeper(Keeper):
     def _committed(
         self, connection: sa.Connection, new: NewEntry, book: Book, values: tuple[Any, ...], begin: str = ""
     ) -> Entry:
-        commit = _COMMIT.format(table=_TABLES[book])
         try:
-            found = say(connection, begin + _APPEND + commit, (*values, new.key))
+            found = say(connection, begin + _APPEND + _COMMIT, (*values, book.value, new.key))
         except Exception as problem:
             if lost(problem):
                 connection.invalidate()
@@ -190,18 +244,19 @@ class PostgresKeeper(Keeper):
     def _answer(self, new: NewEntry, found: Results) -> Entry:
         *_, appended, _committed, stands = found
         fresh, entry, said = _entry(appended[0])
-        if not stands or stands[0][0] != entry.digest or (entry.digest and entry.recomputed() != entry.digest):
+        if stands != [(entry.number, entry.digest)] or (entry.digest and entry.recomputed() != entry.digest):
             raise LedgerUnusable(
                 f"{self.where}: entry {entry.number} was written but reads otherwise; tell the review lead"
             )
         return entry if fresh else same_as_asked(entry, said, new)
 
-    def _values(self, new: NewEntry, book: Book, after: int | None, clears: str | None) -> tuple[Any, ...]:
+    def _values(self, new: NewEntry, book: Book, clears: str | None, look: Look | None = None) -> tuple[Any, ...]:
         salt = self._chance(16).hex() if new.text else None
         text = canonical(dict(new.text)).decode() if new.text else None
         body = canonical(dict(new.body)).decode()
         about = (book.value, new.kind.value, new.by, new.key, new.subject, new.supersedes)
-        return (*about, body, salt, text, after, clears)
+        fence = [fence or 0 for fence in look.fences.values()] if look else []
+        return (*about, body, salt, text, look.after if look else None, clears, fence[0] if fence else None)
 
     @contextlib.contextmanager
     def _writing(self, reader: str, reference: str) -> Iterator[tuple[sa.Connection, datetime]]:
@@ -226,6 +281,10 @@ class _Held(_Shared):
     def fence(self, reader: str, reference: str) -> int | None:
         rows = self._ask(fence_query(reader, reference).with_for_update(read=True))
         return int(rows[0].fence) if rows else None
+
+
+def _asking(connection: sa.Connection) -> Ask:
+    return lambda query: connection.execute(query).fetchall()
 
 
 def _chunks(function: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Reading a ledger: entries, free text, imported rows and sealed applications."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ class Reading:
             query = query.where(table.c.subject.in_(list(subjects)))
         if upto is not None:
             query = query.where(table.c.number <= upto)
-        return tuple(_entry(row, book) for row in self._ask(query))
+        return tuple(entry_of(row._mapping, book) for row in self._ask(query))
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
@@ -84,7 +84,7 @@ class Reading:
         made = next((row for row in rows if row.key == key), None)
         end = next((row for row in rows if row.is_last), None)
         head = Head(number=end.number, digest=end.digest) if end else Head(number=0, digest=FIRST)
-        return (_entry(made, book) if made else None), head
+        return (entry_of(made._mapping, book) if made else None), head
 
     def touched(self, reference: str, *, after: int) -> bool:
         """Whether any entry after that one is about this application, or about the review as a whole."""
@@ -99,12 +99,12 @@ class Reading:
 
     def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
         """Free text by entry number: of all entries, or of those named."""
-        return {row.number: _data(row.text, f"the text of entry {row.number}") for row in self._text_rows(numbers)}
+        return {row.number: data(row.text, f"the text of entry {row.number}") for row in self._text_rows(numbers)}
 
     def salted_texts(self) -> list[tuple[int, str, dict[str, str]]]:
         """Entry number, salt and free text of every entry that has any."""
         return [
-            (row.number, row.salt, _data(row.text, f"the text of entry {row.number}")) for row in self._text_rows(None)
+            (row.number, row.salt, data(row.text, f"the text of entry {row.number}")) for row in self._text_rows(None)
         ]
 
     def commitments(self) -> dict[int, str]:
@@ -145,7 +145,7 @@ class Reading:
         if references is not None:
             query = query.where(member.c.reference.in_(list(references)))
         found = self._ask(query)
-        return [{**row._mapping, "value": _data(row.value, f"application {row.reference}")} for row in found]
+        return [{**row._mapping, "value": data(row.value, f"application {row.reference}")} for row in found]
 
     def _text_rows(self, numbers: Sequence[int] | None) -> Sequence[Any]:
         query = sa.select(entry_text).order_by(entry_text.c.number)
@@ -167,25 +167,27 @@ def _source_row(row: Any) -> dict[str, Any]:
     where = f"imported row {row.id}"
     return {
         **row._mapping,
-        "reasons": _data(row.reasons, where),
-        "raw": _data(row.raw, where),
-        "value": _data(row.value, where) if row.value is not None else None,
+        "reasons": data(row.reasons, where),
+        "raw": data(row.raw, where),
+        "value": data(row.value, where) if row.value is not None else None,
     }
 
 
-def _entry(row: Any, book: Book) -> Entry:
-    where = f"{book.value} entry {row.number}"
-    fields = {column.name: row._mapping[column.name] for column in books[book].columns}
+def entry_of(row: Mapping[str, Any], book: Book) -> Entry:
+    """The entry that the columns of a row say; raises LedgerDamaged when they say none."""
+    where = f"{book.value} entry {row['number']}"
+    fields = {column.name: row[column.name] for column in books[book].columns}
     try:
         fields["kind"] = EntryKind(fields["kind"])
         fields["at"] = moment(fields["at"])
     except (ValueError, TypeError):
         raise LedgerDamaged(f"{where}: it was changed after it was written") from None
-    fields["body"] = _data(fields["body"], where)
+    fields["body"] = data(fields["body"], where)
     return Entry(**fields)
 
 
-def _data(text: Any, where: str) -> Any:
+def data(text: Any, where: str) -> Any:
+    """What stored JSON says; `where` names it when it is damaged."""
     try:
         return json.loads(text)
     except (ValueError, TypeError):

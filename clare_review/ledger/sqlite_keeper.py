@@ -26,6 +26,7 @@ from clare_review.ledger.entry import (
 )
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
+from clare_review.ledger.looking import Look
 from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.rows import entry_row, same_as_asked
 from clare_review.ledger.tables import books, draft, entry_text, member, source_row
@@ -65,6 +66,7 @@ class SqliteKeeper(Keeper):
         erases: Erasure | None = None,
     ) -> Entry:
         must_carry(book, new)
+        look = self._looked(new, book, check) if check is not None else None
         with self._writing() as connection:
             present = Reading(_asking(connection))
             if clears is not None:
@@ -72,7 +74,7 @@ class SqliteKeeper(Keeper):
             made, head = present.standing(new.key, book)
             if made is not None:
                 return same_as_asked(made, present.texts([made.number]).get(made.number, {}), new)
-            if check is not None:
+            if check is not None and not (look and look.holds_still(present, new.subject or "")):
                 check(present)
             entry = self._write(connection, head, new, book)
             if rows:
@@ -123,6 +125,18 @@ class SqliteKeeper(Keeper):
     def close(self) -> None:
         self._engine.dispose()
         self._witness.dispose()
+
+    def _looked(self, new: NewEntry, book: Book, check: Check) -> Look | None:
+        """Asks a check before everybody else has to wait; None where it has to be asked while they do."""
+        if new.subject is None or book is not Book.REVIEW or self._mine.connection is not None:
+            return None
+        with sqlite.speaking(self.path, nothing=sqlite.NOTHING), sqlite.reading(self._engine) as connection:
+            made, head = Reading(_asking(connection)).standing(new.key, book)
+            if made is not None:
+                return None
+            look = Look(_asking(connection), after=head.number)
+            check(look)
+        return look
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

@@ -49,13 +49,18 @@ PLANS = [
 ]
 
 
-def appending(kind: str, key: str, supersedes: str = "NULL") -> str:
-    rest = f"'{FIRST}', {supersedes}, '{AS_SECOND}', NULL, NULL, NULL, NULL"
+def appending(kind: str, key: str, supersedes: str = "NULL", after: str = "NULL", fence: str = "NULL") -> str:
+    rest = f"'{FIRST}', {supersedes}, '{AS_SECOND}', NULL, NULL, {after}, NULL, {fence}"
     return f"SELECT * FROM clare.append('review', '{kind}', '{BLIND}', '{key}', {rest})"
 
 
 GUESSES = [appending("judged", f"k{n}", str(n)) for n in (6, 7, 8, 999)] + [
     appending("judged", f"R01 {FIRST} "),
+    *(appending("resumed", "again", after=str(n)) for n in (0, 6, 7)),
+    *(appending("resumed", "again", fence=str(n)) for n in (0, 2)),
+    *(f"SELECT * FROM clare.looked('review', 'x', '{person}', '{FIRST}')" for person in (BLIND, "R01")),
+    f"SELECT * FROM clare.standing('review', 'R01 {FIRST} ')",
+    f"SELECT clare.touched('{FIRST}', 6)",
     "SELECT body::int FROM clare_desk.entry",
     "SELECT 1 / (number - 7) FROM clare_desk.entry",
     "SELECT text::json->'x' FROM clare_desk.entry_text",
@@ -180,6 +185,14 @@ def test_how_much_the_first_reader_wrote_is_not_told_either(allotted):
         by_case = f"SELECT 1 FROM clare_desk.{thing} WHERE {'number = 7' if thing == 'entry_text' else 'true'}"
         work = "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF, COSTS OFF) " + by_case
         assert told(few, work) == told(many, work)
+
+
+def test_that_the_first_reader_wrote_since_is_not_told_and_that_one_wrote_oneself_is(allotted):
+    made = allotted.copied()
+    own = judge(made, BLIND, failure="no", reason="nothing in the log")
+    judge(made, "R01", failure="yes", reason="as in log 2")
+    assert "CR202" in told(made, appending("resumed", "again", after=str(own - 1)))
+    assert "'resumed'" in told(made, appending("resumed", "again", after=str(own)))
 
 
 def test_a_sight_that_is_given_would_be_seen(worlds):

@@ -5,7 +5,17 @@ What a refusal says never depends on an entry that the person may not see.
 
 from clare_review.ledger.entry import Book, EntryKind
 from clare_review.ledger.rights.knowing import PATH, STAGE, knows, listed
-from clare_review.ledger.rights.matrix import APPENDS, BATCH_KINDS, ON_ANY_GIVEN, STAGES_OF, WHOLE_CHAIN, Role
+from clare_review.ledger.rights.matrix import (
+    APPENDS,
+    BATCH_KINDS,
+    ON_ANY_GIVEN,
+    STAGES_OF,
+    WHOLE_CHAIN,
+    Role,
+    Rows,
+    Thing,
+)
+from clare_review.ledger.rights.viewing import seeing
 from clare_review.ledger.stages import APART, TABLE, Stage
 
 _ON_ANY_GIVEN = listed([kind.value for kind in ON_ANY_GIVEN])
@@ -101,6 +111,25 @@ _SEES_CHAIN = knows(
     "sees_chain()", "boolean", f"SELECT clare.owns() OR clare.has_any({listed([r.value for r in WHOLE_CHAIN])})"
 )
 
+# Whether what a check looked at changed since. Whoever does not see every entry is told of those they see, found as the
+# view of entries finds them, so that neither the answer nor the work tells what somebody else wrote.
+_TOUCHED = f"""
+CREATE OR REPLACE FUNCTION clare.touched(p_subject text, p_after integer) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER {PATH} AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM clare.entry e WHERE e.number > p_after) THEN
+        RETURN false;
+    ELSIF {seeing(Thing.ENTRY, Rows.ALL)} THEN
+        RETURN EXISTS (SELECT FROM clare.entry e WHERE e.number > p_after
+            AND (p_subject IS NULL OR e.subject IS NULL OR e.subject = p_subject));
+    END IF;
+    RETURN EXISTS (SELECT FROM clare.entry_seen() e WHERE e.number > p_after
+            AND (p_subject IS NULL OR e.subject IS NULL OR e.subject = p_subject))
+        OR EXISTS (SELECT FROM clare.given() g
+            JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage
+            WHERE a.entry > p_after AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())));
+END $$"""
+
 # What the lead's program worked out about each case, put in place of what was worked out before; no part of the chain.
 _RELATE = f"""
 CREATE OR REPLACE FUNCTION clare.relate(p_rows jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER {PATH} AS $$
@@ -122,4 +151,4 @@ _COMMITMENTS = knows(
     FROM clare.entry_text t WHERE clare.sees_chain() ORDER BY t.number""",
 )
 
-REFUSING: tuple[str, ...] = (_MAY_REPLACE, _WHY_REFUSED, _SEES_CHAIN, _RELATE, _COMMITMENTS)
+REFUSING: tuple[str, ...] = (_MAY_REPLACE, _WHY_REFUSED, _SEES_CHAIN, _TOUCHED, _RELATE, _COMMITMENTS)

@@ -20,6 +20,8 @@ _TABLES = (
 CALLED = (
     "append",
     "hold",
+    "standing",
+    "looked",
     "whoami",
     "written_now",
     "bring_rows",

@@ -146,7 +146,31 @@ def _plain_view(thing: Thing) -> str:
     )
 
 
+# All that the rules ask of one case, through the views and so with the rights of whoever asks. A judgement is recorded
+# by one message more.
+_LOOKED = f"""
+CREATE OR REPLACE FUNCTION clare.looked(p_book text, p_key text, p_person text, p_subject text, OUT number integer,
+    OUT made integer, OUT fence integer, OUT entries json, OUT texts json, OUT looks json)
+LANGUAGE plpgsql STABLE {PATH} AS $$
+BEGIN
+    SELECT s.number, s.made INTO number, made FROM clare.standing(p_book, p_key) s;
+    IF made IS NOT NULL THEN
+        RETURN;
+    END IF;
+    fence := (SELECT c.fence FROM clare_desk.claim c WHERE c.reader = p_person AND c.reference = p_subject);
+    looks := (SELECT json_agg(c) FROM clare_desk.consultation c WHERE c.subject = p_subject);
+    entries := (SELECT json_agg(k) FROM (
+        SELECT e.kind, max(e.number) FILTER (WHERE e.subject IS NULL) AS last,
+            coalesce(json_agg(e) FILTER (WHERE e.subject IS NOT NULL), '[]') AS rows
+        FROM clare_desk.entry e WHERE e.subject = p_subject OR e.subject IS NULL GROUP BY e.kind) k);
+    IF EXISTS (SELECT FROM json_array_elements(entries) k WHERE json_array_length(k->'rows') > 0) THEN
+        texts := (SELECT json_agg(t) FROM clare_desk.entry_text t WHERE t.number IN (
+            SELECT (r->>'number')::integer FROM json_array_elements(entries) k, json_array_elements(k->'rows') r));
+    END IF;
+END $$"""
+
+
 def views() -> list[str]:
-    """What people read, and the functions behind it."""
+    """What people read, and the functions behind and before it."""
     plain = [thing for thing in Thing if thing not in (*_BOOKS, Thing.TEXT, Thing.MEMBER)]
-    return [*_entry_views(), *_other_books(), *_text_view(), *_member_view(), *map(_plain_view, plain)]
+    return [*_entry_views(), *_other_books(), *_text_view(), *_member_view(), *map(_plain_view, plain), _LOOKED]

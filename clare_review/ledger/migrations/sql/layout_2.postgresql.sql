@@ -183,31 +183,73 @@ EXCEPTION WHEN case_not_found THEN
 END
 $$;
 
--- Where a book stands: its last entry, or number 0 and the digest that a first entry follows.
+-- Where a book stands: its last entry, or number 0 and the digest that a first entry follows. A statement for each book,
+-- so that each is planned once in a session.
 CREATE FUNCTION clare.head_of(p_book text) RETURNS TABLE (number integer, digest text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT number, digest FROM clare.%I ORDER BY number DESC LIMIT 1',
-                                clare.table_of(p_book));
+    IF p_book = 'review' THEN
+        RETURN QUERY SELECT e.number, e.digest FROM clare.entry AS e ORDER BY e.number DESC LIMIT 1;
+    ELSIF p_book = 'consultations' THEN
+        RETURN QUERY SELECT e.number, e.digest FROM clare.consultation AS e ORDER BY e.number DESC LIMIT 1;
+    ELSIF p_book = 'runs' THEN
+        RETURN QUERY SELECT e.number, e.digest FROM clare.run AS e ORDER BY e.number DESC LIMIT 1;
+    ELSE
+        PERFORM clare.table_of(p_book);
+    END IF;
     IF NOT FOUND THEN
         RETURN QUERY SELECT 0, repeat('0', 64);
     END IF;
 END
 $$;
 
+-- Whether this person may see a digest, which depends on every judgement before it; replaced where roles are set up.
+CREATE FUNCTION clare.sees_chain() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+    SELECT true
+$$;
+
+-- The number of the last entry of the review, and the entry that a key made in a book: its number, and its digest for
+-- whoever may see one. A digest depends on every judgement before it, and not everybody may tell those apart.
+CREATE FUNCTION clare.standing(p_book text, p_key text) RETURNS TABLE (number integer, made integer, digest text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+BEGIN
+    number := coalesce((SELECT max(e.number) FROM clare.entry AS e), 0);
+    IF p_book = 'review' THEN
+        SELECT e.number, e.digest INTO made, digest FROM clare.entry AS e WHERE e.key = p_key;
+    ELSIF p_book = 'consultations' THEN
+        SELECT e.number, e.digest INTO made, digest FROM clare.consultation AS e WHERE e.key = p_key;
+    ELSIF p_book = 'runs' THEN
+        SELECT e.number, e.digest INTO made, digest FROM clare.run AS e WHERE e.key = p_key;
+    ELSE
+        PERFORM clare.table_of(p_book);
+    END IF;
+    IF NOT clare.sees_chain() THEN
+        digest := left(digest, 0);
+    END IF;
+    RETURN NEXT;
+END
+$$;
+
 -- Holds a book until this transaction ends: nobody else appends to it meanwhile, so what a check sees stays as it is.
--- Answers the number of the last entry, and of the one that the key already made, if it made one. No digest: a digest
--- depends on every judgement before it, and not everybody may tell those apart.
-CREATE FUNCTION clare.hold(p_book text, p_key text) RETURNS TABLE (number integer, made integer)
+-- Answers as `standing` does. It is the only lock that orders a chain; whoever takes a row's lock as well takes it later.
+CREATE FUNCTION clare.hold(p_book text, p_key text) RETURNS TABLE (number integer, made integer, digest text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
-DECLARE
-    v_made integer;
 BEGIN
     -- 1129071986 is 'Clar'; one lock for each book.
     PERFORM pg_advisory_xact_lock(1129071986, array_position(ARRAY['review', 'consultations', 'runs'], p_book));
-    EXECUTE format('SELECT number FROM clare.%I WHERE key = $1', clare.table_of(p_book)) INTO v_made USING p_key;
-    RETURN QUERY SELECT h.number, v_made FROM clare.head_of(p_book) AS h;
+    RETURN QUERY SELECT s.number, s.made, s.digest FROM clare.standing(p_book, p_key) AS s;
 END
+$$;
+
+-- Whether an entry that this person may see followed that one, about this application or about the review as a whole;
+-- replaced where roles are set up.
+CREATE FUNCTION clare.touched(p_subject text, p_after integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM clare.entry
+        WHERE number > p_after AND (p_subject IS NULL OR subject IS NULL OR subject = p_subject)
+    )
 $$;
 
 -- Why this person may not append this, or NULL; NULL here, and replaced where roles are set up.
@@ -218,20 +260,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
     SELECT NULL::text
 $$;
 
--- Whether this person may see a digest, which depends on every judgement before it; replaced where roles are set up.
-CREATE FUNCTION clare.sees_chain() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
-    SELECT true
-$$;
-
 -- Appends one entry, or answers with the entry that the key already made (fresh is false then).
 -- The time is the server's, the person is that of the session's login, the number and the digests are worked out here.
 -- p_body and p_text are canonical JSON; p_salt is 32 hexadecimal digits when there is text. p_after is the number
--- of the entry that the caller's check saw last, NULL when nothing was checked. p_clears is the instrument of the draft
--- that this entry turns into a record.
+-- of the review's entry that the caller's check saw last, and p_fence the fence it saw on the person's case (0 for none);
+-- NULL when it looked at nothing of the kind. Whatever concerns the subject has to be as it was then, and stays so until
+-- the entry is there. p_clears is the instrument of the draft that this entry turns into a record.
+-- What needs no lock is worked out before the book is held, because everybody else waits while it is.
 CREATE FUNCTION clare.append(
     p_book text, p_kind text, p_by text, p_key text, p_subject text, p_supersedes integer,
-    p_body text, p_salt text, p_text text, p_after integer, p_clears text
+    p_body text, p_salt text, p_text text, p_after integer, p_clears text,
+    p_fence integer DEFAULT NULL
 ) RETURNS TABLE (
     fresh boolean, number integer, kind text, at text, by text, subject text, supersedes integer, key text, body text,
     text_digest text, previous text, digest text, said text
@@ -243,6 +282,7 @@ DECLARE
     v_person text := clare.whoami();
     v_body jsonb;
     v_made integer;
+    v_fence integer;
     v_head record;
     v_at text;
     v_text_digest text;
@@ -256,8 +296,18 @@ BEGIN
         RAISE EXCEPTION 'you are logged in to the server as %, and asked to record as %: log in as who you are',
             v_person, p_by USING ERRCODE = 'CR101';
     END IF;
+    v_body := p_body::jsonb;
+    IF clare.canonical(v_body) <> p_body OR jsonb_typeof(v_body) <> 'object' THEN
+        RAISE EXCEPTION 'the body is not written in the one way an entry is written' USING ERRCODE = 'CR201';
+    END IF;
+    IF p_text IS NOT NULL THEN
+        IF clare.canonical(p_text::jsonb) <> p_text OR p_salt !~ '^[0-9a-f]{32}$' OR p_salt IS NULL
+           OR p_book <> 'review' THEN
+            RAISE EXCEPTION 'the free text is not written in the one way it is written' USING ERRCODE = 'CR201';
+        END IF;
+        v_text_digest := clare.digest('{"salt":"' || p_salt || '","text":' || p_text || '}');
+    END IF;
     SELECT made INTO v_made FROM clare.hold(p_book, p_key);
-    SELECT * INTO v_head FROM clare.head_of(p_book);
     IF p_clears IS NOT NULL THEN
         DELETE FROM clare.draft WHERE reader = v_person AND reference = p_subject AND instrument = p_clears;
     END IF;
@@ -273,24 +323,20 @@ BEGIN
         END IF;
         RETURN;
     END IF;
-    IF p_after IS NOT NULL AND p_after <> v_head.number THEN
+    IF p_after IS NOT NULL AND clare.touched(p_subject, p_after) THEN
         RAISE EXCEPTION 'somebody else recorded since this was checked' USING ERRCODE = 'CR202';
     END IF;
-    v_body := p_body::jsonb;
-    IF clare.canonical(v_body) <> p_body OR jsonb_typeof(v_body) <> 'object' THEN
-        RAISE EXCEPTION 'the body is not written in the one way an entry is written' USING ERRCODE = 'CR201';
-    END IF;
-    IF p_text IS NOT NULL THEN
-        IF clare.canonical(p_text::jsonb) <> p_text OR p_salt !~ '^[0-9a-f]{32}$' OR p_salt IS NULL
-           OR p_book <> 'review' THEN
-            RAISE EXCEPTION 'the free text is not written in the one way it is written' USING ERRCODE = 'CR201';
+    IF p_fence IS NOT NULL THEN
+        SELECT fence INTO v_fence FROM clare.claim WHERE reader = v_person AND reference = p_subject FOR SHARE;
+        IF coalesce(v_fence, 0) <> p_fence THEN
+            RAISE EXCEPTION 'the case changed hands since this was checked' USING ERRCODE = 'CR202';
         END IF;
-        v_text_digest := clare.digest('{"salt":"' || p_salt || '","text":' || p_text || '}');
     END IF;
     v_refused := clare.why_refused(p_book, p_kind, v_person, p_subject, p_supersedes, v_body);
     IF v_refused IS NOT NULL THEN
         RAISE EXCEPTION '%', v_refused USING ERRCODE = 'CR101';
     END IF;
+    SELECT * INTO v_head FROM clare.head_of(p_book);
     v_at := clare.written_now();
     v_digest := clare.entry_digest(v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, p_body,
                                    v_text_digest, v_head.digest);

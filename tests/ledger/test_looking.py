@@ -14,7 +14,7 @@ from .conftest import judgement
 CASE, OTHER = "DVDS/2015/00001", "DVDS/2015/00002"
 SEALED = NewEntry(kind=EntryKind.SEALED, by="R01", key="seal", body={"version": 1})
 LOOKED_AT = NewEntry(kind=EntryKind.CONSULTED, by="R01", key="look", subject=CASE, body={})
-JUDGED, LOOKS = (EntryKind.JUDGED, EntryKind.DEFERRED), (EntryKind.CONSULTED,)
+JUDGED, LOOKS = (EntryKind.JUDGED, EntryKind.URGENT), (EntryKind.CONSULTED,)
 
 
 def look_at(keeper: Keeper) -> Look:
@@ -70,6 +70,7 @@ def test_asking_after_one_case_answers_as_asking_after_anything_does(either: Kee
     either.append(judgement("b", supersedes=2, text={"reason": "as in log 2"}))
     either.append(judgement("c", subject=OTHER, text={"reason": "as in log 3"}))
     either.append(replace(SEALED, key="again", body={"version": 2}))
+    either.append(replace(judgement("d"), kind=EntryKind.DEFERRED))
     either.append(LOOKED_AT, book=Book.CONSULTATIONS)
     either.drafts.claim("R01", CASE, "page 1")
     with either.reading() as present, either.reading_of("R01", CASE) as told:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from clare_review.acts.adjudication import AdjudicationBatch
     from clare_review.acts.allocating import Allocated
+    from clare_review.acts.assurance_views import AssuranceViews
     from clare_review.acts.backing_up import BackedUp
     from clare_review.acts.batches import BatchDesk
     from clare_review.acts.findings_views import FindingsViews
@@ -258,6 +259,11 @@ class Review:
         from clare_review.acts.adjudication import AdjudicationBatch
 
         return AdjudicationBatch(self.office, batch)
+    def assurance(self) -> "AssuranceViews":
+        """What the assurance notebook shows; see `acts.assurance_views.AssuranceViews`."""
+        from clare_review.acts.assurance_views import AssuranceViews
+
+        return AssuranceViews(self.office)
 
     def findings(self) -> "Findings":
         """The findings as at the review's position; see `acts.figures.findings_of`."""

@@ -29,7 +29,8 @@ class PlanningViews:
         """
         self._office = office
         self._allocated: Allocations = allocations(office)
-        self._first = self._allocated.at(Stage.FIRST)
+        # A batch of known-answer cases looks like one of these to its reader; it shares out no work of the population.
+        self._first = tuple(each for each in self._allocated.at(Stage.FIRST) if not each.stages)
         if not self._first:
             raise ReviewNotReady("nothing is allocated yet: run `clare-review allocate`")
         self._applications = applications(office, sorted(self._allocated.allotted()))

@@ -10,6 +10,7 @@ from clare_review import places
 from clare_review.acts.adjudication import AdjudicationBatch
 from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.known_cases import lists_digest
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
@@ -35,6 +36,7 @@ NOTEBOOKS = {
     "priorities": "20_priorities",
     "allocation": "30_allocation",
     "review": "40_review",
+    "assurance": "60_assurance",
     "findings": "80_findings",
 }
 
@@ -196,7 +198,7 @@ def _whole_job(office: Office, notebook: str) -> Job:
         notebook=_notebook(notebook),
         params={"review": "", "as_of": office.position().number},
         output=Path("executed") / f"{notebook}.ipynb",
-        rests_on=_rests_on(office),
+        rests_on=_rests_on(office) | ({"known cases": lists_digest(office)} if notebook == "60_assurance" else {}),
         names=_Names(office),
     )
 

@@ -1,5 +1,6 @@
-"""Whether the review itself can be trusted: plan-sample, draw and allot."""
+"""Whether the review itself can be trusted: plan-sample, draw, allot and known."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer

@@ -61,9 +61,9 @@ def unanswered(findings: Findings) -> tuple[str, ...]:
     newest = findings.newest
     waiting = newest.value("applications") - newest.value("risk_assessed")
     found = [
-        "How many failures the review itself may have missed cannot be answered from this record, because the figures "
-        "rest on one reading of each application: nothing cleared has been drawn and read again for them.",
-        "How far two readers would agree cannot be answered from this record, for the same reason.",
+        "How many failures the review itself may have missed cannot be answered from these figures, which count what "
+        "was found: the notebook on assurance says what reading a sample of the cleared again can show.",
+        "How far two readers agree cannot be answered from these figures either; the same notebook says it.",
         "Whether people came to harm who never reported it cannot be answered from any record of applications.",
     ]
     if waiting:

@@ -102,6 +102,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "20_priorities": WholeReviewParams,
     "30_allocation": WholeReviewParams,
     "40_review": BatchParams,
+    "60_assurance": WholeReviewParams,
     "80_findings": WholeReviewParams,
 }
 

@@ -1,0 +1,150 @@
+"""What the ledger holds of readings made twice, as at the office's position: the frames that assurance rests on."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from clare_review.acts.allocating import allocations
+from clare_review.acts.known_cases import Known, known_readings
+from clare_review.acts.office import Office
+from clare_review.acts.populations import applications
+from clare_review.acts.recording import standing
+from clare_review.assurance.assured import Asked, Assured, Drawn, assured
+from clare_review.assurance.pairs import CANNOT_TELL, FAILURE, NO_FAILURE, Pair
+from clare_review.assurance.re_reading import ReRead, Result
+from clare_review.assurance.read_twice import Lot, compared_questions, finding, pairs
+from clare_review.errors import NotAllowed
+from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.stages import Stage
+from clare_review.reviewing.judgement import Standing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECOND_READING, CLEARED_SAMPLE = "second_reading", "cleared_sample"
+"""What a draw can be for: to measure agreement, or to find failures that were missed."""
+
+_RESULTS = {None: Result.WAITING, NO_FAILURE: Result.SOUND, FAILURE: Result.FAILURE, CANNOT_TELL: Result.CANNOT_TELL}
+_COLUMNS = (
+    "reference", "question", "first", "second", "band", "first reader", "second reader", "date", "chance drawn",
+    "stratum", "blind",
+)  # fmt: skip
+
+
+def assured_of(office: Office) -> Assured:
+    """Everything that can be said of how far the review is to be trusted.
+
+    Raises:
+        NotAllowed: the server shows this login some of the cases only.
+        ReviewNotReady: no population is sealed yet.
+    """
+    if not office.keeper.counts_every_case():
+        raise NotAllowed(
+            f"agreement counts every reading, and the server does not show every reading to {office.reader}: the "
+            "review lead and the analysts have them"
+        )
+    pinned = office.as_at(office.position().number)
+    return assured(asked_of(pinned))
+
+
+def asked_of(office: Office) -> Asked:
+    """What the report on trust is worked out from, as at the office's position."""
+    first, second = standing(office), standing(office, stage=Stage.SECOND)
+    draws = office.entries(EntryKind.DRAWN)
+    bands = allocations(office).band_of
+    sample = next((each for each in reversed(draws) if each.body["purpose"] == CLEARED_SAMPLE), None)
+    known: Known = known_readings(office)
+    return Asked(
+        draws=tuple(part for draw in draws for part in _strata(draw, second)),
+        pairs=pairs_of(office),
+        categories=compared_questions(office.instruments.values()),
+        read={each: bands[each] for each in sorted(bands) if finding(first, each) is not None},
+        sample=_sample(sample, second),
+        found=_found_outside(office, first, second, sample),
+        answers=known.answers,
+        why_unknown=known.why_none,
+    )
+
+
+def pairs_of(office: Office) -> tuple[Pair, ...]:
+    """Every pair of readings of an application drawn for a second one, question by question."""
+    bands = allocations(office).band_of
+    draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] == SECOND_READING]
+    told = [(each.subject or "", each.by) for each in office.entries(EntryKind.UNMASKED) if _is_of_first(each)]
+    return pairs(standing(office), standing(office, stage=Stage.SECOND), _lots(draws, bands), office.instruments, told)
+
+
+def pairs_frame(office: Office) -> "pd.DataFrame":
+    """One row per pair of readings and question: codes only, no text of a case."""
+    import pandas as pd
+
+    rows = [
+        (
+            pair.reference, pair.question, pair.first, pair.second, pair.band, pair.first_reader, pair.second_reader,
+            pair.at, pair.chance, pair.stratum, pair.blind,
+        )
+        for pair in pairs_of(office)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def _lots(draws: Iterable[Entry], bands: Mapping[str, str]) -> dict[str, Lot]:
+    return {
+        chosen["reference"]: Lot(
+            draw=draw.number,
+            stratum=chosen["stratum"],
+            chance=_chance(draw, chosen["stratum"]),
+            band=bands.get(chosen["reference"], ""),
+        )
+        for draw in draws
+        for chosen in draw.body["chosen"]
+    }
+
+
+def _chance(draw: Entry, stratum: str) -> float:
+    """How likely each of a stratum was to be drawn; 1 where all of it was."""
+    told = draw.body["strata"][stratum]
+    return int(told["drawn"]) / int(told["pool"])
+
+
+def _is_of_first(unmasked: Entry) -> bool:
+    """Whether a reader was shown the other reading, rather than what the settings hide of the file for a while."""
+    return "reading" in unmasked.body.get("shown", ())
+
+
+def _strata(draw: Entry, second: Standing) -> list[Drawn]:
+    chosen: dict[str, list[str]] = {}
+    for each in draw.body["chosen"]:
+        chosen.setdefault(each["stratum"], []).append(each["reference"])
+    return [
+        Drawn(
+            entry=draw.number,
+            purpose=draw.body["purpose"],
+            stratum=name,
+            pool=int(told["pool"]),
+            drawn=int(told["drawn"]),
+            read=sum(finding(second, each) is not None for each in chosen.get(name, ())),
+        )
+        for name, told in sorted(draw.body["strata"].items())
+    ]
+
+
+def _sample(draw: Entry | None, second: Standing) -> tuple[ReRead, ...]:
+    if draw is None:
+        return ()
+    chosen = draw.body["chosen"]
+    return tuple(
+        ReRead(
+            name=name,
+            pool=int(told["pool"]),
+            results=tuple(_RESULTS[finding(second, each["reference"])] for each in chosen if each["stratum"] == name),
+        )
+        for name, told in sorted(draw.body["strata"].items())
+    )
+
+
+def _found_outside(office: Office, first: Standing, second: Standing, sample: Entry | None) -> int:
+    """Failures that the review knows of without the sample: found by the first reader, or by the second."""
+    inside = {each["reference"] for each in sample.body["chosen"]} if sample else set()
+    return sum(
+        FAILURE in (finding(first, each), finding(second, each)) for each in applications(office) if each not in inside
+    )

@@ -39,9 +39,13 @@ class Trust:
             ("known", "How well readers find failures", _known, ("readers", "drift")),
         )
         return {
-            id: Section(id=id, heading=heading, words=words(self.told), chart=None, tables=tables)
+            id: Section(id=id, heading=heading, words=words(self.told), chart=None, tables=self._filled(tables))
             for id, heading, words, tables in plan
         }
+
+    def _filled(self, tables: tuple[str, ...]) -> tuple[str, ...]:
+        """The tables that hold something; of the others the words say why they do not."""
+        return tuple(id for id in tables if self.table(id).rows)
 
     def as_json(self) -> dict[str, Any]:
         """Words and tables as whole numbers and text, so that they have one digest."""
@@ -87,6 +91,8 @@ def _questions(told: Assured) -> tuple[str, ...]:
 def _groups(told: Assured) -> tuple[str, ...]:
     groups = [each for groups in told.groups.values() for each in groups]
     few = sum(each.agreement is None for each in groups)
+    if not groups:
+        return ("There is no group of pairs to compare yet.",)
     return (f"Of {few:,} of {len(groups):,} groups there are too few pairs to say.",)
 
 

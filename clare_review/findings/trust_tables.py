@@ -85,8 +85,8 @@ def _square(id: str, caption: str, rows: Sequence[tuple[str, Sequence[int]]], he
             *(Column(id=n, label=h.capitalize(), adds=True) for n, h in zip(names, heads, strict=True)),
             Column(id="all", label="All", adds=True),
         ),
-        rows=tuple((name.capitalize(), *row, sum(row)) for name, row in rows),
-        total=("All", *sums, sum(sums)),
+        rows=tuple((name.capitalize(), *row, sum(row)) for name, row in rows) if sum(sums) else (),
+        total=("All", *sums, sum(sums)) if sum(sums) else None,
         sums=(("all", tuple(names)),),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.drawing import Purpose
 from clare_review.acts.known_cases import Known, known_readings
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
@@ -19,9 +20,6 @@ from clare_review.reviewing.judgement import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SECOND_READING, CLEARED_SAMPLE = "second_reading", "cleared_sample"
-"""What a draw can be for: to measure agreement, or to find failures that were missed."""
 
 _RESULTS = {None: Result.WAITING, NO_FAILURE: Result.SOUND, FAILURE: Result.FAILURE, CANNOT_TELL: Result.CANNOT_TELL}
 _COLUMNS = (
@@ -51,15 +49,15 @@ def asked_of(office: Office) -> Asked:
     first, second = standing(office), standing(office, stage=Stage.SECOND)
     draws = office.entries(EntryKind.DRAWN)
     bands = allocations(office).band_of
-    sample = next((each for each in reversed(draws) if each.body["purpose"] == CLEARED_SAMPLE), None)
+    samples = [each for each in draws if each.body["purpose"] == Purpose.CLEARED_SAMPLE]
     known: Known = known_readings(office)
     return Asked(
         draws=tuple(part for draw in draws for part in _strata(draw, second)),
         pairs=pairs_of(office),
         categories=compared_questions(office.instruments.values()),
         read={each: bands[each] for each in sorted(bands) if finding(first, each) is not None},
-        sample=_sample(sample, second),
-        found=_found_outside(office, first, second, sample),
+        sample=tuple(part for draw in samples for part in _sample(draw, second, alone=len(samples) == 1)),
+        found=_found_outside(office, first, second, samples),
         answers=known.answers,
         why_unknown=known.why_none,
     )
@@ -68,7 +66,7 @@ def asked_of(office: Office) -> Asked:
 def pairs_of(office: Office) -> tuple[Pair, ...]:
     """Every pair of readings of an application drawn for a second one, question by question."""
     bands = allocations(office).band_of
-    draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] == SECOND_READING]
+    draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] == Purpose.SECOND_READING]
     told = [(each.subject or "", each.by) for each in office.entries(EntryKind.UNMASKED) if _is_of_first(each)]
     return pairs(standing(office), standing(office, stage=Stage.SECOND), _lots(draws, bands), office.instruments, told)
 
@@ -108,7 +106,7 @@ def _chance(draw: Entry, stratum: str) -> float:
 
 def _is_of_first(unmasked: Entry) -> bool:
     """Whether a reader was shown the other reading, rather than what the settings hide of the file for a while."""
-    return "reading" in unmasked.body.get("shown", ())
+    return "reading" in unmasked.body.get("what", ())
 
 
 def _strata(draw: Entry, second: Standing) -> list[Drawn]:
@@ -128,13 +126,12 @@ def _strata(draw: Entry, second: Standing) -> list[Drawn]:
     ]
 
 
-def _sample(draw: Entry | None, second: Standing) -> tuple[ReRead, ...]:
-    if draw is None:
-        return ()
+def _sample(draw: Entry, second: Standing, *, alone: bool) -> tuple[ReRead, ...]:
+    """The strata of one sample; a later one is of what was cleared since, so that no case is in two pools."""
     chosen = draw.body["chosen"]
     return tuple(
         ReRead(
-            name=name,
+            name=name if alone else f"entry {draw.number:,}: {name}",
             pool=int(told["pool"]),
             results=tuple(_RESULTS[finding(second, each["reference"])] for each in chosen if each["stratum"] == name),
         )
@@ -142,9 +139,9 @@ def _sample(draw: Entry | None, second: Standing) -> tuple[ReRead, ...]:
     )
 
 
-def _found_outside(office: Office, first: Standing, second: Standing, sample: Entry | None) -> int:
+def _found_outside(office: Office, first: Standing, second: Standing, samples: Iterable[Entry]) -> int:
     """Failures that the review knows of without the sample: found by the first reader, or by the second."""
-    inside = {each["reference"] for each in sample.body["chosen"]} if sample else set()
+    inside = {each["reference"] for sample in samples for each in sample.body["chosen"]}
     return sum(
         FAILURE in (finding(first, each), finding(second, each)) for each in applications(office) if each not in inside
     )

@@ -7,7 +7,7 @@ from clare_review.assurance.comparing import By, Compared, compared, only_blind
 from clare_review.assurance.drift import Drift, drift
 from clare_review.assurance.intervals import LEVEL
 from clare_review.assurance.known_answers import KnownAnswer, Marksmanship, measure
-from clare_review.assurance.pairs import FAILURE, FINDING, Pair
+from clare_review.assurance.pairs import CHOSEN, FAILURE, FINDING, NOT_CHOSEN, Pair
 from clare_review.assurance.patterns import quadratic
 from clare_review.assurance.re_reading import Elusion, ReRead, elusion, why_not_yet
 from clare_review.assurance.recapture import AtLeast, Lists, at_least
@@ -97,7 +97,7 @@ def assured(asked: Asked, *, resamples: int = RESAMPLES) -> Assured:
         table=_table(blind, known.get(FINDING, ())),
         finding=_all(findings, known.get(FINDING, ()), resamples),
         in_order=_in_order(on.get(IN_ORDER[0], [])),
-        questions=tuple(each for name in known if (each := _all(on.get(name, []), known[name], 0)) is not None),
+        questions=tuple(each for name in known if (each := _question(on.get(name, []), known[name])) is not None),
         groups={
             by: compared(findings, known.get(FINDING, ()), by, seed=SEED, resamples=0) for by in By if by is not By.ALL
         },
@@ -155,6 +155,12 @@ def _extended(categories: Mapping[str, tuple[str, ...]], pairs: Sequence[Pair]) 
 def _all(pairs: Sequence[Pair], categories: Sequence[str], resamples: int) -> Compared | None:
     groups = compared(pairs, categories, By.ALL, seed=SEED, resamples=resamples)
     return groups[0] if groups else None
+
+
+def _question(pairs: Sequence[Pair], categories: Sequence[str]) -> Compared | None:
+    """One question; a code that neither reader ever chose says nothing of agreement and is left out."""
+    said = {answer for pair in pairs for answer in (pair.first, pair.second)}
+    return None if NOT_CHOSEN in said and CHOSEN not in said else _all(pairs, categories, 0)
 
 
 def _in_order(pairs: Sequence[Pair]) -> Compared | None:

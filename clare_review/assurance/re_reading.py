@@ -77,7 +77,7 @@ class Elusion:
             doubts = self.doubted.found - whole.found
             said.append(f"of {doubts:,} nobody can tell; were they all failures, {self.doubted.most:,} are allowed")
         if self.recall is not None:
-            said.append(self.recall.sentence())
+            said += [self.recall.sentence(), _share_found(self.recall)]
         else:
             said.append(self.why_no_recall)
         said.append("a sample cannot show that nobody was missed, and says nothing of cases nobody can tell from paper")
@@ -124,6 +124,15 @@ def _untested(sensitivity: Measured) -> str:
     return (
         f"how many failures those who read again miss themselves is not measured ({sensitivity.right} of "
         f"{sensitivity.of} known failures found): the share of all failures found cannot be said"
+    )
+
+
+def _share_found(recall: Recall) -> str:
+    if recall.least is None or recall.share is None:
+        return "no failure was found and none need have been missed, so there is no share found"
+    return (
+        f"the review found {recall.found:,} failures: at least {100 * recall.least:.0f}% of all there are, and "
+        f"{100 * recall.share:.0f}% by the estimate"
     )
 
 

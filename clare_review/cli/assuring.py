@@ -66,3 +66,24 @@ def allot(
 
     with open_review(review, reader=who) as desk:
         say(give_again(desk.office, readers=reader or ()).sentence())
+
+
+@commands.command("known")
+def known(
+    give_out: Annotated[
+        Path | None, typer.Option("--give-out", help="A list of known cases, each with its answer and its reader.")
+    ] = None,
+    review: ReviewFolder = HERE,
+    who: Who = "",
+    as_json: AsJson = False,
+    as_of: AsOf = 0,
+) -> None:
+    """Give cases with a known answer out among the others, or say what readers made of them so far."""
+    from clare_review.acts.known_cases import cases_in, known_readings
+    from clare_review.acts.known_cases import give_out as give
+
+    with open_review(review, reader=who, as_of=as_of) as desk:
+        if give_out is not None:
+            return say(give(desk.office, cases_in(give_out)).sentence())
+        read = known_readings(desk.office)
+        return say_data(read.as_json()) if as_json else say(read.text())

@@ -13,6 +13,7 @@ from clare_review.acts.cases import Cases
 from clare_review.acts.drawing import Purpose, draw, rule_of
 from clare_review.acts.giving_again import give_again
 from clare_review.invented.chance import OfficeClock, SeededChance
+from clare_review.invented.checking_clearance import check_clearance
 from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, nothing_shown
 from clare_review.invented.working import Worker, take_turns
 from clare_review.ledger.stages import Stage
@@ -45,6 +46,7 @@ def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress 
         step = Assuring(lead=lead, made=made, clock=clock, say=say, progress=progress)
         draw_again(step)
         read_again(step)
+        check_clearance(step)
 
 
 def draw_again(step: Assuring) -> None:

@@ -100,7 +100,7 @@ def test_a_pair_is_in_the_frame_once_both_readings_are_finished(read: Office) ->
 def test_a_reader_who_was_shown_the_first_reading_makes_no_blind_pair(read: Office) -> None:
     desk = second(read, "S0001", PILE[:1], draw(read, "second_reading", PILE[:1], 6))
     record(desk, PILE[0])
-    body = {"shown": ["reading"], "stage": "second"}
+    body = {"what": ["reading"], "stage": "second"}
     new = NewEntry(kind=EntryKind.UNMASKED, by="R12", key="u", subject=PILE[0], body=body)
     read.keeper.append(new)
     assert not pairs_frame(read)["blind"].any()

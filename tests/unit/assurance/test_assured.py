@@ -107,6 +107,15 @@ def test_an_answer_of_an_earlier_version_of_an_instrument_is_kept_as_a_category(
     assert told.questions[0].agreement.of("grave").value == 0.0
 
 
+def test_a_code_that_nobody_chose_is_no_row():
+    def options(second):
+        return tuple(pair(n, "not_chosen", second, question="harm: physical") for n in range(3))
+
+    for second, named in (("not_chosen", []), ("chosen", ["harm: physical"])):
+        told = assured(Asked(**{**vars(NOTHING), "pairs": options(second)}), resamples=50)
+        assert [each.question for each in told.questions] == named
+
+
 def test_the_same_records_in_another_order_give_the_same_report():
     turned = Asked(**{**vars(FULL), "pairs": FULL.pairs[::-1], "answers": FULL.answers[::-1]})
     assert Trust(assured(turned, resamples=50)).as_json() == Trust(assured(FULL, resamples=50)).as_json()

@@ -55,6 +55,7 @@ def test_measured_readers_widen_the_bound_by_what_they_miss():
     found = elusion(33, [stratum(1_000, 100)], known)
     assert found.recall.most_missed > found.overall.most
     assert found.recall.found == 33
+    assert any(said.startswith("the review found 33 failures: at least ") for said in found.sentences())
 
 
 def test_the_last_sentence_says_what_no_sample_shows():

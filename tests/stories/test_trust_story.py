@@ -1,0 +1,68 @@
+"""The invented review asks whether it can be trusted: second readings, a cleared sample, known answers, a report."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from clare_review.acts.known_cases import known_readings
+from clare_review.cli import app
+from clare_review.invented.assuring import assure
+from clare_review.invented.making import SCALES, Made, make_review
+from clare_review.review import open_review
+
+SMALL = SCALES["small"]
+
+
+@pytest.fixture(scope="module")
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def trusted(tmp_path_factory: pytest.TempPathFactory, told: list[str]) -> Made:
+    """A small invented review with its second part, and what that said."""
+    made = make_review(tmp_path_factory.mktemp("trust"), SMALL, seed=2023, say=lambda _: None)
+    assure(made, SMALL, seed=2023, say=told.append)
+    return made
+
+
+def test_two_planted_failures_are_found_and_the_bounds_hold_the_truth(trusted: Made, told: list[str]) -> None:
+    with open_review(trusted.folder) as review:
+        found = review.assurance().trust.told.elusion
+    assert found is not None and found.overall.found == 2 <= found.overall.most
+    assert any(said.startswith("2 missed failures planted among") and "2 found" in said for said in told)
+
+
+def test_every_stratum_of_the_sample_is_read_to_its_end(trusted: Made) -> None:
+    with open_review(trusted.folder) as review:
+        draws = review.assurance().trust.told.draws
+    assert {each.purpose for each in draws} >= {"second_reading", "cleared_sample"}
+    assert all(each.drawn == each.read for each in draws)
+
+
+def test_readers_of_known_cases_are_measured_and_one_failure_is_missed(trusted: Made) -> None:
+    with open_review(trusted.folder) as review:
+        known = known_readings(review.office)
+        marks = review.assurance().trust.told.overall
+    assert len(known.answers) == known.given and 0 < marks.sensitivity.right < marks.sensitivity.of
+
+
+def test_neither_second_readings_nor_known_cases_move_the_failures_of_the_first_reading(trusted: Made) -> None:
+    with open_review(trusted.folder, as_of=trusted.end) as then, open_review(trusted.folder) as now:
+        before, after = then.findings().as_json(), now.findings().as_json()
+    assert before["risk_assessed"] == after["risk_assessed"]
+    assert {name: before["tables"][name] for name in ("volumes", "progress", "risk_now")} == {
+        name: after["tables"][name] for name in ("volumes", "progress", "risk_now")
+    }
+
+
+def test_the_command_says_what_readers_found_and_the_ledger_proves(trusted: Made, tmp_path: Path) -> None:
+    shown = CliRunner().invoke(app, ["known", "--review", str(trusted.folder)])
+    assert shown.exit_code == 0 and "known cases read" in shown.output and "all: failures found" in shown.output
+    (tmp_path / "known.yaml").write_text("cases:\n  - {reference: x}\n")
+    asked = ["known", "--review", str(trusted.folder), "--give-out", str(tmp_path / "known.yaml")]
+    refused = CliRunner().invoke(app, asked)
+    assert refused.exit_code != 0
+    with open_review(trusted.folder) as review:
+        review.verify()

@@ -259,6 +259,7 @@ class Review:
         from clare_review.acts.adjudication import AdjudicationBatch
 
         return AdjudicationBatch(self.office, batch)
+
     def assurance(self) -> "AssuranceViews":
         """What the assurance notebook shows; see `acts.assurance_views.AssuranceViews`."""
         from clare_review.acts.assurance_views import AssuranceViews

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from clare_review.acts.cases import all_cases
+from clare_review.acts.cases import Cases
 from clare_review.acts.office import Office
 from clare_review.acts.populations import current_population
 from clare_review.acts.relating import keep_related
@@ -51,11 +51,12 @@ class Allocated:
 
 @dataclass(frozen=True, kw_only=True)
 class Allocations:
-    """Every batch so far at whatever stage, and what each application was ordered by.
+    """Every batch as at one entry, at whatever stage, and what each application was ordered by.
 
-    `readers` is everybody whose batch an application was ever in at a stage.
+    `readers` is everybody whose batch an application was ever in at a stage; `as_at` is the last entry that says so.
     """
 
+    as_at: int
     batches: tuple[Batch, ...]
     readers: Mapping[tuple[str, Stage], frozenset[str]]
     band_of: Mapping[str, str]
@@ -115,7 +116,9 @@ def allocations(office: Office) -> Allocations:
     batches: dict[str, Batch] = {}
     ordered: dict[str, Any] = {}
     readers: dict[tuple[str, Stage], frozenset[str]] = {}
+    as_at = 0
     for entry in office.entries(*CHANGES_HANDS):
+        as_at = entry.number
         if entry.kind is EntryKind.ALLOCATED:
             changed = [_batch(data) for data in entry.body["batches"]]
             ordered |= entry.body.get("order", {})
@@ -126,6 +129,7 @@ def allocations(office: Office) -> Allocations:
             given = [(each, batch.stage_of(each)) for each in batch.references]
             readers |= {at: readers.get(at, frozenset()) | {batch.reviewer} for at in given}
     return Allocations(
+        as_at=as_at,
         batches=tuple(batches.values()),
         readers=readers,
         band_of={reference: told["band"] for reference, told in ordered.items()},
@@ -139,8 +143,10 @@ def next_numbers(allocated: Allocations) -> dict[str, int]:
     return {rule.prefix: len(allocated.at(stage)) + 1 for stage, rule in TABLE.items()}
 
 
-def allocate_new(office: Office) -> Allocated:
+def allocate_new(office: Office, *, cases: Cases | None = None) -> Allocated:
     """Orders every application that is in no batch yet and allocates it, highest band first.
+
+    `cases` may hand in what was gathered already; what changed since is gathered anew.
 
     Raises:
         ReviewNotReady: nothing is sealed, or no reviewers were imported.
@@ -154,8 +160,8 @@ def allocate_new(office: Office) -> Allocated:
             "nobody to allocate to: import the reviewers file first (id, login, name, hours, formerly)"
         )
     keep_related(office)
-    before = allocations(office)
-    fresh = {reference: case for reference, case in all_cases(office).items() if not before.batch_of(reference)}
+    before, gathered = allocations(office), (cases or Cases(office)).every()
+    fresh = {reference: case for reference, case in gathered.items() if not before.batch_of(reference)}
     if not fresh:
         return Allocated(applications=0, batches=0, reviewers=0, bands={}, entry=office.position().number)
     ordered = {reference: _order(office, case) for reference, case in fresh.items()}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import CHANGES_HANDS, allocations
+from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
 from clare_review.acts.batch_standing import BatchStanding
 from clare_review.acts.batch_views import counts_of, view_of
 from clare_review.acts.cases import CaseFile, Cases, consult, has_consulted
@@ -53,16 +53,17 @@ _SAY = {Result.WITHIN: "within", Result.OVER: "over", Result.CANNOT_TELL: "canno
 class BatchDesk:
     """One batch for its reader, or for an analyst who looks on; no table here holds a name or any text of a case."""
 
-    def __init__(self, office: Office, batch_id: str, *, cases: Cases | None = None) -> None:
-        """Takes the batch up; `cases` may be shared by desks that see the same population.
+    def __init__(
+        self, office: Office, batch_id: str, *, cases: Cases | None = None, allocated: Allocations | None = None
+    ) -> None:
+        """Takes the batch up; `cases` and `allocated` may be shared by desks that see the same population.
 
         Raises:
             ReviewNotReady: there is no such batch.
         """
         self._office = office
         self._shared = cases
-        self._allocated = allocations(office)
-        self._as_at = office.last_of(*CHANGES_HANDS)
+        self._allocated = allocated or allocations(office)
         self.view = view_of(self._allocated, batch_id)
         self._standing = BatchStanding(self.view, self._allocated.band_of)
 
@@ -294,9 +295,9 @@ class BatchDesk:
     def _let_go_of_what_changed_hands(self, present: Office) -> None:
         """Looks again whose batch this is, so that the page of somebody who left is refused from that moment on."""
         as_at = present.last_of(*CHANGES_HANDS)
-        if as_at != self._as_at:
+        if as_at != self._allocated.as_at:
             self._allocated = allocations(present)
-            self._as_at, self.view = as_at, view_of(self._allocated, self.view.id)
+            self.view = view_of(self._allocated, self.view.id)
             self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def _read_only(self) -> str:

@@ -62,6 +62,13 @@ class Cases:
             self._kept[reference] = CaseFile(case=case, version=case_version(case), citable=citable(case))
         return self._kept[reference]
 
+    def every(self) -> Mapping[str, Case]:
+        """Every case of the sealed population by reference: for ordering the work, shown to nobody."""
+        self._let_go_of_what_changed(self._office)
+        if not self._gathered:
+            self._gathered = all_cases(self._office)
+        return self._gathered
+
     def begin(self) -> None:
         """Does the long part ahead, once, so that nothing that others wait for takes long."""
         if not self._at_once:
@@ -79,8 +86,8 @@ class Cases:
         return self._people
 
     def _case(self, reference: str) -> Case:
-        if self._at_once and not self._gathered:
-            self._gathered = all_cases(self._office)
+        if self._at_once:
+            self.every()
         if reference in self._gathered:
             return self._gathered[reference]
         people = self._index()
@@ -92,7 +99,7 @@ class Cases:
 
 
 def all_cases(office: Office) -> dict[str, Case]:
-    """Every case of the sealed population by reference, gathered at once: for ordering the work, shown to nobody."""
+    """Every case of the sealed population by reference, gathered at once."""
     found = applications(office)
     return _gather(office, found, everybody(office, found))
 

@@ -1,5 +1,7 @@
 """What became of every row that was imported, of every kind, as at the office's position."""
 
+from typing import Any
+
 from clare_review.acts.office import Office
 from clare_review.acts.rows import counted_rows, uncorrected
 from clare_review.ledger.entry import EntryKind
@@ -46,7 +48,16 @@ def side_fates(office: Office, kind: Kind, *, reference: str | None = None) -> t
     Raises:
         FiguresDoNotBalance: the rows do not add up.
     """
-    reconciled = reconcile(uncorrected(counted_rows(office, kind, reference=reference)))
+    return side_fates_among(counted_rows(office, kind, reference=reference))
+
+
+def side_fates_among(rows: list[dict[str, Any]]) -> tuple[RowFate, ...]:
+    """What became of these rows of one kind of side table.
+
+    Raises:
+        FiguresDoNotBalance: the rows do not add up.
+    """
+    reconciled = reconcile(uncorrected(rows))
     check_balance(reconciled)
     return reconciled.fates
 

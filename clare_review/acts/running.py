@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -72,7 +73,12 @@ def run_every_notebook(
 ) -> tuple[RunResult, ...]:
     """Executes every notebook of the review in one run, the one about batches once for each; see `run_notebook`."""
     speak = say or _print
-    jobs = [job for name in NOTEBOOKS for job in jobs_of(office, name, all_batches=name in PER_BATCH, say=speak)]
+    names = _Names(office)
+    jobs = [
+        job
+        for name in NOTEBOOKS
+        for job in jobs_of(office, name, all_batches=name in PER_BATCH, say=speak, names=names)
+    ]
     return _run(office, jobs, workers=workers, engine=engine, again=False, say=speak)
 
 
@@ -119,14 +125,18 @@ def jobs_of(
     batches: Sequence[str] = (),
     all_batches: bool = False,
     say: Callable[[str], None] | None = None,
+    names: "_Names | None" = None,
 ) -> list[Job]:
-    """The jobs a run consists of; batches that nobody made yet are made first when all are asked for."""
+    """The jobs a run consists of; batches that nobody made yet are made first when all are asked for.
+
+    `names` may be shared by the notebooks of one run.
+    """
     if name not in NOTEBOOKS:
         raise ReviewError(f"{name}: not a notebook of a review; there are {', '.join(NOTEBOOKS)}")
     if name not in PER_BATCH:
         if batches or all_batches:
             raise ReviewError(f"{name} is about the whole review; leave out --batch and --all")
-        return [_whole_job(office, NOTEBOOKS[name])]
+        return [_whole_job(office, NOTEBOOKS[name], names or _Names(office))]
     if not batches and not all_batches:
         raise ReviewError("say which batches: --batch B0001, or --all")
     if name == "review" and not allocations(office).batches and not office.as_of:
@@ -139,8 +149,12 @@ def jobs_of(
         raise ReviewError(f"{', '.join(strange)}: worked in {notebook_for(strange[0])}, so not with `run {name}`")
     wanted = tuple(batch for batch in wanted if batch.id not in strange)
     write_params(office, wanted)
-    names = _Names(office)
-    return [_batch_job(office, batch, names) for batch in wanted]
+    shared = _Shared(
+        names=names or _Names(office),
+        number=office.position().number,
+        rests_on={blind: _rests_on(office, blind=blind) for blind in (False, True)},
+    )
+    return [_batch_job(office, batch, shared) for batch in wanted]
 
 
 def noted_heads(office: Office) -> tuple[Head, ...]:
@@ -192,27 +206,36 @@ def _finished(office: Office, batch: Batch) -> bool:
     return all(each.finished for each in BatchDesk(office, batch.id).progress_of_cases())
 
 
-def _whole_job(office: Office, notebook: str) -> Job:
+@dataclass(frozen=True, kw_only=True)
+class _Shared:
+    """What the jobs of one run share: the names, the entry they see, and what they rest on, blind or not."""
+
+    names: "_Names"
+    number: int
+    rests_on: Mapping[bool, Mapping[str, str]]
+
+
+def _whole_job(office: Office, notebook: str, names: "_Names") -> Job:
     return Job(
         label=notebook,
         notebook=_notebook(notebook),
         params={"review": "", "as_of": office.position().number},
         output=Path("executed") / f"{notebook}.ipynb",
         rests_on=_rests_on(office) | ({"known cases": lists_digest(office)} if notebook == "60_assurance" else {}),
-        names=_Names(office),
+        names=names,
     )
 
 
-def _batch_job(office: Office, batch: Batch, names: "_Names") -> Job:
+def _batch_job(office: Office, batch: Batch, shared: _Shared) -> Job:
     notebook = notebook_for(batch.id)
     params = load_params(office.folder / "batches" / f"{batch.id}.yaml", notebook, folder=office.folder)
     return Job(
         label=batch.id,
         notebook=_notebook(notebook),
-        params={**params, "as_of": params["as_of"] or office.position().number},
+        params={**params, "as_of": params["as_of"] or shared.number},
         output=Path("executed") / notebook / f"{batch.id}.ipynb",
-        rests_on=_rests_on(office, blind=batch.stage is not Stage.FIRST) | {"cases": digest(list(batch.references))},
-        names=partial(names, batch.references),
+        rests_on={**shared.rests_on[batch.stage is not Stage.FIRST], "cases": digest(list(batch.references))},
+        names=partial(shared.names, batch.references),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clare_review.acts.fates import side_fates
+from clare_review.acts.fates import side_fates, side_fates_among
 from clare_review.acts.office import Office
 from clare_review.acts.populations import count_fates
 from clare_review.acts.rows import counted_rows
@@ -22,8 +22,8 @@ def side_values(office: Office, kind: Kind, *, reference: str | None = None) -> 
     `brought` among them says when the row or its first copy came in: 0 before the first population was sealed, else
     the number of the entry.
     """
-    fates = side_fates(office, kind, reference=reference)
-    rows = {row["id"]: row for row in counted_rows(office, kind, reference=reference)}
+    counted = counted_rows(office, kind, reference=reference)
+    fates, rows = side_fates_among(counted), {row["id"]: row for row in counted}
     first: dict[int, int] = {}
     for fate in fates:
         into = fate.row_id if fate.merged_into_id is None else fate.merged_into_id

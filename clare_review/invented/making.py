@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clare_review import places
-from clare_review.acts.allocating import allocations
+from clare_review.acts.allocating import Allocations, allocate_new, allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.cases import Cases
 from clare_review.errors import ReviewError
@@ -91,7 +91,8 @@ def make_review(folder: Path, scale: Scale, *, seed: int, say: Say, progress: Pr
     _write_settings(place, scale.batch)
     clock, chance = OfficeClock(_BEGAN, scale.step), SeededChance(seed)
     with init_review(place, reader=LEAD, clock=clock, chance=chance) as lead:
-        made = _Making(lead=lead, force=force, clock=clock, chance=chance, say=say, progress=progress)
+        cases = Cases(lead.office, at_once=True)
+        made = _Making(lead=lead, cases=cases, force=force, clock=clock, say=say, progress=progress)
         made.take_in([exports / name for name in FIRST_FILES])
         clock.not_before(_READING_BEGAN)
         made.work_batches("Reading the first population")
@@ -107,9 +108,9 @@ def make_review(folder: Path, scale: Scale, *, seed: int, say: Say, progress: Pr
 @dataclass(frozen=True, kw_only=True)
 class _Making:
     lead: Review
+    cases: Cases
     force: InventedForce
     clock: OfficeClock
-    chance: SeededChance
     say: Say
     progress: Progress
 
@@ -119,11 +120,12 @@ class _Making:
                 self.say(imported.sentence())
             self.progress("Importing", number, len(paths))
         self.say(self.lead.seal().sentence())
-        self.say(self.lead.allocate().sentence())
+        self.say(allocate_new(self.lead.office, cases=self.cases).sentence())
 
     def extend(self, path: Path) -> None:
         sealed, imported = self.lead.extend([path])
-        for sentence in (*(one.sentence() for one in imported), sealed.sentence(), self.lead.allocate().sentence()):
+        allocated = allocate_new(self.lead.office, cases=self.cases)
+        for sentence in (*(one.sentence() for one in imported), sealed.sentence(), allocated.sentence()):
             self.say(sentence)
 
     def work_batches(self, what: str) -> None:
@@ -138,17 +140,18 @@ class _Making:
             done += act == "risk_assessment"
             self.progress(what, done, total)
 
-        cases = Cases(self.lead.office, at_once=True)
+        allocated = allocations(self.lead.office)
         by_reviewer = fresh.groupby("reviewer", sort=True)["batch"].apply(list)
-        take_turns([self._at_work(str(who), ids, cases) for who, ids in by_reviewer.items()], count)
+        everybody = [self._at_work(str(who), ids, allocated) for who, ids in by_reviewer.items()]
+        take_turns(everybody, count, self.lead.office.keeper.together)
 
     def look_again(self) -> None:
         worker = Worker(truth=self.force.truth, seed=self.force.seed)
-        allocated, cases = allocations(self.lead.office), Cases(self.lead.office)
+        allocated = allocations(self.lead.office)
         for reference, failure in sorted(self.force.truth.items()):
             if failure.found in (Found.CORRECTION, Found.LATER_REVIEW):
                 batch = allocated.batch(allocated.allotted()[reference])
-                worker.look_again(self._desk(batch.reviewer, batch.id, cases), reference)
+                worker.look_again(self._desk(batch.reviewer, batch.id, allocated), reference)
 
     def position(self, name: str) -> int:
         """Notes where the ledger stands."""
@@ -156,15 +159,15 @@ class _Making:
         self.say(f"entry {entry:,}: the position of {name}")
         return entry
 
-    def _at_work(self, reviewer: str, ids: Iterable[str], cases: Cases) -> Iterator[str]:
+    def _at_work(self, reviewer: str, ids: Iterable[str], allocated: Allocations) -> Iterator[str]:
         worker = Worker(truth=self.force.truth, seed=self.force.seed)
         for batch in ids:
-            yield from worker.batch(self._desk(reviewer, batch, cases))
+            yield from worker.batch(self._desk(reviewer, batch, allocated))
 
-    def _desk(self, reviewer: str, batch: str, cases: Cases) -> PanelDesk:
-        """What the panel of one batch is given; the sealed cases are read once for all desks."""
+    def _desk(self, reviewer: str, batch: str, allocated: Allocations) -> PanelDesk:
+        """What the panel of one batch is given; the sealed cases and the allocation are read once for all desks."""
         office = self.lead.office.for_reader(reviewer)
-        return BatchDesk(office, batch, cases=cases).panel_desk()
+        return BatchDesk(office, batch, cases=self.cases, allocated=allocated).panel_desk()
 
 
 def _write_settings(place: Path, batch: int) -> None:

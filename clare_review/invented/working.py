@@ -1,6 +1,7 @@
 """The invented reviewers at their desks: every judgement goes through the functions the panel calls."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from random import Random
 
@@ -51,11 +52,19 @@ class Worker:
         return Random(f"{self.seed}/{reference}/{what}")
 
 
-def take_turns(everybody: Iterable[Iterator[str]], on_act: Callable[[str], None]) -> None:
-    """Lets everybody do one act after the other, round and round, until all are done."""
+def take_turns(
+    everybody: Iterable[Iterator[str]],
+    on_act: Callable[[str], None],
+    together: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> None:
+    """Lets everybody do one act after the other, round and round, until all are done.
+
+    A round is done `together`, so that all wait for the disk once; nobody is told of an act before their next one.
+    """
     working = list(everybody)
     while working:
-        working = [one for one in working if _acted(one, on_act)]
+        with together():
+            working = [one for one in working if _acted(one, on_act)]
 
 
 def _acted(one: Iterator[str], on_act: Callable[[str], None]) -> bool:

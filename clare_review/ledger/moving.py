@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.reading import Reading
+from clare_review.ledger.reading import Reading, asking
 from clare_review.ledger.tables import claim, draft, metadata
 from clare_review.ledger.verifying import Verified, prove
 
@@ -106,7 +106,7 @@ def copy_ledger(old: End, new: End, *, tell: Tell) -> Verified:
 def moved_before(new: End) -> Moved:
     """What is at the end of a move that was made, but whose review still names the old place; proved again."""
     with new.held() as there:
-        return Moved(where=new.where, verified=prove(Reading(_asking(there))), drafts=_count(there, draft))
+        return Moved(where=new.where, verified=prove(Reading(asking(there))), drafts=_count(there, draft))
 
 
 def _copy(source: sa.Connection, target: sa.Connection, new: End, tell: Tell) -> None:
@@ -121,7 +121,7 @@ def _copy(source: sa.Connection, target: sa.Connection, new: End, tell: Tell) ->
 
 
 def _same(source: sa.Connection, target: sa.Connection) -> Verified:
-    here, there = (prove(Reading(_asking(connection))) for connection in (source, target))
+    here, there = (prove(Reading(asking(connection))) for connection in (source, target))
     if here != there:
         raise LedgerDamaged("the copy does not stand where the ledger stands; nothing was moved")
     for table in _TABLES:
@@ -147,7 +147,3 @@ def _parts(connection: sa.Connection, table: sa.Table) -> Iterator[list[tuple[An
 
 def _count(connection: sa.Connection, table: sa.Table) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
-
-
-def _asking(connection: sa.Connection) -> Callable[[sa.Select[Any]], Sequence[Any]]:
-    return lambda query: connection.execute(query).fetchall()

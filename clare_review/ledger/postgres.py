@@ -4,7 +4,7 @@ The driver is loaded when the first session is opened, never before.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -97,9 +97,9 @@ class Server:
                 found = say(connection, begin, values)
             yield connection, found
 
-    def ask(self, query: sa.Select[Any]) -> Sequence[Any]:
+    def ask(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None, /) -> Sequence[Any]:
         """The answer to one question, asked again once when the session had broken."""
-        return self.again_if_lost(lambda connection: connection.execute(query).fetchall())
+        return self.again_if_lost(lambda connection: connection.execute(query, values).fetchall())
 
     def again_if_lost(self, act: Callable[[sa.Connection], Answer]) -> Answer:
         """Does what may be done twice, and does it twice when the session broke."""

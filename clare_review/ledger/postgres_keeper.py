@@ -18,7 +18,7 @@ from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.looking import CaseLook, Look
 from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
-from clare_review.ledger.reading import Ask, Reading, fence_query
+from clare_review.ledger.reading import Reading, asking, fence_query
 from clare_review.ledger.rights.knowing import listed
 from clare_review.ledger.rights.matrix import APPENDS, READING_KINDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked
@@ -103,12 +103,12 @@ class PostgresKeeper(Keeper):
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
         with self._server.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as (connection, _):
-            yield _Shared(_asking(connection))
+            yield _Shared(asking(connection))
 
     @contextlib.contextmanager
     def reading_of(self, reader: str, reference: str) -> Iterator[Reading]:
         with self._at_the_case(reader, reference) as (connection, look):
-            yield look or _Shared(_asking(connection))
+            yield look or _Shared(asking(connection))
 
     def person(self) -> str:
         """Who is logged in, as the review knows them; empty for a login that is nobody in it."""
@@ -200,7 +200,7 @@ class PostgresKeeper(Keeper):
             return
         with self._server.transaction(_LOOK + _AT_THE_BOOK, (book.value, new.key)) as (connection, found):
             after, made = found[1][0]
-            yield connection, Look(_asking(connection), after=after) if made is None else None
+            yield connection, Look(asking(connection), after=after) if made is None else None
 
     @contextlib.contextmanager
     def _at_the_case(
@@ -210,7 +210,7 @@ class PostgresKeeper(Keeper):
         with self._server.transaction(_LOOK + _AT_THE_CASE, asked) as (connection, found):
             after, made, *told = found[1][0]
             case = dict(zip(_TOLD, told, strict=True))
-            look = CaseLook(_asking(connection), after=after, reader=reader, reference=reference, told=case)
+            look = CaseLook(asking(connection), after=after, reader=reader, reference=reference, told=case)
             yield connection, look if made is None else None
 
     def _held(
@@ -220,7 +220,7 @@ class PostgresKeeper(Keeper):
         with self._server.transaction(_HOLD, (book.value, new.key)) as (connection, found):
             made = found[1][0][1]
             if made is None and check is not None:
-                check(_Held(_asking(connection)))
+                check(_Held(asking(connection)))
             values = self._values(new, book, clears)
             if made is not None or not brings:
                 return self._committed(connection, new, book, values)
@@ -281,10 +281,6 @@ class _Held(_Shared):
     def fence(self, reader: str, reference: str) -> int | None:
         rows = self._ask(fence_query(reader, reference).with_for_update(read=True))
         return int(rows[0].fence) if rows else None
-
-
-def _asking(connection: sa.Connection) -> Ask:
-    return lambda query: connection.execute(query).fetchall()
 
 
 def _chunks(function: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,10 @@
 """Reading a ledger: entries, free text, imported rows and sealed applications."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -12,7 +13,16 @@ from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, tex
 from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.tables import books, claim, entry_text, member, source_row
 
-Ask = Callable[[sa.Select[Any]], Sequence[Any]]  # puts one question to the database and returns the rows
+_COLUMNS = {book: tuple(column.name for column in table.columns) for book, table in books.items()}
+_OF_ROW = tuple(column.name for column in source_row.columns)
+_OF_MEMBER = tuple(column.name for column in member.columns)
+
+
+class Ask(Protocol):
+    """What puts one question to the database."""
+
+    def __call__(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None, /) -> Sequence[Any]:
+        """The rows that answer it; `values` are what its named parameters stand for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,39 +58,29 @@ class Reading:
         book: Book = Book.REVIEW,
     ) -> tuple[Entry, ...]:
         """The entries asked for, in order of number."""
-        table = books[book]
-        query = sa.select(table).where(table.c.number > after).order_by(table.c.number)
-        if kinds is not None:
-            query = query.where(table.c.kind.in_([kind.value for kind in kinds]))
+        values: dict[str, Any] = {"after": after}
         if subject is not None:
-            query = query.where(table.c.subject == subject)
+            values["subject"] = subject
         if subjects is not None:
-            query = query.where(table.c.subject.in_(list(subjects)))
+            values["subjects"] = list(subjects)
         if upto is not None:
-            query = query.where(table.c.number <= upto)
-        return tuple(entry_of(row._mapping, book) for row in self._ask(query))
+            values["upto"] = upto
+        query = _entries_query(book, None if kinds is None else tuple(kinds), frozenset(values))
+        return tuple(_entry(row, book) for row in self._ask(query, values))
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
-        table = books[book]
-        query = sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
-        row = _first(self._ask(query))
+        row = _first(self._ask(_head_query(book)))
         return Head(number=row.number, digest=row.digest) if row else Head(number=0, digest=FIRST)
 
     def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
         """The number of the last entry of these kinds, 0 when there is none."""
-        table = books[Book.REVIEW]
-        query = sa.select(sa.func.max(table.c.number)).where(table.c.kind.in_([kind.value for kind in kinds]))
-        if upto is not None:
-            query = query.where(table.c.number <= upto)
-        return int(self._ask(query)[0][0] or 0)
+        values = {} if upto is None else {"upto": upto}
+        return int(self._ask(_last_query(tuple(kinds), bool(values)), values)[0][0] or 0)
 
     def standing(self, key: str, book: Book = Book.REVIEW) -> tuple[Entry | None, Head]:
         """The entry that a key already made, if there is one, and the book's last entry, asked in one statement."""
-        table = books[book]
-        last = sa.select(sa.func.max(table.c.number)).scalar_subquery()
-        query = sa.select(table, (table.c.number == last).label("is_last"))
-        rows = self._ask(query.where(sa.or_(table.c.key == key, table.c.number == last)))
+        rows = self._ask(_standing_query(book), {"asked_key": key})
         made = next((row for row in rows if row.key == key), None)
         end = next((row for row in rows if row.is_last), None)
         head = Head(number=end.number, digest=end.digest) if end else Head(number=0, digest=FIRST)
@@ -88,13 +88,11 @@ class Reading:
 
     def touched(self, reference: str, *, after: int) -> bool:
         """Whether any entry after that one is about this application, or about the review as a whole."""
-        table = books[Book.REVIEW]
-        concerned = sa.or_(table.c.subject.is_(None), table.c.subject == reference)
-        return bool(self._ask(sa.select(table.c.number).where(table.c.number > after, concerned).limit(1)))
+        return bool(self._ask(_touched_query(), {"after": after, "reference": reference}))
 
     def fence(self, reader: str, reference: str) -> int | None:
         """The fence under which a reader's case is open now; None when no page ever had it."""
-        row = _first(self._ask(fence_query(reader, reference)))
+        row = _first(self._ask(_fence_of(), {"of_reader": reader, "of_reference": reference}))
         return int(row.fence) if row else None
 
     def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
@@ -145,7 +143,7 @@ class Reading:
         if references is not None:
             query = query.where(member.c.reference.in_(list(references)))
         found = self._ask(query)
-        return [{**row._mapping, "value": data(row.value, f"application {row.reference}")} for row in found]
+        return [_member(row) for row in found]
 
     def _text_rows(self, numbers: Sequence[int] | None) -> Sequence[Any]:
         query = sa.select(entry_text).order_by(entry_text.c.number)
@@ -154,9 +152,67 @@ class Reading:
         return self._ask(query)
 
 
+def asking(connection: sa.Connection) -> Ask:
+    """Puts questions on one connection."""
+    return lambda query, values=None: connection.execute(query, values).fetchall()
+
+
 def fence_query(reader: str, reference: str) -> sa.Select[Any]:
     """Asks for the fence of a reader's case."""
     return sa.select(claim.c.fence).where(claim.c.reader == reader, claim.c.reference == reference)
+
+
+# The questions of which a judgement asks some twenty are put together once: that takes several times as long as asking.
+
+
+@cache
+def _entries_query(book: Book, kinds: tuple[EntryKind, ...] | None, asked: frozenset[str]) -> sa.Select[Any]:
+    table = books[book]
+    query = sa.select(table).where(table.c.number > sa.bindparam("after")).order_by(table.c.number)
+    if kinds is not None:
+        query = query.where(table.c.kind.in_([kind.value for kind in kinds]))
+    if "subject" in asked:
+        query = query.where(table.c.subject == sa.bindparam("subject"))
+    if "subjects" in asked:
+        query = query.where(table.c.subject.in_(sa.bindparam("subjects", expanding=True)))
+    if "upto" in asked:
+        query = query.where(table.c.number <= sa.bindparam("upto"))
+    return query
+
+
+@cache
+def _head_query(book: Book) -> sa.Select[Any]:
+    table = books[book]
+    return sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
+
+
+@cache
+def _last_query(kinds: tuple[EntryKind, ...], upto: bool) -> sa.Select[Any]:
+    table = books[Book.REVIEW]
+    query = sa.select(sa.func.max(table.c.number)).where(table.c.kind.in_([kind.value for kind in kinds]))
+    return query.where(table.c.number <= sa.bindparam("upto")) if upto else query
+
+
+@cache
+def _standing_query(book: Book) -> sa.Select[Any]:
+    table = books[book]
+    last = sa.select(sa.func.max(table.c.number)).scalar_subquery()
+    query = sa.select(table, (table.c.number == last).label("is_last"))
+    return query.where(sa.or_(table.c.key == sa.bindparam("asked_key"), table.c.number == last))
+
+
+@cache
+def _touched_query() -> sa.Select[Any]:
+    table = books[Book.REVIEW]
+    concerned = sa.or_(table.c.subject.is_(None), table.c.subject == sa.bindparam("reference"))
+    return sa.select(table.c.number).where(table.c.number > sa.bindparam("after"), concerned).limit(1)
+
+
+@cache
+def _fence_of() -> sa.Select[Any]:
+    return sa.select(claim.c.fence).where(
+        claim.c.reader == sa.bindparam("of_reader"), claim.c.reference == sa.bindparam("of_reference")
+    )
 
 
 def _first(rows: Sequence[Any]) -> Any:
@@ -166,17 +222,26 @@ def _first(rows: Sequence[Any]) -> Any:
 def _source_row(row: Any) -> dict[str, Any]:
     where = f"imported row {row.id}"
     return {
-        **row._mapping,
+        **dict(zip(_OF_ROW, row, strict=True)),
         "reasons": data(row.reasons, where),
         "raw": data(row.raw, where),
         "value": data(row.value, where) if row.value is not None else None,
     }
 
 
+def _member(row: Any) -> dict[str, Any]:
+    fields = dict(zip(_OF_MEMBER, row, strict=True))
+    return fields | {"value": data(row.value, f"application {row.reference}")}
+
+
+def _entry(row: Any, book: Book) -> Entry:
+    return entry_of(dict(zip(_COLUMNS[book], row, strict=False)), book)  # a question may ask for more than the columns
+
+
 def entry_of(row: Mapping[str, Any], book: Book) -> Entry:
     """The entry that the columns of a row say; raises LedgerDamaged when they say none."""
     where = f"{book.value} entry {row['number']}"
-    fields = {column.name: row[column.name] for column in books[book].columns}
+    fields = {name: row[name] for name in _COLUMNS[book]}
     try:
         fields["kind"] = EntryKind(fields["kind"])
         fields["at"] = moment(fields["at"])

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from clare_review.ledger.entry import (
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
 from clare_review.ledger.looking import Look
-from clare_review.ledger.reading import Head, Reading
+from clare_review.ledger.reading import Head, Reading, asking
 from clare_review.ledger.rows import entry_row, same_as_asked
 from clare_review.ledger.tables import books, draft, entry_text, member, source_row
 from clare_review.ledger.turns import turn
@@ -68,7 +68,7 @@ class SqliteKeeper(Keeper):
         must_carry(book, new)
         look = self._looked(new, book, check) if check is not None else None
         with self._writing() as connection:
-            present = Reading(_asking(connection))
+            present = Reading(asking(connection))
             if clears is not None:
                 clear_draft(connection, clears)
             made, head = present.standing(new.key, book)
@@ -112,7 +112,7 @@ class SqliteKeeper(Keeper):
             yield Reading(self._asked)
             return
         with sqlite.speaking(self.path), sqlite.reading(self._engine) as connection:
-            yield Reading(_asking(connection))
+            yield Reading(asking(connection))
 
     def wrong_guards(self) -> tuple[str, ...]:
         with sqlite.speaking(self.path):
@@ -131,10 +131,10 @@ class SqliteKeeper(Keeper):
         if new.subject is None or book is not Book.REVIEW or self._mine.connection is not None:
             return None
         with sqlite.speaking(self.path, nothing=sqlite.NOTHING), sqlite.reading(self._engine) as connection:
-            made, head = Reading(_asking(connection)).standing(new.key, book)
+            made, head = Reading(asking(connection)).standing(new.key, book)
             if made is not None:
                 return None
-            look = Look(_asking(connection), after=head.number)
+            look = Look(asking(connection), after=head.number)
             check(look)
         return look
 
@@ -153,13 +153,13 @@ class SqliteKeeper(Keeper):
         with self._writing() as connection:
             yield connection, self._clock()
 
-    def _asked(self, query: sa.Select[Any]) -> Sequence[Any]:
+    def _asked(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None, /) -> Sequence[Any]:
         """The answer to one question: a single SELECT sees one state without BEGIN."""
         if self._mine.connection is not None:
             with sqlite.speaking(self.path):
-                return self._mine.connection.execute(query).fetchall()
+                return self._mine.connection.execute(query, values).fetchall()
         with sqlite.speaking(self.path), self._engine.connect() as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
 
     def _write(self, connection: sa.Connection, head: Head, new: NewEntry, book: Book) -> Entry:
         salt = self._chance(16).hex() if new.text else None
@@ -212,7 +212,3 @@ def _erase(connection: sa.Connection, erases: Erasure) -> None:
         connection.execute(member.update().where(member.c.reference == reference).values(value=value))
     for reference in erases.drafts:
         connection.execute(draft.delete().where(draft.c.reference == reference))
-
-
-def _asking(connection: sa.Connection) -> Callable[[sa.Select[Any]], Sequence[Any]]:
-    return lambda query: connection.execute(query).fetchall()

@@ -6,7 +6,7 @@ West. Such a name cannot be looked for; every other one must not be found.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,19 @@ def must_show_no_names(notebook: dict[str, Any], names: Iterable[str]) -> None:
     if cells or _shown(_texts(notebook["metadata"]), wanted):
         where = f"cells {', '.join(map(str, cells))}" if cells else "its metadata"
         raise ShowsNames(f"{where}: the name of a person in the batch is shown there, which no notebook may")
+
+
+def names_in_params(params: Mapping[str, Any], names: Callable[[], Iterable[str]]) -> list[str]:
+    """The parameters in which somebody's name stands; `names` is asked only where there are words at all."""
+    words = {name: _long_words(value) for name, value in params.items() if isinstance(value, str)}
+    if not any(words.values()):
+        return []
+    wanted = {part for name in looked_for(names(), words_of_the_program()) for part in _long_words(name)}
+    return [name for name, said in words.items() if not wanted.isdisjoint(said)]
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.casefold().replace("_", " ")) if len(word) >= _SHORTEST}
 
 
 def looked_for(names: Iterable[str], said_anyway: frozenset[str]) -> frozenset[str]:

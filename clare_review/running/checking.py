@@ -3,12 +3,14 @@
 import ast
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from clare_review.errors import ParamsProblem
+from clare_review.running.canaries import names_in_params
 from clare_review.running.jobs import Job
 from clare_review.running.params import check_params
 from clare_review.running.tidying import code_cells
@@ -22,9 +24,10 @@ def check_jobs(jobs: Sequence[Job], folder: Path) -> tuple[Job, ...]:
     """
     problems = [*_said_twice(jobs)]
     checked = []
+    sets = cache(parameter_names)
     for job in jobs:
         try:
-            checked.append(_checked(job, folder))
+            checked.append(_checked(job, folder, sets))
         except ParamsProblem as problem:
             problems += [f"{job.label}: {said}" for said in problem.problems]
     if problems:
@@ -53,12 +56,17 @@ def cell_count(notebook: Path) -> int:
     return len(_cells(notebook)) + 1
 
 
-def _checked(job: Job, folder: Path) -> Job:
+def _checked(job: Job, folder: Path, sets: Callable[[Path], tuple[str, ...]]) -> Job:
     params = check_params(dict(job.params), job.notebook.stem, where=job.label, folder=folder)
-    names = parameter_names(job.notebook)
+    names = sets(job.notebook)
     if set(names) != set(params):
         expected = ", ".join(params)
         raise ParamsProblem(job.label, [f"{job.notebook.name} sets {', '.join(names)} where it should set {expected}"])
+    if shown := names_in_params(params, job.names):
+        said = [
+            f"{name}: the name of a person in the review stands in it; params hold no personal data" for name in shown
+        ]
+        raise ParamsProblem(job.label, said)
     output = (folder / job.output).resolve()
     if not output.is_relative_to(folder.resolve()) or output.suffix != ".ipynb":
         raise ParamsProblem(job.label, [f"{job.output}: must be a .ipynb inside the review folder {folder}"])

@@ -9,7 +9,7 @@ import ipaddress
 import queue
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -87,16 +87,20 @@ class Cluster:
         self._client.close()
         shutil.rmtree(self._staging, ignore_errors=True)
 
-    def run(self, orders: Sequence[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
+    def run(self, orders: Iterable[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
         """Has all orders done, giving each with its answer as it is answered; see `Pool.run`."""
-        waiting = list(reversed(orders))
-        while waiting or self._running:
-            while waiting and not self._no_more and len(self._running) < max(1, self._places()):
-                self._submit(*waiting.pop())
-            while waiting and self._no_more:
-                yield waiting.pop()[0], answer_of(RunOutcome.NOT_STARTED, "the run was stopped before its turn came")
-            if self._running:
-                yield self._next()
+        waiting = iter(orders)
+        while True:
+            while not self._no_more and len(self._running) < max(1, self._places()):
+                if (taken := next(waiting, None)) is None:
+                    break
+                self._submit(*taken)
+            if self._no_more:
+                for order, _ in waiting:
+                    yield order, answer_of(RunOutcome.NOT_STARTED, "the run was stopped before its turn came")
+            if not self._running:
+                return
+            yield self._next()
 
     def abandon(self) -> None:
         """Starts nothing more, and waits for nothing that runs."""

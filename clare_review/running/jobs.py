@@ -40,7 +40,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
     """One notebook to be executed with one set of parameters.
 
@@ -73,7 +73,7 @@ class Limits:
         return self.start_seconds + self.cell_seconds * max(cells, 1) + 30
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RunResult:
     """What became of one job.
 

@@ -17,6 +17,11 @@ from clare_review.errors import ParamsProblem
 _LARGEST_ENTRY = 2**53 - 1
 _BATCH = re.compile(r"[BS][0-9]{4,8}")
 _TO_ADJUDICATE = re.compile(r"J[0-9]{4,8}")
+_BORN = re.compile(
+    r"(19|20)[0-9]{2}[-_. ]?(0[1-9]|1[0-2])[-_. ]?[0-3][0-9]"
+    r"|[0-3]?[0-9][-_. ][01]?[0-9][-_. ]([0-9]{2}){1,2}"
+)
+_MOST_DIGITS = 8  # of an id or a folder; a telephone number has nine or more
 _READER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -29,6 +34,13 @@ def _inside(value: str) -> str:
         raise ValueError("leave it empty or write a path inside the review folder, without '..'")
     if value.startswith("~") or not value.isprintable():
         raise ValueError("leave it empty or write a plain path inside the review folder")
+    return value
+
+
+def _impersonal(value: str) -> str:
+    """Refuses what looks like a date of birth or a telephone number: params are kept, printed and passed on."""
+    if _BORN.search(value) or sum(map(str.isdigit, value)) > _MOST_DIGITS:
+        raise ValueError("it looks like a date of birth or a telephone number; params hold no personal data")
     return value
 
 
@@ -68,10 +80,10 @@ def _reader(value: str) -> str:
     return value
 
 
-ReviewPath = Annotated[str, BeforeValidator(_text), AfterValidator(_inside)]
+ReviewPath = Annotated[str, BeforeValidator(_text), AfterValidator(_inside), AfterValidator(_impersonal)]
 BatchId = Annotated[str, BeforeValidator(_text), AfterValidator(_batch)]
 AdjudicationId = Annotated[str, BeforeValidator(_text), AfterValidator(_to_adjudicate)]
-ReaderId = Annotated[str, BeforeValidator(_text), AfterValidator(_reader)]
+ReaderId = Annotated[str, BeforeValidator(_text), AfterValidator(_reader), AfterValidator(_impersonal)]
 AsOf = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=_LARGEST_ENTRY)]
 
 

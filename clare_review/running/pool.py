@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -21,6 +22,7 @@ WORKER = (sys.executable, "-P", "-m", "clare_review.running.worker")
 _SECONDS_TO_START = 60
 _SECONDS_TO_END = 5
 _LOOK_EVERY = 0.2
+_AHEAD = 2  # orders taken for each worker: one that runs, and one it goes on with at once
 
 Order = dict[str, Any]
 Answer = dict[str, Any]
@@ -37,8 +39,8 @@ class Hands(Protocol):
     ) -> None:
         """Leaves nothing running."""
 
-    def run(self, orders: Sequence[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
-        """Has all orders done, giving each with its answer as it is answered."""
+    def run(self, orders: Iterable[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
+        """Has all orders done, giving each with its answer as it is answered; each is taken when its turn is near."""
 
 
 def ended(process: "subprocess.Popen[Any]") -> None:
@@ -151,7 +153,7 @@ class Pool:
         self._scratch = scratch
         self._engine = engine
         self._command = (*command, str(scratch), engine)
-        self._orders: queue.SimpleQueue[tuple[Order, float]] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[tuple[Order, float] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[Order, Answer]] = queue.SimpleQueue()
         self._running: dict[int, Worker] = {}
         self._no_more = threading.Event()
@@ -167,23 +169,27 @@ class Pool:
         self._no_more.set()
         if kind is not None:
             self.abandon()
+        self._let_threads_end()
         for thread in self._threads:
             thread.join()
 
-    def run(self, orders: Sequence[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
-        """Has all orders done, giving each with its answer as it is answered.
+    def run(self, orders: Iterable[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
+        """Has all orders done, giving each with its answer as it is answered; each is taken when its turn is near.
 
         The first Ctrl+C starts nothing more and lets what runs finish; the second abandons what runs. Every order
         is answered all the same.
         """
-        for order, seconds in orders:
-            self._orders.put((order | {"engine": self._engine}, seconds))
-        for number in range(min(self._workers, len(orders))):
+        waiting = iter(orders)
+        unanswered = self._take(waiting, self._workers * _AHEAD)
+        for number in range(min(self._workers, unanswered)):
             thread = threading.Thread(target=self._look_after, args=(number,), name=f"run-{number}")
             thread.start()
             self._threads.append(thread)
-        for _ in orders:
-            yield self._next()
+        while unanswered:
+            answered = self._next()
+            unanswered += self._take(waiting, 1) - 1
+            yield answered
+        self._let_threads_end()
 
     def abandon(self) -> None:
         """Starts nothing more and ends what runs."""
@@ -191,6 +197,17 @@ class Pool:
         self._abandon.set()
         for worker in list(self._running.values()):
             worker.end()
+
+    def _take(self, waiting: Iterator[tuple[Order, float]], most: int) -> int:
+        """Takes so many orders, or as many as there still are, and says how many."""
+        taken = [(order | {"engine": self._engine}, seconds) for order, seconds in islice(waiting, most)]
+        for each in taken:
+            self._orders.put(each)
+        return len(taken)
+
+    def _let_threads_end(self) -> None:
+        for _ in self._threads:
+            self._orders.put(None)
 
     def _next(self) -> tuple[Order, Answer]:
         while True:
@@ -204,11 +221,8 @@ class Pool:
                 self._no_more.set()
 
     def _look_after(self, number: int) -> None:
-        while True:
-            try:
-                order, seconds = self._orders.get_nowait()
-            except queue.Empty:
-                break
+        while (taken := self._orders.get()) is not None:
+            order, seconds = taken
             self._answers.put((order, self._answer(number, order, seconds)))
         if number in self._running:
             self._running.pop(number).close()

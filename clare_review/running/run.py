@@ -3,9 +3,10 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from clare_review import __version__, places
@@ -88,7 +89,7 @@ def run_notebooks(
     if on_plan:
         on_plan(say_plan(planned, latest, workers, again=again))
     stale = [one for one in planned if again or one.why]
-    results = {one.job.label: _current(one) for one in planned if one not in stale}
+    results = {one.job.label: _current(one) for one in planned if not (again or one.why)}
     for result in results.values():
         if on_done:
             on_done(result)
@@ -141,18 +142,26 @@ def _ran(
     """Runs in a private scratch folder, which is gone afterwards."""
     if not stale:
         return
-    by_output = {str(one.job.output): one for one in stale}
+    near: dict[str, Planned] = {}  # what is with a worker, or next
+    cells = cache(cell_count)
+
+    def orders() -> Iterator[tuple[Order, float]]:
+        for one in stale:
+            order, seconds = _order(one, folder, limits, cells(one.job.notebook))
+            near[order["output"]] = one
+            yield order, seconds
+
     # Sockets of kernels live in the scratch folder, and their paths may have about 100 characters.
     with (
         tempfile.TemporaryDirectory(prefix="clare-", ignore_cleanup_errors=True) as scratch,
         hands(Path(scratch)) as running,
     ):
-        for order, answer in running.run([_order(one, folder, limits) for one in stale]):
-            one = by_output[order["output"]]
+        for order, answer in running.run(orders()):
+            one = near.pop(order["output"])
             yield one, _result(one.job, answer)
 
 
-def _order(one: Planned, folder: Path, limits: Limits) -> tuple[Order, float]:
+def _order(one: Planned, folder: Path, limits: Limits, cells: int) -> tuple[Order, float]:
     order = {
         "notebook": str(one.job.notebook),
         "params": dict(one.job.params),
@@ -165,7 +174,7 @@ def _order(one: Planned, folder: Path, limits: Limits) -> tuple[Order, float]:
         "places": _places(folder),
         "names": sorted(set(one.job.names())),
     }
-    return order, limits.of_notebook(cell_count(one.job.notebook))
+    return order, limits.of_notebook(cells)
 
 
 def _places(folder: Path) -> dict[str, str]:

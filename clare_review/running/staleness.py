@@ -1,8 +1,9 @@
 """What has to run and why: an output is current while everything it rests on is what it was."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from clare_review import places
@@ -13,7 +14,7 @@ from clare_review.running.manifest import RunLine
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
     """A job with everything its output rests on; `why` it has to run, or None when its output is current."""
 
@@ -44,7 +45,8 @@ def plan_runs(
     `latest` is the last line of each output, `code` the package's digest; `unnoted` are the digests of lines that the
     ledger does not know.
     """
-    return tuple(_planned(job, latest.get(inside(job.output, folder)), code, unnoted) for job in jobs)
+    read = cache(_digest_of)
+    return tuple(_planned(job, latest.get(inside(job.output, folder)), code, unnoted, read) for job in jobs)
 
 
 def inside(output: Path, folder: Path) -> str:
@@ -52,10 +54,16 @@ def inside(output: Path, folder: Path) -> str:
     return output.relative_to(folder.resolve()).as_posix()
 
 
-def _planned(job: Job, line: RunLine | None, code: str, unnoted: frozenset[str]) -> Planned:
+def _digest_of(notebook: Path) -> str:
+    return digest_of_bytes(notebook.read_bytes())
+
+
+def _planned(
+    job: Job, line: RunLine | None, code: str, unnoted: frozenset[str], read: Callable[[Path], str]
+) -> Planned:
     rests_on = {
         "params": digest(dict(job.params)),
-        "notebook": digest_of_bytes(job.notebook.read_bytes()),
+        "notebook": read(job.notebook),
         "code": code,
         **job.rests_on,
     }

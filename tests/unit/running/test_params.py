@@ -59,6 +59,20 @@ def test_as_of_is_a_whole_number_of_an_entry_and_nothing_else(as_of: object) -> 
     assert "as_of:" in refused(GOOD | {"as_of": as_of})
 
 
+PERSONAL = ("1985-03-12", "19850312", "12.03.1985", "12-3-85", "07700900123", "01632-960-961", "born-1985.03.12")
+
+
+@pytest.mark.parametrize("value", PERSONAL)
+def test_what_looks_like_a_birth_date_or_a_telephone_number_is_refused(value: str) -> None:
+    message = refused(GOOD | {"reader": value, "review": f"copies/{value}"})
+    assert message.count("params hold no personal data") == 2
+
+
+@pytest.mark.parametrize("reader", ["R07", "007", "review-lead", "lead_of_it", "PC12345", "j.doe2"])
+def test_the_ids_of_readers_pass(reader: str) -> None:
+    assert check_params(GOOD | {"reader": reader}, "40_review")["reader"] == reader
+
+
 def test_a_notebook_that_does_not_exist_is_named_with_those_that_do() -> None:
     assert "41_review: not a notebook that can be run (there are 10_population" in refused({}, "41_review")
 

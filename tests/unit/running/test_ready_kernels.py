@@ -153,9 +153,10 @@ def test_what_one_kernel_changes_no_other_sees(forks: Any, start: Any) -> None:
     one.says("import pandas, os, random\npandas.DataFrame.shape = 'spoilt'\nos.environ['SPOILT'] = '1'\nrandom.seed(1)")
     looks = "import pandas, os, random\nprint(pandas.DataFrame().shape, os.environ.get('SPOILT'))"
     assert other.says(looks) == start().says(looks) == "(0, 0) None"
-    chance = "import random, numpy\nprint(random.random(), numpy.random.random())"
+    drawn_by = "random.random(), numpy.random.random(), uuid.uuid4(), secrets.token_hex()"
+    chance = f"import random, numpy, secrets, uuid\nprint({drawn_by})"
     drawn = [*other.says(chance).split(), *start().says(chance).split()]
-    assert len(set(drawn)) == len(drawn) == 4
+    assert len(set(drawn)) == len(drawn) == 8
 
 
 def test_without_the_process_that_forks_a_kernel_starts_cold_and_the_log_says_so(

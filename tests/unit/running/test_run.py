@@ -141,6 +141,21 @@ def test_params_are_refused_before_anything_is_started(notebook: Made, job: JobO
     assert list(folder.iterdir()) == []
 
 
+def test_personal_data_in_params_are_refused_before_anything_is_started_all_at_once(
+    notebook: Made, job: JobOf, folder: Path, engine: str
+) -> None:
+    path, names = notebook(), {"Ashworth", "Sarah Pelham-Drax"}
+    params = {"B0001": "ashworth", "B0002": "S.Pelham-Drax", "B0003": "12-03-1985", "B0004": "R07"}
+    jobs = [
+        job(path, batch, params={"batch": batch, "reader": who}, names=lambda: names) for batch, who in params.items()
+    ]
+    with pytest.raises(ParamsProblem) as refused:
+        run_notebooks(jobs, 2, folder=folder, engine=engine)
+    said = str(refused.value)
+    assert [batch for batch in params if f"{batch}: reader: " in said] == ["B0001", "B0002", "B0003"]
+    assert "shworth" not in said and list(folder.iterdir()) == []
+
+
 def test_a_review_folder_with_braces_and_spaces_in_its_name_is_as_good_as_any(
     notebook: Made, job: JobOf, tmp_path: Path, run_one: RunOne
 ) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,22 @@ def test_what_one_notebook_changes_the_next_one_does_not_see(notebook: Made, job
 
 
 def test_every_notebook_has_chance_of_its_own(notebook: Made, job: JobOf, folder: Path) -> None:
-    path = notebook("import random, numpy, os\nprint(random.random(), numpy.random.random(), os.getpid())")
+    path = notebook(
+        "import random, numpy, os, secrets, tempfile, uuid",
+        "print(random.random(), numpy.random.random(), numpy.random.default_rng().random(), os.getpid())",
+        "print(uuid.uuid1(), uuid.uuid4(), secrets.token_hex(), tempfile.mkdtemp(dir='.'))",
+    )
     results = run_notebooks([job(path, f"B{n:04}") for n in range(1, 6)], 1, folder=folder, engine="warm")
-    numbers = [number for result in results for number in shown(result.output)[0].split()]
-    assert len(numbers) == len(set(numbers)) == 15
+    numbers = [number for result in results for said in shown(result.output)[:2] for number in said.split()]
+    assert len(numbers) == len(set(numbers)) == 40
+
+
+def test_chance_that_a_notebook_seeds_is_the_same_each_time(notebook: Made, job: JobOf, folder: Path) -> None:
+    path = notebook(
+        "import random, numpy\nrandom.seed(7)\nnumpy.random.seed(7)\nprint(random.random(), numpy.random.random())"
+    )
+    results = run_notebooks([job(path, f"B{n:04}") for n in range(1, 4)], 1, folder=folder, engine="warm")
+    assert {shown(result.output)[0] for result in results} == {"0.32383276483316237 0.07630828937395717\n"}
 
 
 def test_a_child_holds_nothing_of_the_one_before(notebook: Made, job: JobOf, folder: Path) -> None:
@@ -99,6 +112,21 @@ def test_a_child_that_ends_in_any_cell_is_never_done(
     (result,) = run_notebooks([job(notebook(*sources))], 1, folder=folder, engine="warm")
     assert result.outcome is RunOutcome.DIED and result.cell == cell + 3
     assert not result.output.exists()
+
+
+END = "def end(*_):\n    seen.append(1)\n    if len(seen) == {}:\n        os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def test_a_child_killed_between_any_two_cells_is_never_done(notebook: Made, job: JobOf, folder: Path) -> None:
+    jobs = []
+    for number, (event, cell) in enumerate(product(("pre_run_cell", "post_run_cell"), (1, 2, 3))):
+        kill = f"import os, signal\nseen = []\n{END.format(cell)}\nget_ipython().events.register('{event}', end)"
+        jobs.append(job(notebook(kill, "2", within=str(number)), f"B{number:04}"))
+    results = run_notebooks([*jobs, job(notebook(), "B0009")], 1, folder=folder, engine="warm")
+    # Only two cells begin after the first one that kills, so the third of them lives on to its end.
+    killed = [result for result in results[:-1] if result.outcome is RunOutcome.DIED]
+    assert [result.label for result in killed] == ["B0000", "B0001", "B0003", "B0004", "B0005"]
+    assert [path.name for path in folder.glob("executed/B????.ipynb")] == ["B0002.ipynb", "B0009.ipynb"]
 
 
 def test_a_journal_that_a_cell_wrote_into_counts_as_a_death(notebook: Made, job: JobOf, folder: Path) -> None:

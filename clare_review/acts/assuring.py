@@ -1,6 +1,6 @@
 """What the ledger holds of readings made twice, as at the office's position: the frames that assurance rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from clare_review.acts.allocating import allocations
@@ -9,6 +9,7 @@ from clare_review.acts.known_cases import Known, known_readings
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.recording import standing
+from clare_review.acts.settled import settled
 from clare_review.assurance.assured import Asked, Assured, Drawn, assured
 from clare_review.assurance.pairs import CANNOT_TELL, FAILURE, NO_FAILURE, Pair
 from clare_review.assurance.re_reading import ReRead, Result
@@ -20,6 +21,8 @@ from clare_review.reviewing.judgement import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
+
+CameTo = Callable[[str], str | None]  # a case to what its last reading came to, None before there is one
 
 _RESULTS = {None: Result.WAITING, NO_FAILURE: Result.SOUND, FAILURE: Result.FAILURE, CANNOT_TELL: Result.CANNOT_TELL}
 _COLUMNS = (
@@ -47,6 +50,7 @@ def assured_of(office: Office) -> Assured:
 def asked_of(office: Office) -> Asked:
     """What the report on trust is worked out from, as at the office's position."""
     first, second = standing(office), standing(office, stage=Stage.SECOND)
+    came_to = _decided(office, second)
     draws = office.entries(EntryKind.DRAWN)
     bands = allocations(office).band_of
     samples = [each for each in draws if each.body["purpose"] == Purpose.CLEARED_SAMPLE]
@@ -56,8 +60,8 @@ def asked_of(office: Office) -> Asked:
         pairs=pairs_of(office),
         categories=compared_questions(office.instruments.values()),
         read={each: bands[each] for each in sorted(bands) if finding(first, each) is not None},
-        sample=tuple(part for draw in samples for part in _sample(draw, second, alone=len(samples) == 1)),
-        found=_found_outside(office, first, second, samples),
+        sample=tuple(part for draw in samples for part in _sample(draw, came_to, alone=len(samples) == 1)),
+        found=_found_outside(office, samples),
         answers=known.answers,
         why_unknown=known.why_none,
     )
@@ -126,22 +130,35 @@ def _strata(draw: Entry, second: Standing) -> list[Drawn]:
     ]
 
 
-def _sample(draw: Entry, second: Standing, *, alone: bool) -> tuple[ReRead, ...]:
+def _sample(draw: Entry, came_to: CameTo, *, alone: bool) -> tuple[ReRead, ...]:
     """The strata of one sample; a later one is of what was cleared since, so that no case is in two pools."""
     chosen = draw.body["chosen"]
     return tuple(
         ReRead(
             name=name if alone else f"entry {draw.number:,}: {name}",
             pool=int(told["pool"]),
-            results=tuple(_RESULTS[finding(second, each["reference"])] for each in chosen if each["stratum"] == name),
+            results=tuple(_RESULTS[came_to(each["reference"])] for each in chosen if each["stratum"] == name),
         )
         for name, told in sorted(draw.body["strata"].items())
     )
 
 
-def _found_outside(office: Office, first: Standing, second: Standing, samples: Iterable[Entry]) -> int:
-    """Failures that the review knows of without the sample: found by the first reader, or by the second."""
+def _found_outside(office: Office, samples: Iterable[Entry]) -> int:
+    """Failures that the review knows of without the sample, as its figures count them."""
     inside = {each["reference"] for sample in samples for each in sample.body["chosen"]}
-    return sum(
-        FAILURE in (finding(first, each), finding(second, each)) for each in applications(office) if each not in inside
-    )
+    outside = (each for each in applications(office) if each not in inside)
+    counts = settled(office)
+    return sum(finding(counts, each) == FAILURE for each in outside)
+
+
+def _decided(office: Office, second: Standing) -> CameTo:
+    """What a case read a second time came to: as a third person decided, else as the second reader found.
+
+    Until it is decided, a failure that the second reader found counts as one: a bound must not be too low meanwhile.
+    """
+    decided, counts = standing(office, stage=Stage.ADJUDICATION), settled(office)
+
+    def came_to(reference: str) -> str | None:
+        return finding(counts if decided.of(reference) else second, reference)
+
+    return came_to

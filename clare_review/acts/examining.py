@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from clare_review.acts.allocating import allocations
 from clare_review.acts.backing_up import backups_of
 from clare_review.acts.custody import PRIVATE_KEY
 from clare_review.acts.granting import too_wide
@@ -17,6 +18,7 @@ from clare_review.acts.office import PSEUDONYM_FILE, Office
 from clare_review.acts.strays import strays
 from clare_review.ledger.entry import Book, moment
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
+from clare_review.ledger.stages import Stage
 from clare_review.running.server_settings import unsafe_in_own_settings, unsafe_in_users_settings
 
 OLDEST_SQLITE = (3, 38, 0)  # the first with the JSON functions that the guards use always built in
@@ -143,6 +145,17 @@ def _folder(office: Office) -> Iterator[Examined]:
         yield _unsafe(f"{free >> 20:,} MiB are free on the disk of the review", "make room before anything is recorded")
 
 
+def _blindness(office: Office) -> Iterator[Examined]:
+    second = allocations(office).at(Stage.SECOND)
+    if not second or office.keeper.knows_logins:
+        return
+    executed = len(list((office.folder / "executed" / "40_review").glob("*.ipynb")))
+    yield _know(
+        f"the ledger is a file, so that second readers could read what was judged first, there and in {executed:,} "
+        "executed notebooks of batches: their blindness is a rule they keep (docs/second-readings.md)"
+    )
+
+
 def _clock(office: Office) -> Iterator[Examined]:
     now = office.clock()
     for book in Book:
@@ -203,6 +216,7 @@ _LOOKS: tuple[Callable[[Office], Iterator[Examined]], ...] = (
     _rights,
     _working_papers,
     _folder,
+    _blindness,
     _clock,
     _copies,
     _server,

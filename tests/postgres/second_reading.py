@@ -13,10 +13,11 @@ from random import Random
 from typing import Any
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.drawing import Purpose, draw, rule_of
+from clare_review.acts.giving_again import give_again
 from clare_review.acts.params import write_params
 from clare_review.acts.status import status_of, status_text
 from clare_review.errors import ReviewError
-from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.review import Review
 from clare_review.reviewing.panel.session import PanelSession
 from tests.notebooks.committed import committed, execute
@@ -60,7 +61,8 @@ class World:
     on: OnServer
     first: str
     second: str
-    batches: tuple[str, str] = ("B0001", "B0901")
+    again: str
+    batches: tuple[str, str] = ("B0001", "S0001")
 
     def copied(self, folder: Path) -> "World":
         """The same once more: the ledger down to the last page, and a folder of its own."""
@@ -123,33 +125,24 @@ def at_the_desk(world: World, login: str) -> Iterator[Review]:
         yield review
 
 
-def given_twice(on: OnServer, logins: Mapping[str, str]) -> World:
-    """The ledger in which one batch was given to a second reader as well, and nobody has read anything."""
+def unread(on: OnServer, logins: Mapping[str, str]) -> World:
+    """The ledger of which nobody has read anything yet, and who will read its first batch, and again."""
     on.server.do(on.database, _CLOCK)
     with on.review("lead_of_it") as lead:
-        allocated = allocations(lead.office)
-        batch = allocated.batch("B0001")
-        reader = next(person for person in sorted(logins) if person.startswith("R") and person != batch.reviewer)
-        order = {
-            each: {
-                "points": allocated.points_of[each],
-                "band": allocated.band_of[each],
-                "signals": list(allocated.signals_of[each]),
-            }
-            for each in batch.references
-        }
-        again = {
-            "id": "B0901", "reviewer": reader, "band": batch.band.value, "references": list(batch.references),
-            "stage": "second",
-        }  # fmt: skip
-        earlier = lead.office.entries(EntryKind.ALLOCATED)[-1].body
-        body = {**earlier, "batches": [again], "order": order}
-        lead.office.keeper.append(NewEntry(kind=EntryKind.ALLOCATED, by="L01", key="again", body=body))
-    return World(on=on, first=logins[batch.reviewer], second=logins[reader])
+        first = allocations(lead.office).batch("B0001").reviewer
+    second = next(person for person in sorted(logins) if person.startswith("R") and person != first)
+    return World(on=on, first=logins[first], second=logins[second], again=second)
+
+
+def draw_and_give(world: World) -> None:
+    """The lead draws what was read, all of it for certain, and gives it to the second reader."""
+    with at_the_desk(world, "lead_of_it") as lead:
+        draw(lead.office, Purpose.SECOND_READING, rule_of("100%", 0))
+        give_again(lead.office, readers=[world.again])
 
 
 def read_first(world: World, wrote: First) -> None:
-    """The first reader judges, amends, reviews in detail, marks a case and leaves a draft, over their own login."""
+    """The first reader judges, amends, reviews in detail, drafts, marks a case, and then judges all others alike."""
     with at_the_desk(world, world.first) as review:
         page = Page(review, world.batches[0])
         page.must("batch", page.send("hello"))
@@ -165,6 +158,9 @@ def read_first(world: World, wrote: First) -> None:
             page.must("case", page.send("open", which="next"))
         else:
             page.must("case", page.send("mark", kind=wrote.mark, why=wrote.why))
+        for reference in page.references[1:]:
+            page.must("case", page.send("open", reference=reference))
+            page.must("recorded", page.fill("record", LOW_RISK))
 
 
 def seen_second(world: World) -> dict[str, str]:

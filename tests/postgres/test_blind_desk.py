@@ -5,7 +5,8 @@ import pytest
 from clare_review.review import Review
 from tests.server import TestServer
 
-from .second_reading import ALARMED, CALM, World, at_the_desk, given_twice, read_first, seen_second
+from .second_reading import ALARMED, CALM, World, at_the_desk, draw_and_give, read_first, seen_second
+from .second_reading import unread as made_unread
 from .test_story import made
 
 
@@ -16,15 +17,16 @@ def case_of(review: Review) -> str:
 @pytest.fixture(scope="module")
 def unread(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> World:
     on = made(server, tmp_path_factory.mktemp("unread"))
-    return given_twice(on, dict(on.server.do(on.database, "SELECT person, login FROM clare.person")))
+    return made_unread(on, dict(on.server.do(on.database, "SELECT person, login FROM clare.person")))
 
 
 @pytest.fixture(scope="module")
 def worlds(unread: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
     folder = tmp_path_factory.mktemp("worlds")
     calm, alarmed = unread.copied(folder / "calm"), unread.copied(folder / "alarmed")
-    read_first(calm, CALM)
-    read_first(alarmed, ALARMED)
+    for world, wrote in ((calm, CALM), (alarmed, ALARMED)):
+        read_first(world, wrote)
+        draw_and_give(world)
     return calm, alarmed
 
 

@@ -66,3 +66,20 @@ def test_a_batch_is_handed_in_by_whose_it_is_and_seen_by_them_alone(fresh: Share
     asked = "SELECT number FROM clare_desk.entry WHERE kind IN ('handed_in', 'returned') ORDER BY 1"
     assert fresh.asked("R05", asked) == [(handed,), (answer,)] and fresh.asked("R01", asked) == []
     assert fresh.asked("R05", f"SELECT number FROM clare_desk.entry_text WHERE number = {answer}") == [(answer,)]
+
+
+@pytest.mark.parametrize("told", ["first", "second"])
+def test_a_reader_is_not_told_which_cases_measure_them_and_their_judgement_is_kept_as_what_it_is(fresh: Shared, told):
+    person = {"first": "R01", "second": "R05"}[told]
+    said = RISK | ({"stage": told} if told == "second" else {})
+    part = batch(5, person, OTHER) | {"stage": told, "stages": {OTHER: "check"}}
+    fresh.append("L01", EntryKind.ALLOCATED, body=allocation(part))
+    number = fresh.append(person, EntryKind.JUDGED, OTHER, body=said, key="once")
+    assert fresh.append(person, EntryKind.JUDGED, OTHER, body=said, key="once") == number
+    amended = fresh.append(person, EntryKind.JUDGED, OTHER, body=said, supersedes=number)
+    asked = "SELECT number FROM clare_desk.{} WHERE {}::text LIKE '%check%'"
+    assert fresh.asked(person, f"SELECT stage FROM clare_desk.allotment WHERE reference = '{OTHER}'") == [(told,)]
+    for thing in ("entry", "consultation", "run"):
+        assert fresh.asked(person, asked.format(thing, thing)) == []
+    seen = fresh.asked("L01", asked.format("entry", "body") + " AND kind = 'judged' ORDER BY 1")
+    assert seen == [(number,), (amended,)]

@@ -159,6 +159,30 @@ KNOWING: tuple[str, ...] = (
         "SELECT count(*) FROM clare.draft d WHERE clare.sees('lead') "
         "AND d.reader = leaver AND d.reference = ANY (cases)",
     ),
+    # A reader does not know which cases measure them: those are told, and spoken of, as the stage of their batch.
+    knows(
+        "as_given(p_kind text, p_subject text, p_body jsonb)",
+        "jsonb",
+        f"""
+    SELECT CASE WHEN p_kind IN ({_KINDS}) AND NOT EXISTS (
+        SELECT FROM clare.given() g WHERE g.reference = p_subject AND g.stage = coalesce(p_body->>'stage', 'first'))
+    THEN p_body || coalesce((
+        SELECT jsonb_build_object('stage', a.stage) FROM clare.allotment a
+        WHERE a.reference = p_subject AND a.person = (SELECT clare.whoami()) AND a.stage IN ({_APART})
+            AND a.told = coalesce(p_body->>'stage', 'first') ORDER BY a.entry DESC LIMIT 1), '{{}}')
+    ELSE p_body END""",
+    ),
+    knows(
+        "as_told(p_by text, p_subject text, p_body text)",
+        "text",
+        f"""
+    SELECT CASE WHEN p_body ~ '"stage":"({"|".join(stage.value for stage in APART)})"' THEN coalesce((
+        SELECT clare.canonical(CASE WHEN a.told = 'first' THEN p_body::jsonb - 'stage'
+            ELSE p_body::jsonb || jsonb_build_object('stage', a.told) END)
+        FROM clare.allotment a WHERE a.reference = p_subject AND a.person = p_by
+            AND a.stage = p_body::jsonb->>'stage' ORDER BY a.entry DESC LIMIT 1), p_body)
+    ELSE p_body END""",
+    ),
     # An allocation or a hand-over as one reader sees it: only the applications that are that reader's now.
     knows(
         "own_part(body text)",
@@ -166,10 +190,7 @@ KNOWING: tuple[str, ...] = (
         f"""
     WITH said AS (SELECT body::jsonb AS it),
     parts AS (
-        SELECT name, part || jsonb_build_object('references', jsonb_agg(r ORDER BY place)) || CASE
-            WHEN part ? 'stages' THEN jsonb_build_object('stages',
-                (SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(part->'stages')
-                 WHERE key = ANY (array_agg(r)))) ELSE '{{}}' END AS part, n
+        SELECT name, part - 'stages' || jsonb_build_object('references', jsonb_agg(r ORDER BY place)) AS part, n
         FROM said, unnest(ARRAY['batches', 'moves']) AS name,
             jsonb_array_elements(it->name) WITH ORDINALITY AS every(part, n),
             jsonb_array_elements_text(part->'references') WITH ORDINALITY AS each(r, place)

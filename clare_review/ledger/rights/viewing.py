@@ -102,8 +102,10 @@ def _entry_views() -> list[str]:
         for name, kind in named
     ]
     seen = "e.number IN (SELECT clare.seen())"
+    told = _SHOWN.replace('e."by"', "NAME").replace("e.body", 'clare.as_told(e."by", e.subject, e.body)')
+    told = told.replace("NAME", _BY)
     return [
-        _seen_by("entry", "entry", _SHOWN.replace('e."by"', _BY), f"{seen} AND e.kind NOT IN ({kinds})"),
+        _seen_by("entry", "entry", told, f"{seen} AND e.kind NOT IN ({kinds})"),
         _seen_by("allocation", "entry", cut, f"{seen} AND e.kind = '{EntryKind.ALLOCATED.value}'"),
         _seen_by("hand_over", "entry", cut, f"{seen} AND e.kind = '{EntryKind.HANDED_OVER.value}'"),
         _whole_or(Thing.ENTRY, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.entry_seen()", *given),
@@ -140,6 +142,15 @@ def _member_view() -> list[str]:
     ]
 
 
+def _allotment_view() -> str:
+    """Who was given what. A reader sees of their own what they are told, which is the stage of the batch."""
+    whole = seeing(Thing.ALLOTMENT, Rows.ALL)
+    return (
+        "CREATE OR REPLACE VIEW clare_desk.allotment WITH (security_barrier) AS SELECT reference, "
+        f"CASE WHEN {whole} THEN stage ELSE told END AS stage, person, entry FROM clare.allotment"
+    )
+
+
 def _plain_view(thing: Thing) -> str:
     return (
         f"CREATE OR REPLACE VIEW clare_desk.{thing.value} WITH (security_barrier) AS SELECT * FROM clare.{thing.value}"
@@ -172,5 +183,13 @@ END $$"""
 
 def views() -> list[str]:
     """What people read, and the functions behind and before it."""
-    plain = [thing for thing in Thing if thing not in (*_BOOKS, Thing.TEXT, Thing.MEMBER)]
-    return [*_entry_views(), *_other_books(), *_text_view(), *_member_view(), *map(_plain_view, plain), _LOOKED]
+    plain = [thing for thing in Thing if thing not in (*_BOOKS, Thing.TEXT, Thing.MEMBER, Thing.ALLOTMENT)]
+    return [
+        *_entry_views(),
+        *_other_books(),
+        *_text_view(),
+        *_member_view(),
+        _allotment_view(),
+        *map(_plain_view, plain),
+        _LOOKED,
+    ]

@@ -118,12 +118,14 @@ CREATE TABLE clare.person (
 );
 
 -- Who was given an application at which stage, by which entry; the last one holds. Worked out from the entries, never
--- typed. Those before are kept, because whoever is given a case after somebody else sees what that reader wrote.
+-- typed. Those before are kept, because whoever is given a case after somebody else sees what that reader wrote. What is
+-- read to measure its reader is told to them as the stage of the batch it stands in.
 CREATE TABLE clare.allotment (
     reference text COLLATE "C" NOT NULL,
     stage text COLLATE "C" NOT NULL,
     person text COLLATE "C" NOT NULL,
     entry integer NOT NULL,
+    told text COLLATE "C" NOT NULL,
     PRIMARY KEY (reference, stage, entry, person)
 );
 
@@ -260,6 +262,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
     SELECT NULL::text
 $$;
 
+-- What is recorded when this person says this of a case, and what they are told of an entry; both as it is here, and
+-- replaced where roles are set up, because a reader does not know which of their cases measure them.
+CREATE FUNCTION clare.as_given(p_kind text, p_subject text, p_body jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+    SELECT p_body
+$$;
+
+CREATE FUNCTION clare.as_told(p_by text, p_subject text, p_body text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+    SELECT p_body
+$$;
+
 -- Appends one entry, or answers with the entry that the key already made (fresh is false then).
 -- The time is the server's, the person is that of the session's login, the number and the digests are worked out here.
 -- p_body and p_text are canonical JSON; p_salt is 32 hexadecimal digits when there is text. p_after is the number
@@ -281,6 +295,8 @@ DECLARE
     v_table text := clare.table_of(p_book);
     v_person text := clare.whoami();
     v_body jsonb;
+    v_given jsonb;
+    v_kept text;
     v_made integer;
     v_fence integer;
     v_head record;
@@ -313,7 +329,8 @@ BEGIN
     END IF;
     IF v_made IS NOT NULL THEN
         RETURN QUERY EXECUTE format(
-            'SELECT false, e.number, e.kind, e.at, e.by, e.subject, e.supersedes, e.key, e.body, e.text_digest, '
+            'SELECT false, e.number, e.kind, e.at, e.by, e.subject, e.supersedes, e.key, '
+            'CASE WHEN $4 THEN e.body ELSE clare.as_told(e.by, e.subject, e.body) END, e.text_digest, '
             'CASE WHEN $4 THEN e.previous ELSE '''' END, CASE WHEN $4 THEN e.digest ELSE '''' END, t.text '
             'FROM clare.%I AS e '
             'LEFT JOIN clare.entry_text AS t ON $1 = ''review'' AND t.number = e.number '
@@ -332,22 +349,25 @@ BEGIN
             RAISE EXCEPTION 'the case changed hands since this was checked' USING ERRCODE = 'CR202';
         END IF;
     END IF;
-    v_refused := clare.why_refused(p_book, p_kind, v_person, p_subject, p_supersedes, v_body);
+    v_given := clare.as_given(p_kind, p_subject, v_body);
+    v_kept := CASE WHEN v_given = v_body THEN p_body ELSE clare.canonical(v_given) END;
+    v_refused := clare.why_refused(p_book, p_kind, v_person, p_subject, p_supersedes, v_given);
     IF v_refused IS NOT NULL THEN
         RAISE EXCEPTION '%', v_refused USING ERRCODE = 'CR101';
     END IF;
     SELECT * INTO v_head FROM clare.head_of(p_book);
     v_at := clare.written_now();
-    v_digest := clare.entry_digest(v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, p_body,
+    v_digest := clare.entry_digest(v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, v_kept,
                                    v_text_digest, v_head.digest);
     EXECUTE format('INSERT INTO clare.%I VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', v_table)
-        USING v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, p_body, v_text_digest,
+        USING v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, v_kept, v_text_digest,
               v_head.digest, v_digest;
     IF p_text IS NOT NULL THEN
         INSERT INTO clare.entry_text VALUES (v_head.number + 1, p_salt, p_text);
     END IF;
-    RETURN QUERY SELECT true, v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, p_body,
-                        v_text_digest, CASE WHEN clare.sees_chain() THEN v_head.digest ELSE '' END,
+    RETURN QUERY SELECT true, v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key,
+                        CASE WHEN clare.sees_chain() THEN v_kept ELSE p_body END, v_text_digest,
+                        CASE WHEN clare.sees_chain() THEN v_head.digest ELSE '' END,
                         CASE WHEN clare.sees_chain() THEN v_digest ELSE '' END, p_text;
 END
 $$;
@@ -406,7 +426,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $
 BEGIN
     INSERT INTO clare.allotment
     SELECT reference, coalesce(batch->'stages'->>reference, batch->>'stage', 'first'),
-           coalesce(batch->>'reviewer', batch->>'to'), NEW.number
+           coalesce(batch->>'reviewer', batch->>'to'), NEW.number, coalesce(batch->>'stage', 'first')
     FROM jsonb_array_elements(coalesce(NEW.body::jsonb->'batches', NEW.body::jsonb->'moves')) AS batch,
          jsonb_array_elements_text(batch->'references') AS reference;
     RETURN NULL;

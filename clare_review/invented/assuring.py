@@ -12,6 +12,7 @@ from clare_review.acts.batches import BatchDesk
 from clare_review.acts.cases import Cases
 from clare_review.acts.drawing import Purpose, draw, rule_of
 from clare_review.acts.giving_again import give_again
+from clare_review.acts.sides import reviewers
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.checking_clearance import check_clearance
 from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, nothing_shown
@@ -54,7 +55,13 @@ def draw_again(step: Assuring) -> None:
     office = step.lead.office
     rule = rule_of(_SHARE, 1, [])
     step.say(draw(office, Purpose.SECOND_READING, rule).sentence())
-    step.say(give_again(office).sentence())
+    step.say(give_again(office, readers=second_readers(step)).sentence())
+
+
+def second_readers(step: Assuring) -> list[str]:
+    """Every fifth reviewer of a large force, and all of a small one, so that there are few batches more."""
+    staff = [one.id for one in reviewers(step.lead.office)]
+    return staff[::5] if len(staff) > 9 else staff
 
 
 def read_again(step: Assuring) -> None:

@@ -61,7 +61,7 @@ def _case(case: Case, hide: Collection[Mask]) -> Case:
     return replace(
         case,
         application=_application(case.application, names),
-        log=tuple(replace(each, by=HIDDEN) for each in case.log) if by_hand else case.log,
+        log=tuple(replace(each, by="hidden") for each in case.log) if by_hand else case.log,
         incidents=() if Mask.LATER_HARM in hide else case.incidents,
         later_rows=tuple(row for row in case.later_rows if row.field not in names),
     )

@@ -1,7 +1,7 @@
 """Giving what two readers disagree on to a third person, who had no part in the case before."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -11,6 +11,7 @@ from clare_review.acts.granting import load_roles
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications
+from clare_review.acts.relating import keep_related
 from clare_review.acts.settled import settled_cases
 from clare_review.acts.sides import reviewers
 from clare_review.errors import ReviewNotReady
@@ -75,9 +76,10 @@ def give_to_adjudicators(office: Office) -> Given:
     if not due:
         return Given(adjudicator_of={}, batches=(), entry=0)
     allocated, able = allocations(office), _adjudicators(office)
-    sealed = applications(office, due)
+    sealed, declared = applications(office, due), _declared(office, due)
+    keep_related(office)
     assigned = assign(
-        [Due(reference=each, barred=barred(sealed[each], allocated, able)) for each in due],
+        [Due(reference=each, barred=barred(sealed[each], allocated, able, declared)) for each in due],
         able,
         seed=office.settings.batches.seed,
         standing=Standing(load=_load(allocated), pairs={}),
@@ -85,16 +87,27 @@ def give_to_adjudicators(office: Office) -> Given:
     return _append(office, assigned.reader_of, allocated, seen)
 
 
-def barred(application: Application, allocated: Allocations, people: Iterable[Reviewer]) -> dict[str, str]:
-    """Who may not adjudicate a case, each with why: who read it at any stage, and who handled or supervised it then."""
+def barred(
+    application: Application,
+    allocated: Allocations,
+    people: Iterable[Reviewer],
+    declared_by: Mapping[str, Collection[str]],
+) -> dict[str, str]:
+    """Who may not adjudicate a case, each with why: who was given it to read, handled or supervised it, or declared.
+
+    `declared_by` is case to who declared a conflict on it.
+    """
     found: dict[str, str] = {}
     read = frozenset().union(
         *(allocated.readers_of(application.reference, stage) for stage in TABLE[Stage.ADJUDICATION].differs_from)
     )
     for one in people:
+        declared = one.id in declared_by.get(application.reference, ())
         former = worked_as(worked_by(application), one.formerly)
         if one.id in read:
             found[one.id] = "was given it to read"
+        elif declared:
+            found[one.id] = "declared a conflict"
         elif former is not None:
             found[one.id] = f"worked it as {former}"
     return found
@@ -115,6 +128,13 @@ def _adjudicators(office: Office) -> tuple[Reviewer, ...]:
     return found
 
 
+def _declared(office: Office, references: Sequence[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for entry in office.entries(EntryKind.DECLARED, subjects=references):
+        found.setdefault(entry.subject or "", set()).add(entry.by)
+    return found
+
+
 def _load(allocated: Allocations) -> Counter[str]:
     return Counter({batch.reviewer: len(batch.references) for batch in allocated.at(Stage.ADJUDICATION)})
 
@@ -130,9 +150,17 @@ def _append(office: Office, reader_of: Mapping[str, str], allocated: Allocations
         _batch(f"{prefix}{number:04d}", reader, mine[reader], allocated)
         for number, reader in enumerate(sorted(mine), first)
     ]
-    new = NewEntry(
-        kind=EntryKind.ALLOCATED, by=office.reader, key=office.key(), body={"batches": batches, "sides": sides}
-    )
+    # Said again of each case, because an adjudicator does not see the first allocation.
+    order = {
+        each: {
+            "points": allocated.points_of[each],
+            "band": allocated.band_of[each],
+            "signals": list(allocated.signals_of[each]),
+        }
+        for each in sorted(reader_of)
+    }
+    body = {"batches": batches, "order": order, "sides": sides}
+    new = NewEntry(kind=EntryKind.ALLOCATED, by=office.reader, key=office.key(), body=body)
     entry = office.keeper.append(new, check=_unless_changed(seen))
     ids = tuple(batch["id"] for batch in batches)
     write_params(office, [batch for batch in allocations(office).batches if batch.id in ids])

@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 class AdjudicationBatch:
     """The cases given to one adjudicator; no table here holds a name, a text of a case or who read it."""
 
-    def __init__(self, office: Office, batch_id: str) -> None:
-        """Takes the batch up.
+    def __init__(self, office: Office, batch_id: str, *, cases: Cases | None = None) -> None:
+        """Takes the batch up; `cases` may be shared by desks that see the same population.
 
         Raises:
             ReviewNotReady: there is no such batch, or it is one to be read.
         """
         self._office = office
-        self._cases = Cases(office)
+        self._cases = cases or Cases(office)
         self._as_at = -1
         self._batch = self._taken_up(office, batch_id)
 

@@ -37,6 +37,7 @@ NOTEBOOKS = {
     "priorities": "20_priorities",
     "allocation": "30_allocation",
     "review": "40_review",
+    "adjudication": "50_adjudication",
     "assurance": "60_assurance",
     "findings": "80_findings",
 }

@@ -6,6 +6,7 @@ It begins where the first part ends, so that every entry of the first part stays
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
@@ -13,9 +14,10 @@ from clare_review.acts.cases import Cases
 from clare_review.acts.drawing import Purpose, draw, rule_of
 from clare_review.acts.giving_again import give_again
 from clare_review.acts.sides import reviewers
+from clare_review.invented.adjudicating import adjudicate
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.checking_clearance import check_clearance
-from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, nothing_shown
+from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, make_review, nothing_shown
 from clare_review.invented.working import Worker, take_turns
 from clare_review.ledger.stages import Stage
 from clare_review.review import Review, open_review
@@ -48,6 +50,18 @@ def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress 
         draw_again(step)
         read_again(step)
         check_clearance(step)
+        adjudicate(lead, made, say=say)
+
+
+def read_twice(folder: Path, scale: Scale, *, seed: int) -> Made:
+    """Makes both parts of the demonstration without a word, for whoever shows notebooks of it."""
+    made = make_review(folder, scale, seed=seed, say=_nothing_said)
+    assure(made, scale, seed=seed, say=_nothing_said)
+    return made
+
+
+def _nothing_said(_: str) -> None:
+    """For whoever does not listen."""
 
 
 def draw_again(step: Assuring) -> None:

@@ -22,7 +22,7 @@ class State(StrEnum):
     ONCE = "read once"
     AGREED = "agreed"
     DISPUTED = "to be adjudicated"
-    REOPENED = "reopened, to be adjudicated"
+    REOPENED = "reopened"
     DECIDED = "adjudicated"
 
     @property

@@ -114,6 +114,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "20_priorities": WholeReviewParams,
     "30_allocation": WholeReviewParams,
     "40_review": BatchParams,
+    "50_adjudication": AdjudicationParams,
     "60_assurance": WholeReviewParams,
     "80_findings": WholeReviewParams,
 }

@@ -1,7 +1,7 @@
 """A review beside a plain dictionary of what was done in it: whatever is done in whatever order, the two agree.
 
-Second readings and adjudications have no act of recording yet. When they have, they are two more rules here, beside
-`record`, and two more things in `Expected` for `stands` to compare; nothing else of the model changes.
+Second readings and adjudications are not among what is done here yet. They would be two more rules, beside `record`,
+and two more things in `Expected` for `stands` to compare; nothing else of the model changes.
 """
 
 import shutil

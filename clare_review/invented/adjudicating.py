@@ -1,0 +1,73 @@
+"""The invented adjudicators at their desks: every decision goes through the functions the panel calls."""
+
+from random import Random
+from typing import Any
+
+from clare_review.acts.adjudicating import give_to_adjudicators
+from clare_review.acts.adjudication import AdjudicationBatch
+from clare_review.acts.allocating import allocations
+from clare_review.acts.cases import Cases
+from clare_review.invented.making import Made, Say
+from clare_review.invented.reviewers import judge_detail, judge_risk
+from clare_review.ledger.stages import Stage
+from clare_review.review import Review
+from clare_review.reviewing.adjudication import AdjudicationView, Cause, Confidence, Decision, Reading, rows
+from clare_review.reviewing.judgement import RISK_ASSESSMENT
+
+_WHY = "Both readings were held against the file, line by line; this one is what it shows."
+
+
+def adjudicate(lead: Review, made: Made, *, say: Say) -> None:
+    """Gives out what two readers disagree on, and has all of it decided; detailed reviews wait for risk assessments."""
+    given = give_to_adjudicators(lead.office)
+    say(given.sentence())
+    cases, decided = Cases(lead.office, at_once=True), 0
+    for batch in allocations(lead.office).at(Stage.ADJUDICATION):
+        desk = AdjudicationBatch(lead.office.for_reader(batch.reviewer), batch.id, cases=cases)
+        for reference in batch.references:
+            decided += _decide(desk, reference, made, lead)
+    say(f"{decided:,} differences adjudicated")
+
+
+def _decide(desk: AdjudicationBatch, reference: str, made: Made, lead: Review) -> int:
+    """Decides whatever is left to decide of a case, and says how much that was."""
+    decided = 0
+    while not (view := desk.open(reference)).read_only:
+        desk.decide(_decision(view, made, lead.office.key()))
+        decided += 1
+    return decided
+
+
+def _decision(view: AdjudicationView, made: Made, key: str) -> Decision:
+    """Takes the reading that comes nearer to what is hidden in the case, whole, so that it fits together."""
+    chance = Random(f"{made.force.seed}/{view.view.reference}/{view.instrument.name}/decided")
+    judge = judge_risk if view.instrument.name == RISK_ASSESSMENT else judge_detail
+    right, _ = judge(view.view.case, made.force.truth.get(view.view.reference), chance, again=True)
+    side = "first" if _near(view.first, right) >= _near(view.second, right) else "second"
+    chosen = view.first if side == "first" else view.second
+    cause = chance.choice([Cause.AMBIGUOUS_RECORD, Cause.GUIDANCE_GAP, Cause.READER_ERROR, Cause.EDGE_CASE])
+    return Decision(
+        reference=view.view.reference,
+        instrument=view.instrument.name,
+        version=view.instrument.version,
+        case_version=view.view.position.case_version,
+        answers=chosen.answers,
+        text=chosen.text,
+        taken={row.question.id: side for row in rows(view) if row.differs},
+        about={
+            "cause": cause.value,
+            "confidence": chance.choice(list(Confidence)).value,
+            "guidance": "yes" if cause is Cause.GUIDANCE_GAP else "no",
+        },
+        over=view.over,
+        reason=_WHY,
+        key=key,
+    )
+
+
+def _near(reading: Reading, right: dict[str, Any]) -> int:
+    return sum(_codes(reading.answers.get(name)) == _codes(value) for name, value in right.items())
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())

@@ -16,7 +16,8 @@ commands = typer.Typer()
 @commands.command()
 def run(
     notebook: Annotated[
-        str, typer.Argument(help="Which: population, priorities, allocation, review, adjudication, findings.")
+        str,
+        typer.Argument(help="Which: population, priorities, allocation, review, adjudication, assurance, findings."),
     ],
     batch: Annotated[
         list[str] | None, typer.Option("--batch", help="One batch, such as B0001; may be repeated.")

@@ -1,5 +1,6 @@
 """The invented adjudicators at their desks: every decision goes through the functions the panel calls."""
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -7,8 +8,9 @@ from clare_review.acts.adjudicating import give_to_adjudicators
 from clare_review.acts.adjudication import AdjudicationBatch
 from clare_review.acts.allocating import allocations
 from clare_review.acts.cases import Cases
-from clare_review.invented.making import Made, Say
+from clare_review.invented.making import Say
 from clare_review.invented.reviewers import judge_detail, judge_risk
+from clare_review.invented.truth import HiddenFailure
 from clare_review.ledger.stages import Stage
 from clare_review.review import Review
 from clare_review.reviewing.adjudication import AdjudicationView, Cause, Confidence, Decision, Reading, rows
@@ -17,32 +19,38 @@ from clare_review.reviewing.judgement import RISK_ASSESSMENT
 _WHY = "Both readings were held against the file, line by line; this one is what it shows."
 
 
-def adjudicate(lead: Review, made: Made, *, say: Say) -> None:
-    """Gives out what two readers disagree on, and has all of it decided; detailed reviews wait for risk assessments."""
+Truth = Mapping[str, HiddenFailure]
+
+
+def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say) -> None:
+    """Gives out what two readers disagree on, and has all of it decided; detailed reviews wait for risk assessments.
+
+    `truth` is what is hidden in each case, which the invented adjudicators find.
+    """
     given = give_to_adjudicators(lead.office)
     say(given.sentence())
     cases, decided = Cases(lead.office, at_once=True), 0
     for batch in allocations(lead.office).at(Stage.ADJUDICATION):
         desk = AdjudicationBatch(lead.office.for_reader(batch.reviewer), batch.id, cases=cases)
         for reference in batch.references:
-            decided += _decide(desk, reference, made, lead)
+            decided += _decide(desk, reference, truth, f"{seed}/{reference}")
     say(f"{decided:,} differences adjudicated")
 
 
-def _decide(desk: AdjudicationBatch, reference: str, made: Made, lead: Review) -> int:
+def _decide(desk: AdjudicationBatch, reference: str, truth: Truth, seed: str) -> int:
     """Decides whatever is left to decide of a case, and says how much that was."""
     decided = 0
     while not (view := desk.open(reference)).read_only:
-        desk.decide(_decision(view, made, lead.office.key()))
+        desk.decide(_decision(view, truth.get(reference), f"{seed}/{view.instrument.name}/{decided}"))
         decided += 1
     return decided
 
 
-def _decision(view: AdjudicationView, made: Made, key: str) -> Decision:
+def _decision(view: AdjudicationView, hidden: HiddenFailure | None, key: str) -> Decision:
     """Takes the reading that comes nearer to what is hidden in the case, whole, so that it fits together."""
-    chance = Random(f"{made.force.seed}/{view.view.reference}/{view.instrument.name}/decided")
+    chance = Random(key)
     judge = judge_risk if view.instrument.name == RISK_ASSESSMENT else judge_detail
-    right, _ = judge(view.view.case, made.force.truth.get(view.view.reference), chance, again=True)
+    right, _ = judge(view.view.case, hidden, chance, again=True)
     side = "first" if _near(view.first, right) >= _near(view.second, right) else "second"
     chosen = view.first if side == "first" else view.second
     cause = chance.choice([Cause.AMBIGUOUS_RECORD, Cause.GUIDANCE_GAP, Cause.READER_ERROR, Cause.EDGE_CASE])

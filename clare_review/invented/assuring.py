@@ -49,8 +49,8 @@ def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress 
         step = Assuring(lead=lead, made=made, clock=clock, say=say, progress=progress)
         draw_again(step)
         read_again(step)
-        check_clearance(step)
-        adjudicate(lead, made, say=say)
+        planted = check_clearance(step)
+        adjudicate(lead, {**made.force.truth, **planted}, seed=seed, say=say)
 
 
 def read_twice(folder: Path, scale: Scale, *, seed: int) -> Made:

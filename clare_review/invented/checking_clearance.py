@@ -37,8 +37,8 @@ _READERS, _EACH = 3, 8
 _OVERLOOKS = 8  # one known failure in so many is missed
 
 
-def check_clearance(step: "Assuring") -> None:
-    """Reads a sample of the cleared cases again, gives known cases out, and says what both show.
+def check_clearance(step: "Assuring") -> dict[str, HiddenFailure]:
+    """Reads a sample of the cleared cases again, gives known cases out, and says what both show; gives what was planted.
 
     Raises:
         FiguresDoNotBalance: the report does not hold what was planted.
@@ -49,6 +49,7 @@ def check_clearance(step: "Assuring") -> None:
     if told is None or told.overall.found < len(planted) or not len(planted) <= told.overall.most:
         raise FiguresDoNotBalance(f"{len(planted)} missed failures are planted, and the sample says {told}")
     _tell(step, told, planted)
+    return {each: _overlooked(each) for each in planted}
 
 
 def _tell(step: "Assuring", told: Elusion, planted: tuple[str, ...]) -> None:

@@ -38,7 +38,7 @@ _OVERLOOKS = 8  # one known failure in so many is missed
 
 
 def check_clearance(step: "Assuring") -> dict[str, HiddenFailure]:
-    """Reads a sample of the cleared cases again, gives known cases out, and says what both show; gives what was planted.
+    """Reads a sample of the cleared cases again, gives known cases out, says what both show; gives what was planted.
 
     Raises:
         FiguresDoNotBalance: the report does not hold what was planted.

@@ -61,8 +61,8 @@ class World:
     on: OnServer
     first: str
     second: str
-    again: str
     batches: tuple[str, str] = ("B0001", "S0001")
+    again: str = ""  # the id of the second reader, where there is one
 
     def copied(self, folder: Path) -> "World":
         """The same once more: the ledger down to the last page, and a folder of its own."""

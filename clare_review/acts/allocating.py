@@ -1,7 +1,7 @@
 """Ordering and allocating the work: signals make points, points make bands, bands order the batches."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,7 @@ from clare_review.acts.cases import Cases
 from clare_review.acts.office import Office
 from clare_review.acts.populations import current_population
 from clare_review.acts.relating import keep_related
-from clare_review.acts.sides import reviewers
+from clare_review.acts.sides import reviewers, working
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.clock import clock
 from clare_review.guidance.steps import CaseSteps
@@ -154,11 +154,13 @@ def allocate_new(office: Office, *, cases: Cases | None = None) -> Allocated:
     """
     office.must_be_now()
     current_population(office)
-    staff = reviewers(office)
-    if not staff:
+    if not reviewers(office):
         raise ReviewNotReady(
             "nobody to allocate to: import the reviewers file first (id, login, name, hours, formerly)"
         )
+    staff = working(office)
+    if not staff:
+        raise ReviewNotReady("nobody to allocate to: everybody on the reviewers file is on leave today")
     keep_related(office)
     before, gathered = allocations(office), (cases or Cases(office)).every()
     fresh = {reference: case for reference, case in gathered.items() if not before.batch_of(reference)}
@@ -220,8 +222,18 @@ def _append(
 
 
 def _handed_over(batches: Mapping[str, Batch], moves: Iterable[Mapping[str, Any]]) -> list[Batch]:
-    """The batches as they are after applications changed hands; one that was split keeps the band of the whole."""
-    return [
+    """The batches as they are after applications changed hands; one that was split keeps the band of the whole.
+
+    A batch of which no move keeps the name stays with its reader, without what went to others.
+    """
+    listed = list(moves)
+    kept = {move["of"] for move in listed} - {move["batch"] for move in listed}
+    gone = {(move["of"], each) for move in listed for each in move["references"]}
+    stay = [
+        replace(batches[of], references=tuple(each for each in batches[of].references if (of, each) not in gone))
+        for of in sorted(kept)
+    ]
+    return stay + [
         Batch(
             id=move["batch"],
             reviewer=move["to"],
@@ -229,7 +241,7 @@ def _handed_over(batches: Mapping[str, Batch], moves: Iterable[Mapping[str, Any]
             band=batches[move["of"]].band,
             stage=batches[move["of"]].stage,
         )
-        for move in moves
+        for move in listed
     ]
 
 

@@ -20,15 +20,25 @@ def batches_frame(office: Office) -> "pd.DataFrame":
     import pandas as pd
 
     allocated = allocations(office)
+    progress = progress_in(office, allocated)
+    rows = [
+        {"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value} | counts_of(progress[batch.id])
+        for batch in allocated.batches
+    ]
+    return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *counts_of(())])
+
+
+def progress_in(office: Office, allocated: Allocations) -> dict[str, tuple[CaseProgress, ...]]:
+    """Batch to how far its cases have come, each at the stage at which it is read there."""
     every = office.entries(EntryKind.JUDGED)
     stands = {stage: fold(every, stage=stage) for stage in Stage if stage not in APART}
-    rows = []
+    found = {}
     for batch in allocated.batches:
         view = view_of(allocated, batch.id)
         apart = BatchStanding(view, allocated.band_of) if batch.stages else None
-        progress = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)
-        rows.append({"batch": batch.id, "reviewer": batch.reviewer, "band": batch.band.value} | counts_of(progress))
-    return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *counts_of(())])
+        told = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)
+        found[batch.id] = told
+    return found
 
 
 def view_of(allocated: Allocations, batch_id: str) -> BatchView:

@@ -15,6 +15,7 @@ from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.recording import OnCase, on_case, record
 from clare_review.acts.sides import reviewer_named
+from clare_review.acts.signing_off import say_signing
 from clare_review.acts.unmasking import is_unmasked, unmask
 from clare_review.errors import NotAllowed
 from clare_review.guidance.clock import clock
@@ -22,11 +23,13 @@ from clare_review.guidance.lines import Step
 from clare_review.guidance.results import Result
 from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
+from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.stages import Stage
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
 from clare_review.population.records import Application, Reviewer, worked_as, worked_by
+from clare_review.reviewing.conflicts import fold_conflicts, say_conflict
 from clare_review.reviewing.desk import (
     CaseProgress,
     CaseView,
@@ -195,6 +198,10 @@ class BatchDesk:
             self._standing = BatchStanding(self.view, self._allocated.band_of)
             raise
 
+    def signing(self) -> str:
+        """Where the sign-off of the batch stands, and what was changed since, in a sentence."""
+        return say_signing(self._office, self.view.id)
+
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: where in the ledger, what was counted, and its digest."""
         counts = counts_of(self.progress_of_cases())
@@ -269,6 +276,7 @@ class BatchDesk:
             citable=read.citable,
             instruments=self._office.instruments,
             judgements=told.judgements,
+            declared=told.declared,
             read_only=self._read_only() or say_passed_on(told.marks),
         )
 
@@ -286,6 +294,10 @@ class BatchDesk:
             )
         if reference not in self.view.references:
             raise NotAllowed(f"{reference} is not in {self.view.id}")
+        conflicts = fold_conflicts((present or self._office).entries(EntryKind.DECLARED, subject=reference))
+        declared = conflicts.get(reference, {}).get(reader.id)
+        if declared is not None:
+            raise NotAllowed(say_conflict(reference, declared.entry))
         former = worked_as(worked_by(self._applications[reference]), reader.formerly)
         if former is not None:
             raise NotAllowed(

@@ -9,16 +9,18 @@ from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications
-from clare_review.acts.sides import reviewers
+from clare_review.acts.sides import reviewers, working
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.wording import say_count
-from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.stages import APART, Stage, staged
 from clare_review.planning.allocation import Batch
-from clare_review.planning.handing_over import Move, Standing, hand_over
+from clare_review.planning.barring import Bars
+from clare_review.planning.handing_over import Move, hand_over
 from clare_review.population.records import worked_by
+from clare_review.reviewing.conflicts import fold_conflicts
 from clare_review.reviewing.judgement import Standing as JudgementsStand
 from clare_review.reviewing.judgement import fold
 
@@ -70,13 +72,17 @@ def hand_over_batches(office: Office, leaver: str, *, batches: Sequence[str] = (
     given = _given(mine, leaver, batches, left)
     moves = hand_over(
         given,
-        [one for one in staff.values() if one.id != leaver],
-        _standing(office, allocated, given, left),
+        [one for one in (working(office) if to is None else staff.values()) if one.id != leaver],
+        bars_of(office, allocated, {each: batch.stage_of(each) for batch in given for each in batch.references}),
+        left=frozenset().union(*(left[batch.id] for batch in given)),
         load=Counter(batch.reviewer for batch in allocated.batches for _ in left[batch.id]),
         to=to,
         next_number=next_numbers(allocated),
     )
-    return _append(office, leaver, moves, mine, given, seen)
+    drafts = office.keeper.drafts_left(leaver, [each for move in moves for each in move.references])
+    entry = append_moves(office, leaver, moves, allocated, unless_changed(seen))
+    kept = tuple(batch.id for batch in mine if batch not in given)
+    return HandedOver(leaver=leaver, moves=moves, drafts=drafts, kept=kept, entry=entry.number)
 
 
 def _given(
@@ -116,45 +122,41 @@ def _is_left(stands: JudgementsStand, reference: str) -> bool:
     return bool(stands.detailed_required(reference)) and not stands.detailed_reviewed(reference)
 
 
-def _standing(
-    office: Office, allocated: Allocations, given: Sequence[Batch], left: Mapping[str, frozenset[str]]
-) -> Standing:
-    stage_of = {each: batch.stage_of(each) for batch in given for each in batch.references}
+def bars_of(office: Office, allocated: Allocations, stage_of: Mapping[str, Stage]) -> Bars:
+    """What bars whom from these cases, each to be read at its stage: own work, another reading, a declared conflict."""
     judged: dict[str, set[str]] = defaultdict(set)
     for entry in office.entries(EntryKind.JUDGED, subjects=list(stage_of)):
         judged[entry.subject or ""].add(entry.by)
-    return Standing(
+    return Bars(
         worked_by={name: worked_by(one) for name, one in applications(office, list(stage_of)).items()},
         read_by={
             each: (allocated.readers_of(each) | judged[each]) - allocated.readers_of(each, stage)
             for each, stage in stage_of.items()
         },
-        left=frozenset().union(*(left[batch.id] for batch in given)),
+        declared={each: frozenset(by) for each, by in fold_conflicts(office.entries(EntryKind.DECLARED)).items()},
     )
 
 
-def _append(
-    office: Office, leaver: str, moves: tuple[Move, ...], mine: Sequence[Batch], given: Sequence[Batch], seen: int
-) -> HandedOver:
-    stages = {batch.id: batch.stage for batch in mine}
+def append_moves(office: Office, leaver: str, moves: Sequence[Move], allocated: Allocations, check: Check) -> Entry:
+    """Appends that cases of somebody go to others, and rewrites the params of every batch that it changes."""
     body: dict[str, Any] = {
         "from": leaver,
         "moves": [
             {"batch": move.batch, "of": move.of, "to": move.reader, "references": list(move.references)}
-            | staged(stages[move.of])
+            | staged(allocated.batch(move.of).stage)
             for move in moves
         ],
     }
     new = NewEntry(kind=EntryKind.HANDED_OVER, by=office.reader, key=office.key(), body=body)
-    drafts = office.keeper.drafts_left(leaver, [each for move in moves for each in move.references])
-    entry = office.keeper.append(new, check=_unless_changed(seen))
-    changed = {move.batch for move in moves}
+    entry = office.keeper.append(new, check=check)
+    changed = {name for move in moves for name in (move.batch, move.of)}
     write_params(office, [batch for batch in allocations(office).batches if batch.id in changed])
-    kept = tuple(batch.id for batch in mine if batch not in given)
-    return HandedOver(leaver=leaver, moves=moves, drafts=drafts, kept=kept, entry=entry.number)
+    return entry
 
 
-def _unless_changed(seen: int) -> Check:
+def unless_changed(seen: int) -> Check:
+    """A check that refuses when a batch changed hands since entry `seen`."""
+
     def check(present: Reading) -> None:
         last = present.last_of(CHANGES_HANDS)
         if last != seen:

@@ -8,6 +8,7 @@ from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.sides import reviewers
+from clare_review.acts.signing_off import signing_frame
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.digest import digest
 from clare_review.ledger.stages import Stage
@@ -135,6 +136,10 @@ class PlanningViews:
             for batch in self._first
         ]
         return pd.DataFrame(rows).set_index("batch")
+
+    def signing(self) -> "pd.DataFrame":
+        """For each batch where its sign-off stands; see `acts.signing_off.signing_frame`."""
+        return signing_frame(self._office)
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebooks."""

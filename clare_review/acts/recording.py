@@ -10,6 +10,7 @@ from clare_review.ledger.reading import Reading
 from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.stages import APART, Stage, is_at, staged
 from clare_review.reviewing.conditions import Answers
+from clare_review.reviewing.conflicts import fold_conflicts
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
 from clare_review.reviewing.failures import category
 from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing, fold
@@ -26,6 +27,7 @@ class OnCase:
     texts: dict[int, dict[str, str]]
     judgements: Histories
     marks: CaseMarks
+    declared: int | None = None  # the entry by which the office's reader declared a conflict
 
     def with_entry(self, entry: Entry, text: dict[str, str]) -> Histories:
         """The judgements once `entry` was appended to these; as they are when it is one of them."""
@@ -57,11 +59,18 @@ def on_case(office: Office, reference: str, stage: Stage = Stage.FIRST, reader: 
     At the stages apart only what `reader` wrote, or else the office's own reader.
     """
     only = (reader or office.reader) if stage in APART else None
-    found = office.entries(EntryKind.JUDGED, *MARKS, subject=reference)
-    entries = tuple(entry for entry in found if is_at(entry, stage, only))
+    found = office.entries(EntryKind.JUDGED, EntryKind.DECLARED, *MARKS, subject=reference)
+    entries = tuple(one for one in found if one.kind is not EntryKind.DECLARED and is_at(one, stage, only))
+    declared = fold_conflicts(found).get(reference, {}).get(office.reader)
     texts = office.ledger.texts([entry.number for entry in entries]) if entries else {}
     marks = fold_marks(entries, texts, stage=None).get(reference, CaseMarks())
-    return OnCase(entries=entries, texts=texts, judgements=_histories(entries, texts), marks=marks)
+    return OnCase(
+        entries=entries,
+        texts=texts,
+        judgements=_histories(entries, texts),
+        marks=marks,
+        declared=declared.entry if declared else None,
+    )
 
 
 def record(office: Office, request: RecordRequest, position: Position, stage: Stage = Stage.FIRST) -> Recorded:

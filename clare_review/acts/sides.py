@@ -45,6 +45,12 @@ def reviewers(office: Office) -> tuple[Reviewer, ...]:
     return reviewers_of(side_values(office, Kind.REVIEWERS))
 
 
+def working(office: Office) -> tuple[Reviewer, ...]:
+    """Who reviews now and is not on leave today, in order of id: whom work may be given to without asking."""
+    today = office.clock().date()
+    return tuple(one for one in reviewers(office) if not one.away_on(today))
+
+
 def handlers(office: Office) -> tuple[Handler, ...]:
     """Who worked the applications then, in order of id."""
     return handlers_of(side_values(office, Kind.HANDLERS))

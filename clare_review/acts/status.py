@@ -1,14 +1,21 @@
 """Where a review stands: the figures that the findings show, and what has to be done next."""
 
+from collections import Counter
 from typing import Any
 
+from clare_review.acts.declaring import concerned, waiting
 from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
 from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.sides import side_rows_by_fate
+from clare_review.acts.signing_off import changed_since, desks
 from clare_review.acts.urgent import urgent_matters
+from clare_review.assurance.signing import SignOff
 from clare_review.guidance.wording import say_count
 
+_NOTHING_SIGNED = dict.fromkeys(
+    ("handed_in", "signed_off", "sent_back", "changed_since", "conflicts", "conflicts_waiting"), 0
+)
 _NOTHING: dict[str, Any] = {
     "population": {"version": 0, "applications": 0, "digest": None, "entry": None},
     "populations": [],
@@ -36,9 +43,23 @@ def status_of(office: Office) -> dict[str, Any]:
         "urgent": urgent_matters(office).counts,
     }
     if not sealed_populations(office):
-        return {**_NOTHING, "rows": rows_by_fate(office), **told}
+        return {**_NOTHING, "rows": rows_by_fate(office), "signing": _NOTHING_SIGNED, **told}
     figures = findings_of(office).as_json()
-    return {**{name: figures[name] for name in (*_NOTHING, "rows")}, **told}
+    return {**{name: figures[name] for name in (*_NOTHING, "rows")}, "signing": _signing(office), **told}
+
+
+def _signing(office: Office) -> dict[str, int]:
+    """Batches by where their sign-off stands, those changed since they were signed off, and declared conflicts."""
+    states = Counter(desk.state for desk in desks(office))
+    declared = concerned(office)
+    return {
+        "handed_in": states[SignOff.HANDED_IN],
+        "signed_off": states[SignOff.ACCEPTED],
+        "sent_back": states[SignOff.RETURNED],
+        "changed_since": len(changed_since(office)),
+        "conflicts": len(declared),
+        "conflicts_waiting": len(waiting(declared)),
+    }
 
 
 def status_text(office: Office) -> str:
@@ -79,6 +100,7 @@ def _reading(told: dict[str, Any]) -> list[str]:
         f"{told['detailed_required']:,} required detailed reviews done",
         f"failures: {failures['total']:,} = {failures['harm']:,} harm + {failures['administrative']:,} administrative "
         f"+ {failures['service']:,} service; {failures['cannot_tell']:,} cannot be told",
+        *_signed(told["signing"]),
     ]
 
 
@@ -90,6 +112,22 @@ def _urgent(told: dict[str, Any]) -> list[str]:
     return [f"{say_count(sum(counts.values()), 'urgent matter')}: {stand}"]
 
 
+def _signed(signing: dict[str, int]) -> list[str]:
+    """Said once anything of it happened."""
+    lines = []
+    if any(signing[name] for name in ("handed_in", "signed_off", "sent_back")):
+        lines.append(
+            f"batches: {signing['handed_in']:,} handed in, {signing['signed_off']:,} signed off "
+            f"({signing['changed_since']:,} changed since), {signing['sent_back']:,} sent back"
+        )
+    if signing["conflicts"]:
+        lines.append(
+            f"declared conflicts on cases still with their reader: {signing['conflicts']:,}, of which "
+            f"{signing['conflicts_waiting']:,} are unfinished and wait to be moved"
+        )
+    return lines
+
+
 def _next(told: dict[str, Any]) -> str:
     if told["urgent"]["late"] or told["urgent"]["waiting"]:
         return "clare-review urgent"
@@ -97,6 +135,8 @@ def _next(told: dict[str, Any]) -> str:
         return "clare-review seal" if told["rows"]["accepted"] else "clare-review import FILES"
     if not told["batches"]:
         return "clare-review allocate"
+    if told["signing"]["conflicts_waiting"]:
+        return "clare-review hand-over --declared"
     if told["risk_assessed"] < told["population"]["applications"]:
         return "clare-review lab --reviewer ID"
     return "clare-review findings"

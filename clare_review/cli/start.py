@@ -20,6 +20,7 @@ from clare_review.cli import (
     retaining,
     rights,
     safeguarding,
+    signing,
     trying,
     work,
 )
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 _GROUPS = (
     *(populations, work, safeguarding, notebooks, figures, adjudicating, assuring, custody, retaining, auditing),
-    *(backups, moving, rights, trying),
+    *(backups, moving, rights, signing, trying),
 )
 for group in _GROUPS:
     app.add_typer(group.commands)

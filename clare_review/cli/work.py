@@ -6,6 +6,7 @@ import typer
 
 from clare_review.cli.options import HERE, ReviewFolder, Who
 from clare_review.cli.saying import say, say_next
+from clare_review.errors import ReviewError
 from clare_review.review import open_review
 
 commands = typer.Typer()
@@ -24,19 +25,28 @@ def allocate(review: ReviewFolder = HERE, who: Who = "") -> None:
 
 @commands.command("hand-over")
 def hand_over(
-    leaver: Annotated[str, typer.Option("--from", help="Who leaves, such as R07.")],
+    leaver: Annotated[str, typer.Option("--from", help="Who leaves, such as R07.")] = "",
     to: Annotated[str | None, typer.Option("--to", help="Who takes it all; default: each batch by load.")] = None,
     batch: Annotated[
         list[str] | None, typer.Option("--batch", help="One batch; may be repeated; default: all that are unfinished.")
     ] = None,
+    declared: Annotated[
+        bool, typer.Option("--declared", help="Instead: every unfinished case on which its reader declared a conflict.")
+    ] = False,
     review: ReviewFolder = HERE,
     who: Who = "",
 ) -> None:
     """Hand somebody's batches over with their drafts, to one reviewer or by load, without conflicts of interest."""
+    from clare_review.acts.declaring import move_declared
     from clare_review.acts.handing_over import hand_over_batches
 
+    if bool(leaver) == declared or (declared and (to or batch)):
+        raise ReviewError("say who leaves with --from (and --to, --batch), or --declared alone")
     with open_review(review, reader=who) as desk:
-        say(hand_over_batches(desk.office, leaver, batches=batch or (), to=to).sentence())
+        if declared:
+            say(move_declared(desk.office).sentence())
+        else:
+            say(hand_over_batches(desk.office, leaver, batches=batch or (), to=to).sentence())
 
 
 @commands.command()

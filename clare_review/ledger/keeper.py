@@ -52,6 +52,21 @@ class Keeper(Reading, ABC):
         """The settings, as `name = value`, by which a server writes into its log what people type; none on a file."""
         return ()
 
+    def proving(self, password: str = "") -> AbstractContextManager["Keeper"]:
+        """This ledger as whoever is there has it after proving anew who they are, which signing needs.
+
+        `password` is what they typed just now; empty where the server knows them by something else. A file knows no
+        logins and takes everybody at their word.
+
+        Raises:
+            NotAllowed: the proof does not hold, or a password is wanted and none was typed.
+        """
+        return nullcontext(self)
+
+    def proved_by(self) -> str:
+        """How the server knows who is there, in its own word, such as scram-sha-256; empty where it does not ask."""
+        return ""
+
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         """How many drafts a reader has on these cases, for whoever may not see what stands in them."""
         return sum(len(self.drafts.of(reader, reference)) for reference in references)

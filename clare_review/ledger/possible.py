@@ -12,7 +12,7 @@ from typing import Any
 
 from clare_review.ledger.entry import Book, Entry, EntryKind
 from clare_review.ledger.possible_readings import (
-    wrong_answer,
+    wrong_acceptance,
     wrong_decision,
     wrong_draw,
     wrong_giving,
@@ -20,6 +20,7 @@ from clare_review.ledger.possible_readings import (
     wrong_on_sealed,
     wrong_reopening,
     wrong_replacement,
+    wrong_return,
 )
 from clare_review.ledger.so_far import SoFar
 from clare_review.ledger.stages import APART, Stage, stage_in, stage_of
@@ -159,9 +160,11 @@ def _wrong_hand_over(entry: Entry, so_far: SoFar) -> Iterator[str]:
         elif move["batch"] != move["of"] and move["batch"] in so_far.batches:
             yield f"it makes {move['batch']}, which was made before"
         yield from wrong_giving(move, move["to"], so_far)
-    given = {move["of"] for move in moves}
-    there = sorted(at for at, batch in so_far.batch_of.items() if batch in given)
-    if sorted((case, stage_in(move, case)) for move in moves for case in move["references"]) != there:
+    given = sorted((case, stage_in(move, case), move["of"]) for move in moves for case in move["references"])
+    there = {(*at, batch) for at, batch in so_far.batch_of.items()}
+    whole = {move["of"] for move in moves} & {move["batch"] for move in moves}
+    all_of = {one for one in there if one[2] in whole}  # a batch that keeps its name goes as a whole
+    if len(set(given)) < len(given) or not all_of.issubset(given) or not there.issuperset(given):
         yield "it hands over other cases than those in the batches it names"
 
 
@@ -208,8 +211,8 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.DECLARED: wrong_on_sealed,
     EntryKind.REOPENED: wrong_reopening,
     EntryKind.HANDED_IN: wrong_handing_in,
-    EntryKind.ACCEPTED: wrong_answer,
-    EntryKind.RETURNED: wrong_answer,
+    EntryKind.ACCEPTED: wrong_acceptance,
+    EntryKind.RETURNED: wrong_return,
 }
 
 

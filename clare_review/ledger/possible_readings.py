@@ -3,7 +3,7 @@
 See `possible`, which puts them to every entry.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from clare_review.ledger.entry import Entry, EntryKind
@@ -77,10 +77,28 @@ def wrong_handing_in(entry: Entry, so_far: SoFar) -> Iterator[str]:
     batch = entry.body["batch"]
     if so_far.batches.get(batch) != entry.by:
         yield f"it hands {batch} in, which was not the batch of {entry.by}"
-    elif batch in so_far.handed_in:
-        yield f"it hands {batch} in, which was handed in and not answered yet"
+    for case, numbers in entry.body["judgements"].items():
+        strange = [each for each in numbers if each not in so_far.judged or so_far.subjects[each] != case]
+        if strange or not numbers:
+            said = ", ".join(map(str, strange)) or "nothing"
+            yield f"it hands {said} in for {case}, which is no judgement of it"
 
 
-def wrong_answer(entry: Entry, so_far: SoFar) -> Iterator[str]:
-    if entry.body["batch"] not in so_far.handed_in:
-        yield f"it answers {entry.body['batch']}, which was not handed in"
+def wrong_acceptance(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    yield from _wrong_answer(entry, so_far, so_far.waiting)
+
+
+def wrong_return(entry: Entry, so_far: SoFar) -> Iterator[str]:
+    yield from _wrong_answer(entry, so_far, so_far.waiting | so_far.accepted)
+
+
+def _wrong_answer(entry: Entry, so_far: SoFar, batches: Collection[str]) -> Iterator[str]:
+    batch = entry.body["batch"]
+    if batch not in batches:
+        yield f"it answers {batch}, which was not handed in"
+        return
+    number, reader = so_far.handed_in[batch]
+    if entry.body["of"] != number:
+        yield f"it answers entry {entry.body['of']}, and {batch} was handed in by entry {number}"
+    if entry.by == reader:
+        yield f"it answers {batch} by {entry.by}, who handed it in"

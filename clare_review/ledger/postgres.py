@@ -4,6 +4,7 @@ The driver is loaded when the first session is opened, never before.
 """
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,11 +41,15 @@ SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') =
 class Server:
     """The sessions one process has with a server; `where` is its address, in which nothing is secret.
 
-    `patience` is how many seconds to wait for others who are recording.
+    `patience` is how many seconds to wait for others who are recording. With a `password` its sessions are let in by
+    that alone: the server has to ask for one, and none that is kept on this machine is looked at.
     """
 
-    def __init__(self, address: str, *, patience: int = 30) -> None:
+    def __init__(self, address: str, *, patience: int = 30, password: str | None = None) -> None:
         self.where = address
+        self._proof: dict[str, Any] = {}
+        if password is not None:
+            self._proof = {"password": password, "passfile": os.devnull, "require_auth": "scram-sha-256,md5,password"}
         self._options = _SESSION.format(patience=patience)
         self.engine = sa.create_engine(
             "postgresql+psycopg://",
@@ -59,7 +64,12 @@ class Server:
         import psycopg
 
         return psycopg.connect(
-            self.where, autocommit=True, connect_timeout=10, options=self._options, application_name="clare-review"
+            self.where,
+            autocommit=True,
+            connect_timeout=10,
+            options=self._options,
+            application_name="clare-review",
+            **self._proof,
         )
 
     @contextlib.contextmanager

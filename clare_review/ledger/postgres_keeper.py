@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from clare_review.errors import LedgerUnusable
+from clare_review.errors import LedgerUnusable, NotAllowed
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.drafts import Drafts
@@ -25,10 +25,13 @@ from clare_review.ledger.rows import same_as_asked
 from clare_review.ledger.tables import member, source_row
 
 _APPEND = "SELECT * FROM append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);"
-_HOLD = "BEGIN; SELECT number, made FROM hold(%s, %s);"
+_HOLD = "SELECT number, made FROM hold(%s, %s);"
 _LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _AT_THE_BOOK = "SELECT number, made FROM standing(%s, %s);"
 _AT_THE_CASE = "SELECT * FROM looked(%s, %s, %s, %s);"
+_PROVED = (EntryKind.ACCEPTED,)
+_PROVE = "DELETE FROM proof; INSERT INTO proof DEFAULT VALUES; "  # that of this session alone counts
+_BY_PASSWORD = ("scram-sha-256", "md5", "password", "ldap", "pam", "radius", "bsd")
 # What comes after COMMIT is another transaction: it sees the entry only when it is there for everybody.
 _COMMIT = "COMMIT; SELECT made, digest FROM standing(%s, %s);"
 _ROW_COLUMNS = [column.name for column in source_row.columns if column.name != "entry"]
@@ -62,8 +65,8 @@ class PostgresKeeper(Keeper):
 
     knows_logins = True
 
-    def __init__(self, address: str, *, chance: Chance, patience: int = 30) -> None:
-        self._server = Server(address, patience=patience)
+    def __init__(self, address: str, *, chance: Chance, patience: int = 30, password: str | None = None) -> None:
+        self._server = Server(address, patience=patience, password=password)
         super().__init__(self._server.ask)
         self.where = address
         self._chance = chance
@@ -130,6 +133,22 @@ class PostgresKeeper(Keeper):
         found = self._server.again_if_lost(lambda session: say(session, _LOGS))[0]
         return tuple(str(row[0]) for row in found)
 
+    @contextlib.contextmanager
+    def proving(self, password: str = "") -> Iterator[Keeper]:
+        try:
+            proved = PostgresKeeper(self.where, chance=self._chance, password=password or None)
+        except LedgerUnusable as problem:
+            raise NotAllowed(f"nothing was signed, because who you are was not proved: {problem}") from None
+        try:
+            if not password and proved.proved_by() in _BY_PASSWORD:
+                raise NotAllowed("nothing was signed: type the password by which the server knows you")
+            yield proved
+        finally:
+            proved.close()
+
+    def proved_by(self) -> str:
+        return str(self._value("SELECT coalesce(split_part(system_user, ':', 1), '')"))
+
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         query = sa.text("SELECT drafts_left(:reader, :cases)")
         values = {"reader": reader, "cases": list(references)}
@@ -168,7 +187,7 @@ class PostgresKeeper(Keeper):
     def _appended(
         self, new: NewEntry, book: Book, check: Check | None, brings: list[tuple[str, str]], clears: str | None
     ) -> Entry:
-        if brings or (check is not None and new.subject is None):
+        if brings or new.kind in _PROVED or (check is not None and new.subject is None):
             return self._held(new, book, check, brings, clears)
         if check is None:
             with self._server.session() as connection:
@@ -217,8 +236,9 @@ class PostgresKeeper(Keeper):
         self, new: NewEntry, book: Book, check: Check | None, brings: list[tuple[str, str]], clears: str | None
     ) -> Entry:
         """Appends while the book is held, so that whatever a check sees stays as it is."""
-        with self._server.transaction(_HOLD, (book.value, new.key)) as (connection, found):
-            made = found[1][0][1]
+        begin = "BEGIN; " + (_PROVE if new.kind in _PROVED else "") + _HOLD
+        with self._server.transaction(begin, (book.value, new.key)) as (connection, found):
+            made = found[-1][0][1]
             if made is None and check is not None:
                 check(_Held(asking(connection)))
             values = self._values(new, book, clears)

@@ -14,7 +14,7 @@ At = tuple[str, Stage]  # an application, and the stage at which somebody has it
 class SoFar:
     """Worked out entry by entry. `ever` is everybody who was given a case at a stage, `readers` who has it there now:
     one person, or at the stages apart everybody who was given it. `drawn` are the cases drawn to be read again,
-    `handed_in` the batches that the lead has not answered yet.
+    `waiting` are the batches that were handed in and not answered yet, `accepted` those signed off since.
     """
 
     sealed_in: Mapping[str, int]  # reference to the population that first held it
@@ -29,7 +29,9 @@ class SoFar:
     batch_of: dict[At, str] = field(default_factory=dict)  # but for the stages apart
     batches: dict[str, str] = field(default_factory=dict)  # batch to whose it is
     drawn: set[tuple[str, str]] = field(default_factory=set)  # purpose and case
-    handed_in: set[str] = field(default_factory=set)
+    handed_in: dict[str, tuple[int, str]] = field(default_factory=dict)  # batch to the last entry and its reader
+    waiting: set[str] = field(default_factory=set)  # the batches handed in that the lead has not answered yet
+    accepted: set[str] = field(default_factory=set)
 
     def is_sealed(self, case: str | None) -> bool:
         """Whether a population sealed so far holds a case."""
@@ -52,9 +54,17 @@ class SoFar:
             case EntryKind.DRAWN:
                 self.drawn |= {(entry.body["purpose"], each["reference"]) for each in entry.body["chosen"]}
             case EntryKind.HANDED_IN:
-                self.handed_in.add(entry.body["batch"])
-            case EntryKind.ACCEPTED | EntryKind.RETURNED:
-                self.handed_in.discard(entry.body["batch"])
+                self.handed_in[entry.body["batch"]] = entry.number, entry.by
+                self._stands_as(entry.body["batch"], waiting=True)
+            case EntryKind.ACCEPTED:
+                self._stands_as(entry.body["batch"], accepted=True)
+            case EntryKind.RETURNED:
+                self._stands_as(entry.body["batch"])
+
+    def _stands_as(self, batch: str, *, waiting: bool = False, accepted: bool = False) -> None:
+        for batches, belongs in ((self.waiting, waiting), (self.accepted, accepted)):
+            batches.discard(batch)
+            batches |= {batch} if belongs else set()
 
     def _give(self, parts: Iterable[Mapping[str, Any]], *, batch: str, to: str) -> None:
         for part in parts:

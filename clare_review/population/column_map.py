@@ -46,7 +46,9 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
         "incident", "occurred", "category", "victim_name", "victim_born", "suspect_name", "suspect_born", "injury",
     ),
     Kind.HANDLERS: ("id", "name", "worked_from", "worked_to"),
-    Kind.REVIEWERS: ("id", "login", "name", "team", "hours_per_week", "formerly"),
+    Kind.REVIEWERS: (
+        "id", "login", "name", "team", "hours_per_week", "formerly", "experienced", "away_from", "away_until",
+    ),
 }  # fmt: skip
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
@@ -72,10 +74,10 @@ DATE_FIELDS = frozenset(
     (
         *("received", "a_born", "b_born", "checks_on", "met_on", "forum_on", "decided_on", "disclosed_on"),
         *("entered", "subject_born", "recorded_on", "occurred", "victim_born", "suspect_born"),
-        *("worked_from", "worked_to"),
+        *("worked_from", "worked_to", "away_from", "away_until"),
     )
 )
-ANSWER_FIELDS = frozenset((*CHECKS, "children", "victim_was_partner"))
+ANSWER_FIELDS = frozenset((*CHECKS, "children", "victim_was_partner", "experienced"))
 
 CODES: Mapping[str, frozenset[str]] = {
     "answer": frozenset(Answer),

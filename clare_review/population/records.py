@@ -205,7 +205,10 @@ class Handler:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewer:
-    """Someone who reviews now; `formerly` are the handler ids they once worked under."""
+    """Someone who reviews now; `formerly` are the handler ids they once worked under.
+
+    `experienced` is what the force says of them; `away_from` and `away_until` are the first and the last day of leave.
+    """
 
     id: str
     login: str
@@ -213,6 +216,13 @@ class Reviewer:
     team: str | None
     hours_per_week: str  # decimal text, e.g. "18.5"
     formerly: tuple[str, ...] = ()
+    experienced: bool = False
+    away_from: date | None = None
+    away_until: date | None = None
+
+    def away_on(self, day: date) -> bool:
+        """Whether they are on leave on that day."""
+        return self.away_from is not None and self.away_until is not None and self.away_from <= day <= self.away_until
 
 
 def worked_as(ids: Iterable[str], formerly: Iterable[str]) -> str | None:

@@ -71,6 +71,7 @@ def _handler(row: RowReader) -> Values:
 
 def _reviewer(row: RowReader) -> Values:
     formerly = re.split(r"[;,\s]+", row.text("formerly") or "")
+    told = {"experienced": row.code("answer", "experienced"), **_away(row)}
     return {
         "id": row.needed_text("id", "a reviewer needs an id"),
         "login": row.needed_text("login", "a reviewer needs a login"),
@@ -78,7 +79,22 @@ def _reviewer(row: RowReader) -> Values:
         "team": row.text("team"),
         "hours_per_week": _hours(row),
         "formerly": [name for name in formerly if name],
+        **{name: value for name, value in told.items() if value is not None},  # most files say neither
     }
+
+
+def _away(row: RowReader) -> Values:
+    """The first and the last day away; somebody of whom one day alone can be read may be away or not."""
+    away = {name: row.day(name) for name in ("away_from", "away_until")}
+    for name, day in away.items():
+        if day is None and row.text(name) is not None:
+            row.reasons.append(f"{row.shown(name)} is no day; write it as 2026-03-02")
+    first, last = away.values()
+    if (first is None) != (last is None):
+        row.reasons.append("a first day away needs a last one, and a last one a first")
+    elif first and last and last < first:
+        row.reasons.append(f"{row.shown('away_until')} lies before {row.shown('away_from')}")
+    return {name: _iso(day) for name, day in away.items()}
 
 
 def _hours(row: RowReader) -> str:

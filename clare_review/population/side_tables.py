@@ -119,6 +119,9 @@ def _reviewer(values: Values) -> Reviewer:
         team=values["team"],
         hours_per_week=values["hours_per_week"],
         formerly=tuple(values["formerly"]),
+        experienced=values.get("experienced") == Answer.YES,
+        away_from=_day(values.get("away_from")),
+        away_until=_day(values.get("away_until")),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from clare_review.errors import NotAllowed, RecordingRefused, ReviewError
 from clare_review.population.records import worked_as
 from clare_review.reviewing.conditions import Answers
+from clare_review.reviewing.conflicts import say_conflict
 from clare_review.reviewing.judgement import (
     DETAILED_REVIEW,
     RISK_ASSESSMENT,
@@ -61,7 +62,7 @@ class RecordingPosition:
 
     `formerly` are the handler ids the reader once worked under, `worked_by` those the application was worked under.
     `opened` says that the consultation was logged. `read_only` is why nothing can be recorded, or empty. `fence` is
-    that of the window which has the case open now.
+    that of the window which has the case open now. `declared` is the entry by which the reader declared a conflict.
     """
 
     reader: str
@@ -77,6 +78,7 @@ class RecordingPosition:
     judgements: Histories
     read_only: str = ""
     fence: int | None = None
+    declared: int | None = None
 
     def current(self, instrument: str) -> Judgement | None:
         """The judgement that stands under an instrument, or None."""
@@ -108,6 +110,12 @@ def must_not_have_handled(request: RecordRequest, position: RecordingPosition) -
             f"{request.reference} was handled under {former}, an id you once worked under: "
             "somebody else has to review it"
         )
+
+
+def must_not_be_in_conflict(request: RecordRequest, position: RecordingPosition) -> None:
+    """Raises NotAllowed when the reader declared a conflict of interest on the case."""
+    if position.declared is not None:
+        raise NotAllowed(say_conflict(request.reference, position.declared))
 
 
 def must_have_opened(request: RecordRequest, position: RecordingPosition) -> None:
@@ -215,6 +223,7 @@ RULES: tuple[Rule, ...] = (
     must_be_open_for_recording,
     must_be_in_own_batch,
     must_not_have_handled,
+    must_not_be_in_conflict,
     must_have_opened,
     must_be_the_file_that_was_read,
     must_use_the_instrument_in_force,

@@ -26,6 +26,7 @@ def said(number: int, by: str, stage: str = "", **more: Any) -> Entry:
     return entry(number, EntryKind.JUDGED, subject=CASE, by=by, body=body, **more)
 
 
+HANDED_IN: dict[str, Any] = {"batch": "S0001", "judgements": {CASE: [7]}}
 BEFORE = (
     entry(1, EntryKind.OPENED),
     entry(2, EntryKind.SEALED, body={"version": 1}),
@@ -36,7 +37,7 @@ BEFORE = (
     said(7, "R02", "second"),
     entry(8, EntryKind.ALLOCATED, body=again("J0001", "R03", "adjudication")),
     said(9, "R03", "adjudication", body={"over": [4, 7]}),
-    entry(10, EntryKind.HANDED_IN, by="R02", body={"batch": "S0001"}),
+    entry(10, EntryKind.HANDED_IN, by="R02", body=HANDED_IN),
 )
 LOOKS = tuple(look(f"R0{n}", n) for n in (1, 2, 3, 4))
 
@@ -44,16 +45,18 @@ LOOKS = tuple(look(f"R0{n}", n) for n in (1, 2, 3, 4))
 def test_a_case_read_twice_decided_and_handed_in_by_the_rules_is_possible():
     more = (
         said(11, "R02", "second", supersedes=7),
-        entry(12, EntryKind.RETURNED, by="L01", body={"batch": "S0001"}),
-        entry(13, EntryKind.HANDED_IN, by="R02", body={"batch": "S0001"}),
-        entry(14, EntryKind.ACCEPTED, by="L01", body={"batch": "S0001"}),
-        entry(15, EntryKind.REOPENED, subject=CASE, by="L01"),
-        entry(16, EntryKind.DRAWN, body=STEADY),
-        entry(17, EntryKind.ALLOCATED, body={"batches": [{"id": "S0002", "reviewer": "R01", "stage": "second",
+        entry(12, EntryKind.RETURNED, by="L01", body={"batch": "S0001", "of": 10}),
+        entry(13, EntryKind.HANDED_IN, by="R02", body=HANDED_IN),
+        entry(14, EntryKind.HANDED_IN, by="R02", body={"batch": "S0001", "judgements": {CASE: [11]}}),
+        entry(15, EntryKind.ACCEPTED, by="L01", body={"batch": "S0001", "of": 14}),
+        entry(16, EntryKind.RETURNED, by="L01", body={"batch": "S0001", "of": 14}),
+        entry(17, EntryKind.REOPENED, subject=CASE, by="L01"),
+        entry(18, EntryKind.DRAWN, body=STEADY),
+        entry(19, EntryKind.ALLOCATED, body={"batches": [{"id": "S0002", "reviewer": "R01", "stage": "second",
               "references": [CASE], "stages": {CASE: "re_read"}}]}),
-        said(18, "R01", "re_read"),
-        entry(19, EntryKind.ALLOCATED, body=again("B0002", "R04", "first", stages={CASE: "check"})),
-        said(20, "R04", "check"),
+        said(20, "R01", "re_read"),
+        entry(21, EntryKind.ALLOCATED, body=again("B0002", "R04", "first", stages={CASE: "check"})),
+        said(22, "R04", "check"),
     )  # fmt: skip
     assert found(*BEFORE, *more, looks=LOOKS) == []
 
@@ -82,9 +85,24 @@ def test_a_case_read_twice_decided_and_handed_in_by_the_rules_is_possible():
         (entry(11, EntryKind.UNMASKED, subject=CASE, by="R02"), f"it is by R02, and {CASE} was allocated to R01"),
         (entry(11, EntryKind.REOPENED, subject=OTHER), f"about {OTHER}, which no population sealed before holds"),
         (entry(11, EntryKind.DECLARED, subject=OTHER), f"about {OTHER}, which no population sealed before holds"),
-        (entry(11, EntryKind.HANDED_IN, by="R01", body={"batch": "S0001"}), "which was not the batch of R01"),
-        (entry(11, EntryKind.HANDED_IN, by="R02", body={"batch": "S0001"}), "handed in and not answered yet"),
-        (entry(11, EntryKind.ACCEPTED, body={"batch": "B0001"}), "answers B0001, which was not handed in"),
+        (entry(11, EntryKind.HANDED_IN, by="R01", body=HANDED_IN), "which was not the batch of R01"),
+        (
+            entry(11, EntryKind.HANDED_IN, by="R02", body=HANDED_IN | {"judgements": {CASE: [5]}}),
+            f"it hands 5 in for {CASE}, which is no judgement of it",
+        ),
+        (
+            entry(11, EntryKind.HANDED_IN, by="R02", body=HANDED_IN | {"judgements": {OTHER: [7]}}),
+            f"it hands 7 in for {OTHER}, which is no judgement of it",
+        ),
+        (entry(11, EntryKind.ACCEPTED, body={"batch": "B0001", "of": 10}), "answers B0001, which was not handed in"),
+        (
+            entry(11, EntryKind.ACCEPTED, by="L01", body={"batch": "S0001", "of": 9}),
+            "answers entry 9, and S0001 was handed in by entry 10",
+        ),
+        (
+            entry(11, EntryKind.ACCEPTED, by="R02", body={"batch": "S0001", "of": 10}),
+            "it answers S0001 by R02, who handed it in",
+        ),
         (
             entry(11, EntryKind.HANDED_OVER, body={"from": "R02", "moves": [
                 {"batch": "S0001", "of": "S0001", "to": "R01", "references": [CASE], "stage": "second"}]}),

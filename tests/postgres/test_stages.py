@@ -61,8 +61,9 @@ def test_only_who_read_a_case_first_is_given_it_once_more(fresh: Shared):
 def test_a_batch_is_handed_in_by_whose_it_is_and_seen_by_them_alone(fresh: Shared):
     with pytest.raises(NotAllowed, match="may not record this"):
         fresh.append("R01", EntryKind.HANDED_IN, body={"batch": "B0003"})
-    handed = fresh.append("R05", EntryKind.HANDED_IN, body={"batch": "B0003"})
-    answer = fresh.append("L01", EntryKind.RETURNED, body={"batch": "B0003"}, text={"why": "case 1 has no evidence"})
+    handed = fresh.append("R05", EntryKind.HANDED_IN, body={"batch": "B0003", "judgements": {FIRST: [8]}})
+    of = {"batch": "B0003", "of": handed}
+    answer = fresh.append("L01", EntryKind.RETURNED, body=of, text={"why": "case 1 has no evidence"})
     asked = "SELECT number FROM clare_desk.entry WHERE kind IN ('handed_in', 'returned') ORDER BY 1"
     assert fresh.asked("R05", asked) == [(handed,), (answer,)] and fresh.asked("R01", asked) == []
     assert fresh.asked("R05", f"SELECT number FROM clare_desk.entry_text WHERE number = {answer}") == [(answer,)]

@@ -89,6 +89,7 @@ class Thing(StrEnum):
     PERSON = "person"
     DRAFT = "draft"
     CLAIM = "claim"
+    PROOF = "proof"
 
 
 class Rows(StrEnum):
@@ -164,6 +165,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
         Thing.RELATION: Right(sees=Rows.ALL),
         Thing.ALLOTMENT: Right(sees=Rows.ALL),
         Thing.PERSON: Right(sees=Rows.ALL),
+        Thing.PROOF: Right(sees=Rows.OWN, changes=True),
     },
     Role.SAFEGUARDING: {
         Thing.ENTRY: Right(sees=Rows.GENERAL_AND_URGENT),

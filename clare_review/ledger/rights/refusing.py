@@ -93,6 +93,40 @@ _TWICE = f"""
         SELECT FROM clare.allotment a WHERE a.reference = given.r AND a.person = given.person
         AND (given.stage, a.stage) IN ({_DIFFERS})) ORDER BY 1 LIMIT 1"""
 
+# Whoever signs proved who they are just now: the session that signs began within minutes, and the server asked it.
+# The row that says when it began was written in this very transaction, and could only be written as it is.
+FRESH = "5 minutes"
+_WHY_NOT_PROVED = f"""
+    SELECT CASE
+        WHEN system_user IS NULL THEN 'the server lets this login in without asking who it is: have it ask for a '
+            'password or a certificate before anything is signed'
+        WHEN NOT EXISTS (SELECT FROM clare.proof f WHERE f.login = session_user AND f.pid = pg_backend_pid()
+            AND f.xmin = pg_current_xact_id()::xid AND f.began > clock_timestamp() - interval '{FRESH}')
+            THEN 'prove anew who you are: only a session that logged in within {FRESH} signs'
+        WHEN p_body->>'proved' IS DISTINCT FROM split_part(system_user, ':', 1)
+            THEN 'the entry says that you were known by ' || coalesce(p_body->>'proved', 'nothing')
+                || ', and it was by ' || split_part(system_user, ':', 1)
+    END"""
+
+# What goes back to a hand-in goes back to the last one of that batch, and that is somebody else's.
+_WHY_NOT_SIGNED = """
+    SELECT CASE WHEN NOT EXISTS (SELECT FROM clare.entry h WHERE h.kind = 'handed_in' AND h."by" <> p_person
+        AND h.number::text = p_body->>'of' AND h.body::jsonb->>'batch' = p_body->>'batch' AND NOT EXISTS (
+            SELECT FROM clare.entry later WHERE later.number > h.number AND later.kind IN ('handed_in', 'returned')
+                AND later.body::jsonb->>'batch' = p_body->>'batch'))
+        THEN 'entry ' || coalesce(p_body->>'of', '-') || ' is not the last hand-in of that batch by another' END"""
+
+# A reader hands in what was given to them, and of it the judgements that they see.
+_WHY_NOT_HANDED_IN = """
+    SELECT 'a batch is handed in by whom it was given to, with the judgements that stand in it'
+    WHERE p_body->'judgements' IN ('{}', 'null') OR NOT p_body ? 'judgements' OR EXISTS (
+        SELECT FROM jsonb_each(p_body->'judgements') j(reference, numbers)
+        WHERE jsonb_array_length(numbers) = 0
+            OR NOT EXISTS (SELECT FROM clare.given() g WHERE g.reference = j.reference)
+            OR EXISTS (SELECT FROM jsonb_array_elements_text(numbers) n WHERE NOT EXISTS (
+                SELECT FROM clare.entry e JOIN clare.seen() s(number) USING (number)
+                WHERE e.number = n::integer AND e.kind = 'judged' AND e.subject = j.reference)))"""
+
 _WHY_REFUSED = knows(
     "why_refused(p_book text, p_kind text, p_person text, p_subject text, p_supersedes integer, p_body jsonb)",
     "text",
@@ -104,6 +138,9 @@ _WHY_REFUSED = knows(
         WHEN p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject, p_body)
             THEN 'entry ' || p_supersedes || ' is not one that can be replaced by this'
         WHEN p_kind IN ('{EntryKind.ALLOCATED.value}', '{EntryKind.HANDED_OVER.value}') THEN ({_TWICE})
+        WHEN p_kind = '{EntryKind.HANDED_IN.value}' THEN ({_WHY_NOT_HANDED_IN})
+        WHEN p_kind = '{EntryKind.RETURNED.value}' THEN ({_WHY_NOT_SIGNED})
+        WHEN p_kind = '{EntryKind.ACCEPTED.value}' THEN coalesce(({_WHY_NOT_PROVED}), ({_WHY_NOT_SIGNED}))
     END""",
 )
 

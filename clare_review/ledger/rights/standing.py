@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import Connection, text
 
-from clare_review.ledger.rights.knowing import KNOWING, who_is_who
+from clare_review.ledger.rights.knowing import KNOWING, PATH, who_is_who
 from clare_review.ledger.rights.matrix import DESK, SEES, TABLES, Names, Role, Thing
 from clare_review.ledger.rights.refusing import REFUSING
 from clare_review.ledger.rights.viewing import policies, views
@@ -14,6 +14,10 @@ _TABLES = (
     'CREATE TABLE IF NOT EXISTS clare.relation (reference text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, '
     'other text COLLATE "C" NOT NULL, value text COLLATE "C" NOT NULL, as_at integer NOT NULL, '
     "place integer NOT NULL, PRIMARY KEY (reference, kind, other))",
+    "CREATE OR REPLACE FUNCTION clare.session_began() RETURNS timestamptz LANGUAGE sql STABLE "
+    f"{PATH} AS $$SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid())$$",
+    "CREATE TABLE IF NOT EXISTS clare.proof (login name NOT NULL DEFAULT session_user, "
+    "pid integer NOT NULL DEFAULT pg_backend_pid(), began timestamptz NOT NULL DEFAULT clare.session_began())",
     'CREATE INDEX IF NOT EXISTS consultation_of_person ON clare.consultation ("by")',
     'CREATE INDEX IF NOT EXISTS run_of_person ON clare.run ("by")',
 )
@@ -43,6 +47,7 @@ _ASKED = (
         "drafters()",
         "urgent()",
         "without_names(text)",
+        "session_began()",
     ),
     *(
         "entry_seen()",
@@ -177,7 +182,7 @@ def _nobody(names: Names) -> list[str]:
 def _granted(names: Names) -> list[str]:
     groups = ", ".join(f'"{group}"' for group in names.groups)
     ours = f'"{names.viewer}", "{names.keeper}"'
-    changed = f"{TABLES}.draft, {TABLES}.claim"
+    changed = f"{TABLES}.draft, {TABLES}.claim, {TABLES}.proof"
     return [
         _on_this_database(f"GRANT CONNECT ON DATABASE %I TO {groups}"),
         f"GRANT USAGE ON SCHEMA {DESK}, {TABLES} TO {groups}, {ours}",

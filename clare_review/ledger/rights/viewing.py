@@ -51,14 +51,17 @@ POLICIES: dict[Thing, str] = {
     # Only the equality: an index begins with the reader, so that nobody else's rows are ever looked at.
     Thing.DRAFT: "reader = ANY ((SELECT clare.drafters())::text[])",
     Thing.CLAIM: "reader = ANY ((SELECT clare.drafters())::text[])",
+    Thing.PROOF: "login = session_user",
 }
 """Thing to the rows of its table that the viewer sees, for whoever is logged in."""
 
 _OWN_AND_STILL = (
     "(SELECT clare.owns()) OR (reader = (SELECT clare.whoami()) AND reference = ANY ((SELECT clare.mine())::text[]))"
 )
-CHANGES = dict.fromkeys((Thing.DRAFT, Thing.CLAIM), _OWN_AND_STILL)
-"""Thing to the rows that may be written: the own ones, on a case that is the reader's still."""
+# Worked out as the one who logged in, of whose sessions alone the server says when they began.
+_OF_THIS_SESSION = "login = session_user AND pid = pg_backend_pid() AND began = clare.session_began()"
+CHANGES = {**dict.fromkeys((Thing.DRAFT, Thing.CLAIM), _OWN_AND_STILL), Thing.PROOF: _OF_THIS_SESSION}
+"""Thing to the rows that may be written: the own ones, on a case that is the reader's still; of the very session."""
 
 
 def policies(names: Names) -> list[str]:

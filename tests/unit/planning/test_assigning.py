@@ -4,12 +4,14 @@ from collections import Counter
 from itertools import product
 from random import Random
 
+import networkx
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clare_review.errors import NotAllowed
-from clare_review.planning.assigning import NOTHING, Due, Standing, assign
+from clare_review.planning.assigning import NOTHING, Due, Standing, assign, network
+from clare_review.planning.flow import END
 from clare_review.population.records import Reviewer
 
 
@@ -134,3 +136,46 @@ def test_nobody_who_is_barred_is_ever_chosen_in_teams_of_any_shape(seed):
     found = assign(asked, team, seed=seed).reader_of
     assert {each.reference for each in asked} == set(found)
     assert all(found[each.reference] in able - set(each.barred) for each in asked)
+
+
+def an_instance(seed):
+    """Up to 400 readings after one first reader or another, in a team with work and pairs that stand already."""
+    chance = Random(seed)
+    team = [reader(n, chance.choice(["0", "10", "18.5", "37"])) for n in range(1, chance.randint(3, 20))] + [reader(20)]
+    names = [one.id for one in team]
+    asked = [
+        due(n, *chance.sample(names, chance.randint(0, 2)), after=chance.choice([None, *names]))
+        for n in range(chance.randint(1, 400))
+    ]
+    able = {one.id for one in team if one.hours_per_week != "0"}
+    met = {(chance.choice(names), chance.choice(names)): chance.randint(1, 9) for _ in range(len(names))}
+    standing = Standing(load={name: chance.randint(0, 30) for name in names}, pairs=met)
+    return [each for each in asked if able - set(each.barred)], team, standing
+
+
+def cheapest_by_networkx(asked, team, standing, seed):
+    """What another solver finds on the plainest drawing of the same network: a node for each reading."""
+    drawn = network(asked, team, seed=seed, standing=standing)
+    graph = networkx.MultiDiGraph()
+    graph.add_node(END, demand=len(asked))
+    for kind, references in drawn.kinds.items():
+        for reference in references:
+            graph.add_node(reference, demand=-1)
+            graph.add_edges_from(
+                (reference, ("pair", kind.after, who), {"capacity": 1, "weight": 0}) for who in kind.may
+            )
+    for arc in drawn.ways_on():
+        graph.add_edge(arc.start, arc.end, capacity=len(asked) if arc.most is None else arc.most, weight=arc.price)
+    return networkx.network_simplex(graph)[0]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("start", range(0, 200, 20))
+def test_over_many_teams_nobody_barred_is_chosen_and_another_solver_finds_nothing_cheaper(start):
+    for seed in range(start, start + 20):
+        asked, team, standing = an_instance(seed)
+        found = assign(asked, team, seed=seed, standing=standing)
+        assert set(found.reader_of) == {each.reference for each in asked}
+        assert not any(found.reader_of[each.reference] in each.barred for each in asked)
+        assert found.price == cheapest_by_networkx(asked, team, standing, seed)
+        assert assign(asked[::-1], team[::-1], seed=seed, standing=standing) == found

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from clare_review.errors import NotAllowed
 from clare_review.planning.allocation import Batch
-from clare_review.planning.handing_over import Standing, barred, hand_over
+from clare_review.planning.barring import Bars
+from clare_review.planning.handing_over import hand_over
 from clare_review.planning.points import Band
 from clare_review.population.records import Reviewer
 
@@ -19,13 +20,15 @@ def batch(name: str, *references: str) -> Batch:
     return Batch(id=name, reviewer="R07", references=references, band=Band.HIGH)
 
 
-def standing(left: str = "", read_by: dict[str, str] | None = None, **worked: str) -> Standing:
+def standing(left: str = "", read_by: dict[str, str] | None = None, **worked: str) -> tuple[Bars, str]:
+    """What bars whom, and what is left to do."""
     readers = {each: frozenset(names.split()) for each, names in (read_by or {}).items()}
-    return Standing(worked_by={each: [by] for each, by in worked.items()}, read_by=readers, left=frozenset(left))
+    return Bars(worked_by={each: [by] for each, by in worked.items()}, read_by=readers), left
 
 
 def moves(batches, staff, stands, *, load=None, to=None):
-    found = hand_over(batches, staff, stands, load=load or {}, to=to, next_number={"B": 9})
+    bars, left = stands
+    found = hand_over(batches, staff, bars, left=left, load=load or {}, to=to, next_number={"B": 9})
     return [(one.batch, one.of, one.reader, "".join(one.references)) for one in found]
 
 
@@ -84,15 +87,13 @@ WHO = st.sampled_from(["P1", "P2", "P3", "P9"])
 def test_nothing_is_lost_doubled_or_given_to_somebody_who_worked_it(worked, data):
     staff = [reviewer("R01", "37", "P1"), reviewer("R02", "20", "P2"), reviewer("R03", "5", "P3")]
     batches = [batch(f"B{n}", *(f"{n}-{place}" for place in range(len(handlers)))) for n, handlers in enumerate(worked)]
-    stands = Standing(
-        worked_by={f"{n}-{place}": [by] for n, handlers in enumerate(worked) for place, by in enumerate(handlers)},
-        read_by={},
-        left=frozenset(data.draw(st.sets(st.sampled_from([each for one in batches for each in one.references])))),
-    )
-    found = hand_over(batches, staff, stands, load={}, to=None, next_number={"B": 100})
-    assert sorted(each for move in found for each in move.references) == sorted(stands.worked_by)
+    cases = {f"{n}-{place}": [by] for n, handlers in enumerate(worked) for place, by in enumerate(handlers)}
+    bars = Bars(worked_by=cases)
+    left = data.draw(st.sets(st.sampled_from(sorted(cases))))
+    found = hand_over(batches, staff, bars, left=left, load={}, to=None, next_number={"B": 100})
+    assert sorted(each for move in found for each in move.references) == sorted(cases)
     by_id = {one.id: one for one in staff}
-    assert not any(barred(each, by_id[move.reader], stands) for move in found for each in move.references)
+    assert not any(bars.why(each, by_id[move.reader]) for move in found for each in move.references)
     assert len({move.batch for move in found}) == len(found) and {move.of for move in found} == {b.id for b in batches}
-    again = hand_over(batches, list(reversed(staff)), stands, load={}, to=None, next_number={"B": 100})
+    again = hand_over(batches, list(reversed(staff)), bars, left=left, load={}, to=None, next_number={"B": 100})
     assert again == found

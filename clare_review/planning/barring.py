@@ -1,0 +1,45 @@
+"""Who may not read an application, and why in words: one rule for every way in which work is given out anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from clare_review.population.records import Reviewer, worked_as
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars:
+    """What bars somebody from an application, by reference.
+
+    `worked_by` are the ids it was worked under; `read_by` are those who read it at another stage, who would not come to
+    it blind; `declared` are those who declared a conflict of interest.
+    """
+
+    worked_by: Mapping[str, Sequence[str]]
+    read_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def why(self, reference: str, reviewer: Reviewer) -> str:
+        """Why somebody may not read an application, to be said after their id; empty when they may."""
+        former = worked_as(self.worked_by.get(reference, ()), reviewer.formerly)
+        if former is not None:
+            return f"worked it as {former}"
+        if reviewer.id in self.declared.get(reference, frozenset()):
+            return "declared a conflict of interest"
+        if reviewer.id in self.read_by.get(reference, frozenset()):
+            return "judged it in another reading"
+        return ""
+
+    def barred(self, reference: str, staff: Iterable[Reviewer]) -> dict[str, str]:
+        """The id of everybody who may not read an application, with why."""
+        return {one.id: why for one in staff if (why := self.why(reference, one))}
+
+
+def without_experience(first: str, staff: Iterable[Reviewer]) -> dict[str, str]:
+    """Whom it bars from reading a case again that at least one of its two readers has to be experienced, with why.
+
+    Nobody, where `first`, who read it first, is experienced; else everybody who is not.
+    """
+    everybody = tuple(staff)
+    if any(one.id == first and one.experienced for one in everybody):
+        return {}
+    return {one.id: f"is not experienced, and neither is {first}" for one in everybody if not one.experienced}

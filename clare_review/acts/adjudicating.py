@@ -13,7 +13,7 @@ from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications
 from clare_review.acts.relating import keep_related
 from clare_review.acts.settled import settled_cases
-from clare_review.acts.sides import reviewers
+from clare_review.acts.sides import working
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import EntryKind, NewEntry
@@ -116,7 +116,7 @@ def barred(
 def _adjudicators(office: Office) -> tuple[Reviewer, ...]:
     roles = load_roles(office.folder).people
     named = {person for person, line in roles.items() if Role.ADJUDICATOR in line.roles}
-    staff = reviewers(office)
+    staff = working(office)
     found = tuple(one for one in staff if one.id in named)
     if not named and not office.keeper.knows_logins:
         return staff

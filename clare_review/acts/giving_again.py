@@ -11,11 +11,11 @@ from typing import Any
 
 from clare_review.acts.allocating import Allocations, allocations, next_numbers
 from clare_review.acts.drawing import Purpose, drawn_for
+from clare_review.acts.handing_over import bars_of
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
-from clare_review.acts.populations import applications
 from clare_review.acts.relating import keep_related
-from clare_review.acts.sides import reviewers
+from clare_review.acts.sides import reviewers, working
 from clare_review.assurance.lots import in_drawn_order
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.wording import say_count
@@ -24,7 +24,7 @@ from clare_review.ledger.stages import TABLE, Stage
 from clare_review.planning.assigning import Due, assign
 from clare_review.planning.pairing import Standing
 from clare_review.planning.points import Band
-from clare_review.population.records import Reviewer, worked_as, worked_by
+from clare_review.population.records import Reviewer
 
 _SECOND = (Purpose.SECOND_READING, Purpose.CLEARED_SAMPLE)
 _RANK = {band.value: place for place, band in enumerate(Band)}
@@ -62,7 +62,7 @@ def due_again(office: Office, allocated: Allocations) -> tuple[list[str], dict[s
 def give_again(office: Office, *, readers: Sequence[str] = ()) -> GivenAgain:
     """Gives everything that was drawn and is in no batch yet to readers who had no part in it.
 
-    `readers` are those who read a second time, everybody on the reviewers file without it. A re-read goes to whoever
+    `readers` are those who read a second time, everybody who is not on leave without it. A re-read goes to whoever
     read the case first, among that person's second readings; where they have none this time, it waits.
 
     Raises:
@@ -76,8 +76,8 @@ def give_again(office: Office, *, readers: Sequence[str] = ()) -> GivenAgain:
         raise ReviewNotReady("nothing is due: draw it first, with `clare-review draw`")
     staff = _staff(office, readers)
     keep_related(office)
-    barred = _barred(office, allocated, second, staff)
-    due = [Due(reference=each, barred=barred[each], after=allocated.reviewer_of(each)) for each in second]
+    bars = bars_of(office, allocated, dict.fromkeys(second, Stage.SECOND))
+    due = [Due(reference=each, barred=bars.barred(each, staff), after=allocated.reviewer_of(each)) for each in second]
     seed = office.settings.batches.seed
     assigned = assign(due, staff, seed=seed, standing=_already(allocated))
     given: dict[str, list[str]] = defaultdict(list)
@@ -101,26 +101,7 @@ def _staff(office: Office, wanted: Sequence[str]) -> list[Reviewer]:
     strange = [each for each in wanted if each not in staff]
     if strange:
         raise ReviewNotReady(f"{', '.join(strange)}: not on the reviewers file; import one on which they stand")
-    return [staff[each] for each in dict.fromkeys(wanted)] if wanted else list(staff.values())
-
-
-def _barred(
-    office: Office, allocated: Allocations, references: Sequence[str], staff: Sequence[Reviewer]
-) -> dict[str, dict[str, str]]:
-    """Who may not read an application a second time, and why, by application."""
-    found = applications(office, references)
-    said: dict[str, dict[str, str]] = {each: {} for each in references}
-    for reference in references:
-        for one in staff:
-            former = worked_as(worked_by(found[reference]), one.formerly)
-            if former is not None:
-                said[reference][one.id] = f"worked it as {former}"
-        had = allocated.readers_of(reference) - allocated.readers_of(reference, Stage.SECOND)
-        said[reference] |= dict.fromkeys(sorted(had), "was given it at another stage")
-    for entry in office.entries(EntryKind.JUDGED, EntryKind.DECLARED, subjects=references):
-        why = "declared a conflict" if entry.kind is EntryKind.DECLARED else "judged it"
-        said[entry.subject or ""].setdefault(entry.by, why)
-    return said
+    return [staff[each] for each in dict.fromkeys(wanted)] if wanted else list(working(office))
 
 
 def _already(allocated: Allocations) -> Standing:

@@ -24,7 +24,7 @@ from clare_review.guidance.wording import say_count, say_list
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.reading import Reading
-from clare_review.ledger.stages import APART, is_at
+from clare_review.ledger.stages import APART, Stage, is_at
 from clare_review.reviewing.conflicts import fold_conflicts
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def hand_in(office: Office, batch_id: str) -> Entry:
     """
     office.must_be_now()
     desk = _desk(office, batch_id)
+    if allocations(office).batch(batch_id).stage is Stage.ADJUDICATION:
+        raise ReviewNotReady(f"{batch_id} holds adjudications: each stands once it is decided, and none is handed in")
     must_be_able_to_hand_in(desk)
     body = {"batch": batch_id, "judgements": {each: list(entries) for each, entries in desk.stands.items()}}
     new = NewEntry(kind=EntryKind.HANDED_IN, by=office.reader, key=office.key(), body=body)

@@ -26,7 +26,7 @@ class Bars:
         if reviewer.id in self.declared.get(reference, frozenset()):
             return "declared a conflict of interest"
         if reviewer.id in self.read_by.get(reference, frozenset()):
-            return "judged it in another reading"
+            return "was given it in another reading"
         return ""
 
     def barred(self, reference: str, staff: Iterable[Reviewer]) -> dict[str, str]:

@@ -87,7 +87,7 @@ def test_a_second_readers_batch_goes_to_somebody_who_read_none_of_it_and_the_che
     assert [(move.batch, move.reader, move.references) for move in done.moves] == [("S0001", "R13", HERE)]
     batch = allocations(twice).batch("S0001")
     assert (batch.reviewer, batch.stage, batch.stages) == ("R13", Stage.SECOND, {})
-    with pytest.raises(NotAllowed, match="R07 judged it in another reading"):
+    with pytest.raises(NotAllowed, match="R07 was given it in another reading"):
         hand_over_batches(twice, "R13", to="R07")
 
 

@@ -22,7 +22,7 @@ OLD_HAND = replace(reviewer("R05"), experienced=True)
 def test_everybody_who_is_barred_is_named_with_the_first_reason() -> None:
     conflict = "declared a conflict of interest"
     assert BARS.barred("A", STAFF) == {"R01": "worked it as P1", "R02": conflict, "R03": conflict}
-    assert BARS.barred("B", STAFF) == {"R02": "judged it in another reading"}
+    assert BARS.barred("B", STAFF) == {"R02": "was given it in another reading"}
 
 
 def test_after_an_experienced_reader_anybody_may_read_again() -> None:

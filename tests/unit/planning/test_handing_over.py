@@ -67,7 +67,7 @@ def test_a_named_reader_who_may_not_read_some_of_it_is_refused_with_every_reason
 
 def test_an_application_nobody_may_read_keeps_everything_where_it_is():
     staff = [reviewer("R01", "37", "P1"), reviewer("R02")]
-    with pytest.raises(NotAllowed, match="a: R01 worked it as P1 and R02 judged it in another reading"):
+    with pytest.raises(NotAllowed, match="a: R01 worked it as P1 and R02 was given it in another reading"):
         moves([batch("B1", *"ab")], staff, standing(left="ab", read_by={"a": "R02"}, a="P1"))
 
 

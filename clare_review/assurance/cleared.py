@@ -8,7 +8,7 @@ misses failures is allowed for by dividing by the sensitivity that known-answer 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clare_review.assurance.hypergeometric import Sampled, chance_of_at_most, largest_total
+from clare_review.assurance.hypergeometric import EVEN, Sampled, chance_of_at_most, largest_total
 from clare_review.assurance.intervals import LEVEL
 
 
@@ -60,7 +60,7 @@ def sample_size(pool: int, claim: float, level: float = LEVEL) -> int:
     low, high = 0, pool - allowed
     while low < high:
         middle = (low + high) // 2
-        if chance_of_at_most(0, pool, allowed + 1, middle) <= 1 - level:
+        if chance_of_at_most(0, pool, allowed + 1, middle) <= (1 - level) * EVEN:
             high = middle
         else:
             low = middle + 1

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _MOST_CELLS = 20_000_000
 """Above this much work for the joint search, each stratum is bounded on its own."""
+EVEN = 1 + 1e-9
+"""A chance that equals the risk, as exactly 1 in 20 can, is not above it, though its logarithms may come out so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ def largest_total(strata: Sequence[Sampled], risk: float, sensitivity: float = 1
     ordered by their estimate (pool x found / drawn, summed), and every way the failures can lie is tried. Where that is
     too much, each stratum is bounded at the risk that makes all of them hold together (Sidak 1967): safe but wider.
     """
+    risk *= EVEN
     if len(strata) == 1:
         return Bound(total=_alone(strata[0], strata[0].found, risk, sensitivity), method="exact")
     results = _no_worse(strata)

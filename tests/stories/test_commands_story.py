@@ -44,9 +44,10 @@ def test_a_file_that_cannot_be_written_is_a_sentence_and_no_traceback(typed, tmp
     assert export.read_text(encoding="utf-8") == "kept"
 
 
-def test_the_quarantine_is_listed_without_what_the_export_said_unless_asked(typed, sealed):
-    assert "Right to Roam" not in typed("quarantine", "--review", sealed).stdout
-    assert "Right to Roam" in typed("quarantine", "--review", sealed, "--show-values").stdout
+def test_the_quarantine_is_listed_without_what_the_export_said_unless_asked(typed, sealed, tmp_path):
+    own = shutil.copytree(sealed, tmp_path / "r1")  # the look is logged
+    assert "Right to Roam" not in typed("quarantine", "--review", own).stdout
+    assert "Right to Roam" in typed("quarantine", "--review", own, "--show-values").stdout
 
 
 def test_the_figures_for_programs_have_the_same_keys_before_and_after_sealing(status, sealed):

@@ -9,6 +9,8 @@ from clare_review.acts.known_cases import known_readings
 from clare_review.cli import app
 from clare_review.invented.assuring import assure
 from clare_review.invented.making import SCALES, Made, make_review
+from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.stages import Stage, is_at
 from clare_review.review import open_review
 
 SMALL = SCALES["small"]
@@ -48,8 +50,12 @@ def test_readers_of_known_cases_are_measured_and_one_failure_is_missed(trusted: 
     assert len(known.answers) == known.given and 0 < marks.sensitivity.right < marks.sensitivity.of
 
 
-def test_neither_second_readings_nor_known_cases_move_the_failures_of_the_first_reading(trusted: Made) -> None:
-    with open_review(trusted.folder, as_of=trusted.end) as then, open_review(trusted.folder) as now:
+def test_neither_second_readings_nor_known_cases_move_a_figure_before_something_is_decided(trusted: Made) -> None:
+    with open_review(trusted.folder) as review:
+        judged = review.office.entries(EntryKind.JUDGED)
+    decided = next(entry.number for entry in judged if is_at(entry, Stage.ADJUDICATION))
+    assert decided - 1 > trusted.end
+    with open_review(trusted.folder, as_of=trusted.end) as then, open_review(trusted.folder, as_of=decided - 1) as now:
         before, after = then.findings().as_json(), now.findings().as_json()
     assert before["risk_assessed"] == after["risk_assessed"]
     assert {name: before["tables"][name] for name in ("volumes", "progress", "risk_now")} == {

@@ -101,7 +101,9 @@ def test_a_second_reader_had_no_part_in_the_case_and_the_order_is_by_lot(read: O
 
 def test_a_case_that_nobody_may_read_again_is_named_with_who_is_barred_by_what(read: Office) -> None:
     draw(read, Purpose.SECOND_READING, ALL)
-    with pytest.raises(NotAllowed, match=f"{REFERENCES[5]}: R07 was given it in another reading and R13 worked it as P5"):
+    with pytest.raises(
+        NotAllowed, match=f"{REFERENCES[5]}: R07 was given it in another reading and R13 worked it as P5"
+    ):
         give_again(read, readers=["R07", "R13"])
 
 

@@ -8,6 +8,8 @@ from clare_review.acts.adjudicating import give_to_adjudicators
 from clare_review.acts.adjudication import AdjudicationBatch
 from clare_review.acts.allocating import allocations
 from clare_review.acts.cases import Cases
+from clare_review.acts.granting import ROLES_FILE
+from clare_review.acts.sides import reviewers
 from clare_review.invented.making import Say
 from clare_review.invented.reviewers import judge_detail, judge_risk
 from clare_review.invented.truth import HiddenFailure
@@ -15,6 +17,7 @@ from clare_review.ledger.stages import Stage
 from clare_review.review import Review
 from clare_review.reviewing.adjudication import AdjudicationView, Cause, Confidence, Decision, Reading, rows
 from clare_review.reviewing.judgement import RISK_ASSESSMENT
+from clare_review.running.writing import write_whole
 
 _WHY = "Both readings were held against the file, line by line; this one is what it shows."
 
@@ -27,6 +30,7 @@ def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say) -> None:
 
     `truth` is what is hidden in each case, which the invented adjudicators find.
     """
+    _name_adjudicators(lead)
     given = give_to_adjudicators(lead.office)
     say(given.sentence())
     cases, decided = Cases(lead.office, at_once=True), 0
@@ -35,6 +39,14 @@ def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say) -> None:
         for reference in batch.references:
             decided += _decide(desk, reference, truth, f"{seed}/{reference}")
     say(f"{decided:,} differences adjudicated")
+
+
+def _name_adjudicators(lead: Review) -> None:
+    """Five of a large force adjudicate; in a small one anybody may."""
+    named = [one.id for one in reviewers(lead.office)][2::10]
+    if len(named) > 1:
+        lines = [f"  {each}: {{roles: [reviewer, adjudicator]}}" for each in named]
+        write_whole(lead.folder / ROLES_FILE, "\n".join(["people:", *lines, ""]).encode())
 
 
 def _decide(desk: AdjudicationBatch, reference: str, truth: Truth, seed: str) -> int:

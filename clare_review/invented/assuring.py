@@ -13,12 +13,11 @@ from clare_review.acts.batches import BatchDesk
 from clare_review.acts.cases import Cases
 from clare_review.acts.drawing import Purpose, draw, rule_of
 from clare_review.acts.giving_again import give_again
-from clare_review.acts.sides import reviewers
 from clare_review.invented.adjudicating import adjudicate
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.checking_clearance import check_clearance
 from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, make_review, nothing_shown
-from clare_review.invented.working import Worker, take_turns
+from clare_review.invented.working import Worker, every_fifth, take_turns
 from clare_review.ledger.stages import Stage
 from clare_review.review import Review, open_review
 
@@ -69,13 +68,7 @@ def draw_again(step: Assuring) -> None:
     office = step.lead.office
     rule = rule_of(_SHARE, 1, [])
     step.say(draw(office, Purpose.SECOND_READING, rule).sentence())
-    step.say(give_again(office, readers=second_readers(step)).sentence())
-
-
-def second_readers(step: Assuring) -> list[str]:
-    """Every fifth reviewer of a large force, and all of a small one, so that there are few batches more."""
-    staff = [one.id for one in reviewers(step.lead.office)]
-    return staff[::5] if len(staff) > 9 else staff
+    step.say(give_again(office, readers=every_fifth(office, 0)).sentence())
 
 
 def read_again(step: Assuring) -> None:
@@ -96,6 +89,6 @@ def read_again(step: Assuring) -> None:
 
 def _at_work(step: Assuring, reader: str, ids: Iterable[str], cases: Cases) -> Iterator[str]:
     force = step.made.force
-    worker = Worker(truth=force.truth, seed=force.seed + _SECOND_SEED)
+    worker = Worker(truth=force.truth, seed=force.seed + _SECOND_SEED, like=force.seed)
     for batch in ids:
         yield from worker.batch(step.desk(reader, batch, cases).panel_desk())

@@ -23,7 +23,7 @@ from clare_review.assurance.re_reading import Elusion
 from clare_review.assurance.sealed_list import KnownCase
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.invented.truth import Category, Found, HiddenFailure, Sign
-from clare_review.invented.working import Worker, take_turns
+from clare_review.invented.working import Worker, every_fifth, take_turns
 from clare_review.ledger.stages import Stage
 from clare_review.population.records import worked_as, worked_by
 
@@ -67,7 +67,7 @@ def _sample(step: "Assuring") -> tuple[str, ...]:
     drawn = draw(office, Purpose.CLEARED_SAMPLE, rule_of(_SHARE, _LEAST))
     step.say(drawn.sentence())
     before = {batch.id for batch in allocations(office).at(Stage.SECOND)}
-    step.say(give_again(office).sentence())
+    step.say(give_again(office, readers=every_fifth(office, 1)).sentence())
     new = [batch for batch in allocations(office).at(Stage.SECOND) if batch.id not in before]
     sampled = drawn_for(office, Purpose.CLEARED_SAMPLE)
     fresh = sorted(each for batch in new for each in batch.references if each in sampled)
@@ -81,7 +81,7 @@ def _sample(step: "Assuring") -> tuple[str, ...]:
 def _worker(step: "Assuring", planted: tuple[str, ...]) -> Worker:
     force = step.made.force
     hidden = {each: _overlooked(each) for each in planted}
-    return Worker(truth=MappingProxyType({**force.truth, **hidden}), seed=force.seed + _SEED)
+    return Worker(truth=MappingProxyType({**force.truth, **hidden}), seed=force.seed + _SEED, like=force.seed)
 
 
 def _overlooked(reference: str) -> HiddenFailure:

@@ -5,21 +5,28 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from random import Random
 
+from clare_review.acts.office import Office
+from clare_review.acts.sides import reviewers
 from clare_review.invented.reviewers import Judged, judge_detail, judge_risk
 from clare_review.invented.truth import Found, HiddenFailure
 from clare_review.reviewing.desk import CaseView, PanelDesk, RecordRequest
 from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT
 
+_ALIKE = 0.8
 _WHY_CORRECTED = "Read again after a second look at the log: the first finding overlooked what the file shows."
 _WHY_REOPENED = "Another application on the same subject made me read this one again; it needs a detailed review."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """What every invented reviewer knows: the hidden truth, and the seed their judgements vary by."""
+    """What every invented reviewer knows: the hidden truth, and the seed their judgements vary by.
+
+    `like` is the seed of another reader with whom four cases in five are judged alike.
+    """
 
     truth: Mapping[str, HiddenFailure]
     seed: int
+    like: int | None = None
 
     def batch(self, desk: PanelDesk) -> Iterator[str]:
         """Works one batch: all its risk assessments, then the detailed reviews they ask for; yields after each act."""
@@ -49,7 +56,8 @@ class Worker:
         _record(desk, view, DETAILED_REVIEW, judged, why=_WHY_CORRECTED)
 
     def _chance(self, reference: str, what: str) -> Random:
-        return Random(f"{self.seed}/{reference}/{what}")
+        alike = self.like is not None and Random(f"{self.like}/{reference}/alike").random() < _ALIKE
+        return Random(f"{self.like if alike else self.seed}/{reference}/{what}")
 
 
 def take_turns(
@@ -90,3 +98,9 @@ def _record(desk: PanelDesk, view: CaseView, instrument: str, judged: Judged, *,
             reason=why if current else None,
         )
     )
+
+
+def every_fifth(office: Office, first: int) -> list[str]:
+    """Every fifth reviewer of a large force from one on, and all of a small one, so that there are few batches more."""
+    staff = [one.id for one in reviewers(office)]
+    return staff[first::5] if len(staff) > 9 else staff

@@ -38,9 +38,9 @@ class Recall:
     def sentence(self) -> str:
         """What may be said, and what a sample cannot show."""
         return (
-            f"the sample of {self.sample.drawn:,} of {self.sample.pool:,} cleared cases found {self.sample.found:,}; "
-            f"it cannot rule out {self.most_missed:,} more missed failures "
-            f"({100 * self.most_missed / self.sample.pool:.2f}% of the cleared cases), at {self.level:.0%}"
+            f"allowing for what its readers miss themselves (they found {self.sensitivity.right:,} of "
+            f"{self.sensitivity.of:,} known failures), the sample cannot rule out {self.most_missed:,} more missed "
+            f"failures ({100 * self.most_missed / self.sample.pool:.2f}% of the cleared cases), at {self.level:.0%}"
         )
 
 

@@ -23,7 +23,7 @@ from tests.panel.conftest import LOW_RISK, NO_FAILURE, SUSPECTED
 from tests.postgres.second_reading import NOW, First, Page
 
 OF_THE_MACHINE = ("at", "milliseconds", "digest")  # when and how fast it ran here; the digest covers those of each cell
-HIDE = "\nsecond_readings:\n  hide: [handler, outcome, later_harm]\n"
+HIDE = "handler, outcome, later_harm"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,9 @@ def unread(folder: Path, hide: str = HIDE) -> World:
     write_exports(folder / "exports", seed=5, **names)
     place.mkdir(parents=True)
     usual = (house() / "params" / FILE_NAME).read_text(encoding="utf-8")
-    (place / FILE_NAME).write_text(usual.replace("\n  size: 25\n", "\n  size: 6\n") + hide, encoding="utf-8")
+    (place / FILE_NAME).write_text(
+        usual.replace("  size: 25", "  size: 6").replace("  hide: []", f"  hide: [{hide}]"), encoding="utf-8"
+    )
     with init_review(place, reader="lead", clock=lambda: NOW, chance=Random("init").randbytes) as lead:
         lead.import_files([folder / "exports" / name for name in FIRST_FILES])
         lead.seal()

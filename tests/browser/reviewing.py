@@ -1,5 +1,6 @@
 """A small invented review on a reviewer's desk, and the hands of a person at the panel."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.browser.conftest import PATIENCE
 
 # The short form by digits alone: standard risk, nobody to contact, no failure, nothing missing, no detailed review.
 NOTE = ".cr-q-note textarea"
+_NAMELESS = r"- (?:button|radio|checkbox|textbox|combobox|searchbox|dialog)(?: \[[^\]]*\])*:?$"
 LOW_RISK = ("3", "2", "2", "1", "Enter", "2")
 
 
@@ -96,3 +98,8 @@ def entries(desk: Desk, *kinds: EntryKind) -> tuple[Entry, ...]:
     """The entries of these kinds that the ledger holds."""
     with open_review(desk.review_folder) as review:
         return review.office.entries(*(kinds or (EntryKind.JUDGED,)))
+
+
+def nameless(region: Locator) -> list[str]:
+    """Every control in a region that a screen reader would read out without a name."""
+    return re.findall(_NAMELESS, region.aria_snapshot(), re.M)

@@ -162,6 +162,16 @@ def test_with_forced_colours_and_without_motion_everything_can_still_be_told_apa
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_more_contrast_asked_for_nothing_is_said_in_a_softer_colour(alone: Alone, scheme: str) -> None:
+    page = alone.page
+    colours = "() => ['.cr-panel', '.cr-small'].map((one) => getComputedStyle(document.querySelector(one)).color)"
+    page.emulate_media(contrast="no-preference", color_scheme=scheme)
+    ink, soft = page.evaluate(colours)
+    page.emulate_media(contrast="more", color_scheme=scheme)
+    assert ink != soft and page.evaluate(colours) == [ink, ink]
+
+
 def test_at_200_percent_of_1280_pixels_nothing_is_cut_off_or_lies_outside(page: Page) -> None:
     page.set_viewport_size({"width": 640, "height": 400})
     made = Alone(page=page)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PATIENCE, lab_on
-from tests.browser.reviewing import small_review
+from tests.browser.reviewing import nameless, small_review
 from tests.browser.states import walk
 
 pytestmark = pytest.mark.browser
@@ -37,11 +37,13 @@ def violations(page: Page, within: str = ".cr-panel") -> list[str]:
     return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
 
 
-def test_axe_finds_nothing_in_any_state_of_either_theme_and_the_focus_is_on_a_control(tmp_path: Path) -> None:
+def test_in_every_state_axe_finds_nothing_every_control_has_a_name_and_one_has_the_focus(
+    tmp_path: Path,
+) -> None:
     found: dict[str, list[str]] = {}
 
     def look(state: str, page: Page) -> None:
-        found[state] = [words for words in [page.evaluate(FOCUS)] if words]
+        found[state] = [words for words in [page.evaluate(FOCUS)] if words] + nameless(page.locator(".cr-panel"))
         for name in THEMES:
             theme(page, name)
             found[state] += [f"{name}: {each}" for each in violations(page)]

@@ -162,6 +162,15 @@ def test_with_forced_colours_and_without_motion_everything_can_still_be_told_apa
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
+def test_when_the_last_case_is_recorded_from_its_note_the_focus_is_not_lost(alone: Alone) -> None:
+    for _ in REFERENCES:
+        alone.press("f", *LOW_RISK, "w", "Control+Enter")
+        if alone.page.locator(".cr-sheet").count():
+            alone.press("Enter")
+    assert text_of(alone.page, ".cr-live").endswith("Everything in this batch is finished.")
+    expect(alone.page.locator("button:focus")).to_have_text("Open the next case")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_with_more_contrast_asked_for_nothing_is_said_in_a_softer_colour(alone: Alone, scheme: str) -> None:
     page = alone.page

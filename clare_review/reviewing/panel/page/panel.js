@@ -258,7 +258,9 @@ class Panel {
     const held = this.root.contains(document.activeElement);
     if (answer.strip) this.strip.show(answer.strip, answer.progress, here);
     acts[answer.type]?.();
-    if (held && !this.root.contains(document.activeElement)) this.home();
+    // A field that was just locked counts as focused until the browser draws, and loses the focus then.
+    const at = document.activeElement;
+    if (held && (!this.root.contains(at) || at.disabled)) this.home();
   }
 
   showBatch(answer) {

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from clare_review.assurance.intervals import Interval, Limits, percent
+from clare_review.findings.cases import Cases, OtherShare
 
 Cell = int | str | None
 
@@ -21,8 +22,9 @@ class Category(StrEnum):
 class Figure:
     """One number with everything a reader needs to trust it.
 
-    `value` is a count in `unit`; `numerator` and `denominator` say what share it is, where it is one. Exactly one of
-    `interval` and `why_no_interval` is given. `as_at` is the ledger entry the figure was worked out at.
+    `value` is a count in `unit`; `numerator` and `denominator` say what share it is, where it is one, and `others` what
+    share of something else. Exactly one of `interval` and `why_no_interval` is given. `as_at` is the ledger entry the
+    figure was worked out at. `cases` are the applications it counts, for internal eyes; no page and no data holds them.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Figure:
     denominator: int | None = None
     interval: Interval | None = None
     why_no_interval: str | None = None
+    others: tuple[OtherShare, ...] = ()
+    cases: Cases | None = None
 
     def __post_init__(self) -> None:
         if (self.interval is None) == (self.why_no_interval is None):
@@ -58,6 +62,7 @@ class Figure:
             "numerator": self.numerator,
             "denominator": self.denominator,
             "percent": self.share,
+            "others": [each.as_json() for each in self.others],
             "interval": self.interval.as_json() if self.interval else None,
             "why_no_interval": self.why_no_interval,
             "definition": self.definition,

@@ -49,14 +49,15 @@ MOMENTS = (
     *SHORT,
     Moment(dies="record: before the answer", act="record", made=1),
     Moment(dies="record: after the answer", act="record", made=1),
-    Moment(dies="record: before COMMIT of consultation", act="record and open the next", made=1),
-    Moment(dies="record: before COMMIT of claim", act="record and open the next", made=1),
+    Moment(dies="record: before COMMIT of entry", act="record and open the next", made=0),
+    Moment(dies="record: after COMMIT of entry", act="record and open the next", made=1),
     Moment(dies="open: before COMMIT of consultation", act="open the next", made=0),
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Path]]:
+    """A JupyterLab of its own for each test: a server gives a kernel up that dies more than five times in a row."""
     with mortal_lab(tmp_path_factory.mktemp("killed")) as opened:
         yield opened
 

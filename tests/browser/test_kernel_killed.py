@@ -95,6 +95,8 @@ def act(page: Page, name: str, words: str) -> None:
     else:
         panel(page).focus()
         page.keyboard.press("n")
+        page.locator(".cr-sheet, .jp-Dialog").first.wait_for(timeout=PATIENCE)  # a warning comes before a severe case
+        page.keyboard.press("Enter")
 
 
 def killed_and_found_again(lab: Lab, moment: Moment, dies: Callable[[str, Callable[[], None]], None]) -> None:
@@ -184,6 +186,7 @@ def test_an_amendment_on_its_way_when_the_kernel_dies_keeps_its_reason_and_makes
     if made == 1:
         expect(status(page)).to_contain_text("Not yet recorded")
         expect(page.locator(".cr-reason textarea")).to_have_value("A line was missed.")
+        panel(page).focus()
         page.keyboard.press(RECORD)
         expect(status(page)).to_contain_text("Recorded", timeout=PATIENCE)
     assert [each["note"] for each in recorded_on(lab, case)] == ["As it was.", "As it should be."]

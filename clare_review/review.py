@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clare_review.acts.planning_views import PlanningViews
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
+    from clare_review.findings.answer import Answer
     from clare_review.findings.figures import Findings
     from clare_review.ledger.checkpoints import Checkpoint
     from clare_review.running.bundle import Lock
@@ -139,8 +140,8 @@ def known_as(keeper: Keeper, claimed: str) -> str:
         )
     if claimed and claimed != person:
         raise NotAllowed(
-            f"you are logged in to the server as {person}, and asked to be {claimed}: leave the reader out, or log in "
-            f"as {claimed}"
+            f"you are logged in to the server as {person}, and asked to be {claimed}: leave the reader out, or log "
+            f"in as {claimed}"
         )
     return person
 
@@ -257,6 +258,12 @@ class Review:
         from clare_review.acts.figures import findings_of
 
         return findings_of(self.office)
+
+    def answers(self, as_of: int = 0, *, population: int = 0) -> "tuple[Answer, ...]":
+        """The answers to the 47 questions, as at an entry; see `acts.answering.answers_of`."""
+        from clare_review.acts.answering import answers_of
+
+        return answers_of(self.office, as_of, population=population)
 
     def findings_views(self) -> "FindingsViews":
         """What the findings notebook shows; see `acts.findings_views.FindingsViews`."""

@@ -17,7 +17,7 @@ from clare_review.guidance.steps import CaseSteps
 from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import Stage, is_at
-from clare_review.population.records import Application, Outcome
+from clare_review.population.records import Application, Outcome, System, worked_by
 from clare_review.reviewing.judgement import Judgement
 
 if TYPE_CHECKING:
@@ -70,8 +70,12 @@ def judgements_of(office: Office) -> "pd.DataFrame":
     """One row per judgement that counts: codes only, no free text; see `acts.settled`."""
     import pandas as pd
 
-    columns = ("reference", "instrument", "entry", "at", "by", "answers", "category")
-    rows = [_judged(judgement) for judgement in settled(office).all_current()]
+    columns = ("reference", "instrument", "entry", "at", "by", "stage", "first_at", "answers", "category")
+    stood = settled(office)
+    rows = [
+        {**_judged(judgement), "first_at": stood.history(judgement.reference, judgement.instrument)[0].at}
+        for judgement in stood.all_current()
+    ]
     return pd.DataFrame(rows, columns=list(columns))
 
 
@@ -133,7 +137,33 @@ def _facts(application: Application) -> dict[str, Any]:
         "disclosed": application.outcome is Outcome.DISCLOSED,
         "handler": application.handler,
         "source": application.source,
+        "reason": application.outcome_reason,
+        "supervision": _supervision(application),
+        "decided": application.decided_on is not None,
+        "days": _days(application),
+        "worked_by": worked_by(application),
+        **{f"checked_{system.value}": _checked(application, system) for system in System},
     }
+
+
+def _supervision(application: Application) -> str:
+    if application.supervisor is not None:
+        return "recorded"
+    return "not recorded" if application.supervisor_exported else "not exported"
+
+
+def _checked(application: Application, system: System) -> str:
+    answer = application.checked(system)
+    if answer is not None:
+        return answer.value
+    return "not recorded" if application.checks_exported else "not exported"
+
+
+def _days(application: Application) -> int | None:
+    """Whole days from receipt to the disclosure, else to the decision; None where neither has a day that can be."""
+    end = application.disclosed_on or application.decided_on
+    days = (end - application.received.date()).days if end else -1
+    return days if days >= 0 else None
 
 
 def _clocks(results: tuple[StepResult, ...]) -> dict[str, Any]:
@@ -159,6 +189,7 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
         "entry": judgement.entry,
         "at": judgement.at,
         "by": judgement.by,
+        "stage": judgement.stage.value,
         "answers": dict(judgement.answers),
         "category": judgement.category,
     }

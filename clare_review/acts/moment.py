@@ -89,3 +89,54 @@ class Moment(Reading):
             self._told[question] = ask()
         found: _T = self._told[question]
         return found
+
+
+class Past(Moment):
+    """A reading of everything up to one entry, which is read once and asked as often as one likes.
+
+    What an append-only ledger holds up to an entry stays as it is, so that no transaction has to be held open, and
+    whoever writes waits for nothing.
+    """
+
+    def __init__(self, present: Reading, upto: int) -> None:
+        super().__init__(present)
+        self._upto = upto
+        self._by_kind: dict[EntryKind, list[Entry]] = {}
+
+    def entries(
+        self,
+        *,
+        kinds: Iterable[EntryKind] | None = None,
+        subject: str | None = None,
+        subjects: Sequence[str] | None = None,
+        after: int = 0,
+        upto: int | None = None,
+        book: Book = Book.REVIEW,
+    ) -> tuple[Entry, ...]:
+        """See `ledger.reading.Reading.entries`."""
+        if book is not Book.REVIEW:
+            return super().entries(kinds=kinds, subject=subject, subjects=subjects, after=after, upto=upto, book=book)
+        wanted = None if kinds is None else frozenset(kinds)
+        last = self._upto if upto is None else min(upto, self._upto)
+        among = None if subjects is None else frozenset(subjects)
+        return tuple(
+            entry
+            for entry in self._of(wanted)
+            if after < entry.number <= last
+            and (subject is None or entry.subject == subject)
+            and (among is None or entry.subject in among)
+        )
+
+    def _of(self, kinds: frozenset[EntryKind] | None) -> Sequence[Entry]:
+        """Everything of these kinds in order of number; what is asked for often is put together once."""
+
+        def gather() -> Sequence[Entry]:
+            if kinds is None:
+                return self._present.entries(upto=self._upto)
+            if not self._by_kind:
+                for entry in self._of(None):
+                    self._by_kind.setdefault(entry.kind, []).append(entry)
+            found = [entry for kind in kinds for entry in self._by_kind.get(kind, ())]
+            return found if len(kinds) == 1 else sorted(found, key=lambda each: each.number)
+
+        return self._once(("all", kinds), gather)

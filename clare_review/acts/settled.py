@@ -20,7 +20,11 @@ def settled(office: Office, references: Sequence[str] | None = None) -> Standing
     A case that nobody read a second time stands as its first reader left it. One on which two disagree does too, until
     it is adjudicated; then the decision stands as the last of its chain.
     """
-    entries = office.entries(*KINDS, subjects=references)
+    return settled_among(office, office.entries(*KINDS, subjects=references))
+
+
+def settled_among(office: Office, entries: Sequence[Entry]) -> Standing:
+    """The same by these entries alone (of the kinds `KINDS`): as it was when they were all there were."""
     first = fold(entries, stage=Stage.FIRST)
     chains = dict(first.chains)
     for reference, found in stands(office, entries).items():

@@ -54,7 +54,8 @@ class Answer:
     value, unit, numerator, denominator, other denominators, definition, interval or why none, what was left out, and
     its cases (internal only). `tables` stand beside them. `gaps` say what the record does not hold; a question that it
     does not answer at all has gaps and neither figures nor tables. `entry` and `at` (ISO UTC text) are the position in
-    the ledger that everything in it was worked out at; `answerable` is a post, never a person.
+    the ledger that everything in it was worked out at; `answerable` is a post, never a person. `sums` states which of
+    its figures are the sum of which others, so that they can be held to it.
     `internal` is true where the answer is for internal eyes only whatever it says, as those about handlers are.
     """
 
@@ -70,6 +71,7 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     internal: bool = False
 
     def __post_init__(self) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import TYPE_CHECKING, Any, Self, overload
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,37 +21,54 @@ class OtherShare:
 
 
 class Cases(Sequence[str]):
-    """References in order, each once; told apart from other text by its type, so that nothing prints them unasked.
+    """References in order, each once; they are put together only when somebody asks for them.
 
     Its text form says how many there are and names none of them: a figure may be looked at in a notebook.
     """
 
-    __slots__ = ("_references",)
+    __slots__ = ("_among", "_chosen", "_number", "_references")
 
-    def __init__(self, references: Iterable[str]) -> None:
-        self._references = tuple(sorted(set(references)))
+    def __init__(self, references: Iterable[str] = ()) -> None:
+        self._references: tuple[str, ...] | None = tuple(sorted(set(references)))
+        self._number = len(self._references)
+        self._among: Any = None
+        self._chosen: Any = None
+
+    @classmethod
+    def chosen(cls, among: "NDArray[Any]", chosen: "NDArray[Any]") -> Self:
+        """Those of `among`, which are in order and each there once, that the mask `chosen` has."""
+        made = cls()
+        made._among, made._chosen, made._references = among, chosen, None
+        made._number = int(chosen.sum())
+        return made
+
+    def _told(self) -> tuple[str, ...]:
+        if self._references is None:
+            self._references = tuple(self._among[self._chosen].tolist())
+            self._among = self._chosen = None
+        return self._references
 
     def __len__(self) -> int:
-        return len(self._references)
+        return self._number
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._references)
+        return iter(self._told())
 
     def __contains__(self, reference: object) -> bool:
-        return reference in self._references
+        return reference in self._told()
 
     @overload
     def __getitem__(self, place: int) -> str: ...
     @overload
     def __getitem__(self, place: slice) -> tuple[str, ...]: ...
     def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        return self._references[place]
+        return self._told()[place]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cases) and other._references == self._references
+        return isinstance(other, Cases) and other._told() == self._told()
 
     def __hash__(self) -> int:
-        return hash(self._references)
+        return hash(self._told())
 
     def __repr__(self) -> str:
         return f"<{len(self):,} cases>"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from clare_review.findings.balance import balance
 from clare_review.findings.figures import Findings
 from clare_review.findings.funnel import funnel, funnel_table
-from clare_review.findings.given import given
+from clare_review.findings.given import Given, given
 from clare_review.findings.populations import population
 from clare_review.findings.progress import curves, progress_table
 from clare_review.findings.tables import count_tables
@@ -31,7 +31,15 @@ def findings(
         FiguresDoNotBalance: figures that must add up do not.
         ValueError: a column, key or word that the findings do not know.
     """
-    known = given(applications, judgements, position)
+    return findings_from(given(applications, judgements, position), secret)
+
+
+def findings_from(known: Given, secret: bytes = b"") -> Findings:
+    """The same from what was taken in already.
+
+    Raises:
+        FiguresDoNotBalance: figures that must add up do not.
+    """
     populations = tuple(population(known, sealed) for sealed in known.populations)
     members = known.applications
     handlers = funnel(members, secret)

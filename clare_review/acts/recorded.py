@@ -1,0 +1,219 @@
+"""What the answers rest on, gathered from the ledger as at one entry; see `findings.answers.record`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from clare_review.acts.assuring import asked_of
+from clare_review.acts.contacting import people
+from clare_review.acts.decisions import pairs
+from clare_review.acts.figures import applications_of, judgements_of, position_of
+from clare_review.acts.moment import Past
+from clare_review.acts.office import Office
+from clare_review.acts.populations import sealed_populations
+from clare_review.acts.rows import entries_left_out
+from clare_review.acts.settled import KINDS, settled_among
+from clare_review.acts.sides import reviewers
+from clare_review.acts.urgent import urgent_matters
+from clare_review.assurance.assured import Assured, assured
+from clare_review.errors import ReviewNotReady
+from clare_review.findings.answers.record import Before, Change, Contact, Record, SearchedFile, Worked
+from clare_review.findings.funnel import pseudonyms
+from clare_review.findings.gathering import findings_from
+from clare_review.findings.given import DETAILED_REVIEW, RISK_ASSESSMENT, given, utc
+from clare_review.ledger.entry import Entry, EntryKind, moment
+from clare_review.population.records import Kind, worked_as
+from clare_review.reviewing.adjudication import Cause
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ANSWERS = {
+    RISK_ASSESSMENT: ("risk_now", "immediate_contact", "failure_suspected", "evidence_missing", "detailed_required"),
+    DETAILED_REVIEW: (
+        "research_pnc", "research_pnd", "research_visor", "research_local", "research_other_forces", "research_marac",
+        "research_probation", "research_social_care", "identity_search", "identity_gap", "held_then", "test_applied",
+        "test_error", "should_disclose_then", "should_disclose_now", "face_to_face", "delivery", "delivery_person",
+        "safety_plan", "outcome_told", "reasons_recorded", "record_kept", "supervised", "timely", "support",
+        "primary_failure", "other_failures", "harm", "harm_known_from", "serious_injury", "harm_linked", "action",
+    ),
+}  # fmt: skip
+
+
+def past(office: Office, as_of: int = 0) -> Office:
+    """The same office at an entry, which reads everything up to it once; nothing recorded since can be seen there."""
+    entry = office.as_at(as_of or office.as_of).position().number
+    return replace(office.as_at(entry), moment=Past(office.keeper, entry))
+
+
+def record_of(office: Office, *, population: int = 0) -> Record:
+    """Everything the answers rest on, as at the office's position.
+
+    `population` answers for the applications of an earlier one, as they stand at that position; 0 is the newest.
+
+    Raises:
+        ReviewNotReady: no population is sealed yet.
+        FiguresDoNotBalance: figures that must add up do not.
+    """
+    sealed = sealed_populations(office)
+    newest = population or len(sealed)
+    frame, judged, position = applications_of(office), judgements_of(office), position_of(office)
+    if newest < len(sealed):
+        frame = frame[frame["population"] <= newest]
+        judged = judged[judged["reference"].isin(set(frame["reference"]))]
+        position |= {"populations": position["populations"][:newest]}
+    facts = given(frame, judged, position)
+    cases = cases_frame(frame, judged)
+    secret = office.pseudonym_secret()
+    held = zip(cases["population"].tolist(), cases["handler"].tolist(), strict=True)
+    return Record(
+        answerable=office.settings.answerable,
+        scope=(office.settings.scope.received_from, office.settings.scope.received_to),
+        findings=findings_from(facts, secret),
+        given=facts,
+        cases=cases,
+        files=_files(office),
+        codes=office.failure_codes,
+        assured=_assured(office),
+        worked=_worked(office, cases),
+        people=people(office).people,
+        flags=_flags(office),
+        contacts=tuple(_contact(entry) for entry in office.entries(EntryKind.CONTACTED)),
+        urgent=urgent_matters(office).counts,
+        decisions=_decisions(office),
+        opened=office.entries(EntryKind.OPENED)[0].at,
+        pseudonyms=pseudonyms(((version, who) for version, who in held if isinstance(who, str)), secret),
+        before=_before(office, newest),
+    )
+
+
+def cases_frame(applications: "pd.DataFrame", judgements: "pd.DataFrame") -> "pd.DataFrame":
+    """One row for each application in order of reference: what was exported, how it was read, and every answer."""
+    frame = applications.set_index("reference").sort_index()
+    for instrument, stage in ((RISK_ASSESSMENT, "assessed"), (DETAILED_REVIEW, "reviewed")):
+        frame = frame.join(_answered(judgements[judgements["instrument"] == instrument], instrument, stage))
+    return frame
+
+
+def _answered(judged: "pd.DataFrame", instrument: str, stage: str) -> "pd.DataFrame":
+    import pandas as pd
+
+    answers = judged["answers"].tolist()
+    columns: dict[str, Any] = {
+        stage: judged["entry"].tolist(),
+        f"{stage}_at": judged["at"].tolist(),
+        f"{stage}_first_at": judged["first_at"].tolist(),
+        f"{stage}_by": judged["by"].tolist(),
+        f"{stage}_stage": judged["stage"].tolist(),
+    }
+    if instrument == DETAILED_REVIEW:
+        columns["category"] = judged["category"].tolist()
+    for name in _ANSWERS[instrument]:
+        columns[name] = pd.Series([one.get(name) for one in answers], dtype=object, index=judged["reference"].tolist())
+    return pd.DataFrame(columns, index=judged["reference"].tolist())
+
+
+def _files(office: Office) -> tuple[SearchedFile, ...]:
+    away = entries_left_out(office)
+    seals = [(entry.number, int(entry.body["version"])) for entry in office.entries(EntryKind.SEALED)]
+    return tuple(
+        SearchedFile(
+            file=entry.body["file"],
+            entry=entry.number,
+            at=utc(entry.at),
+            rows=int(entry.body["rows"]),
+            understood=int(entry.body["understood"]),
+            quarantined=int(entry.body["quarantined"]),
+            not_data=int(entry.body["not_data"]),
+            population=next((version for number, version in seals if number > entry.number), 0),
+        )
+        for entry in office.entries(EntryKind.IMPORTED)
+        if entry.body["kind"] == Kind.APPLICATIONS and entry.number not in away
+    )
+
+
+def _assured(office: Office) -> Assured:
+    """Without the bootstrap, whose intervals the notebook on assurance shows: no answer rests on them."""
+    return assured(asked_of(office), resamples=0)
+
+
+def _worked(office: Office, cases: "pd.DataFrame") -> Worked:
+    formerly = {one.id: one.formerly for one in reviewers(office) if one.formerly}
+    judged = {(entry.by, entry.subject or "") for entry in office.entries(EntryKind.JUDGED)}
+    worked = dict(zip(cases.index.tolist(), cases["worked_by"].tolist(), strict=True))
+    own = sorted(
+        reference
+        for reader, reference in judged
+        if reader in formerly and worked_as(worked.get(reference, ()), formerly[reader])
+    )
+    return Worked(
+        readers=len({reader for reader, _ in judged}),
+        read_by_own_handler=tuple(dict.fromkeys(own)),
+        conflicts_declared=len(office.entries(EntryKind.DECLARED)),
+        hidden_from_second=tuple(office.settings.second_readings.hide),
+        unmasked=len(office.entries(EntryKind.UNMASKED)),
+    )
+
+
+def _flags(office: Office) -> Mapping[str, datetime]:
+    """When each application was first judged to need contact at once, or raised as urgent."""
+    first: dict[str, datetime] = {}
+    for entry in office.entries(EntryKind.JUDGED, EntryKind.URGENT):
+        if entry.kind is EntryKind.URGENT or entry.body["answers"].get("immediate_contact") == "yes":
+            first.setdefault(entry.subject or "", entry.at)
+    return first
+
+
+def _contact(entry: Entry) -> Contact:
+    return Contact(reference=entry.subject or "", at=moment(entry.body["at"]), ended=entry.body["ended"])
+
+
+def _decisions(office: Office) -> dict[str, int]:
+    """How many second readings stand how, and how many decisions were put down to what."""
+    found = pairs(office)
+    told = Counter(each.state.value for each in found)
+    decided = [each.decision.deciding for each in found if each.decision]
+    told |= Counter(f"cause: {Cause(each.cause).say}" for each in decided if each)
+    told["guidance needs changing"] = sum(each.guidance for each in decided if each)
+    return dict(told)
+
+
+def _before(office: Office, population: int) -> Before | None:
+    """How every application counted just before the newest population was sealed; None where it is the first."""
+    seals = {int(entry.body["version"]): entry for entry in office.entries(EntryKind.SEALED)}
+    if population < 2:
+        return None
+    number = seals[population].number - 1
+    (last,) = office.entries(after=number - 1, upto=number)
+    return Before(entry=number, at=utc(last.at), population=population - 1, counted=counted_at(office, number))
+
+
+def counted_at(office: Office, number: int) -> Mapping[str, Change]:
+    """How every application that was read by then counted as at an entry."""
+    stood = settled_among(office, office.entries(*KINDS, upto=number))
+    found: dict[str, Change] = {}
+    for reference in stood.chains:
+        detail = stood.current(reference, DETAILED_REVIEW)
+        found[reference] = Change(
+            assessed=stood.risk_assessed(reference),
+            required=bool(stood.detailed_required(reference)),
+            reviewed=detail.category if detail else None,
+        )
+    return found
+
+
+def must_be_sealed(office: Office, population: int) -> None:
+    """Raises ReviewNotReady where a population is asked for as at an entry at which it was not sealed yet."""
+    seals = office.keeper.entries(kinds=(EntryKind.SEALED,))
+    at = office.position().number
+    found: Sequence[Entry] = [entry for entry in seals if int(entry.body["version"]) == population]
+    if not found:
+        raise ReviewNotReady(f"there is no population {population}; there are {len(seals):,}")
+    if found[0].number > at:
+        raise ReviewNotReady(
+            f"population {population} was sealed in entry {found[0].number:,}, and the answers are asked for as at "
+            f"entry {at:,}, when nobody had it: it is not used backwards; ask as at entry {found[0].number:,} or "
+            f"later, or for population {sum(entry.number <= at for entry in seals)}"
+        )

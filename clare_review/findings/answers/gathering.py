@@ -1,0 +1,44 @@
+"""All 47 answers from one record: asked in order, dated, and held to their sums."""
+
+from collections.abc import Mapping
+
+from clare_review.findings.answer import Answer
+from clare_review.findings.answers import scope
+from clare_review.findings.answers.counting import Answering, Counting, Said
+from clare_review.findings.answers.questions import QUESTIONS, Question
+from clare_review.findings.answers.record import Record
+
+_ANSWERED_BY: Mapping[int, Answering] = {**scope.ANSWERS}
+
+
+def answers(record: Record) -> tuple[Answer, ...]:
+    """Every answer, in order of number.
+
+    Raises:
+        FiguresDoNotBalance: figures that must add up do not; nothing is answered.
+    """
+    counting = Counting(record)
+    return tuple(
+        _answer(question, _ANSWERED_BY[question.number](counting), record)
+        for question in QUESTIONS
+        if question.number in _ANSWERED_BY
+    )
+
+
+def _answer(question: Question, said: Said, record: Record) -> Answer:
+    return Answer(
+        number=question.number,
+        group=question.group,
+        asked=question.asked,
+        words=said.words,
+        entry=record.findings.position.entry,
+        at=record.findings.position.at,
+        definition=said.definition,
+        left_out=said.left_out,
+        answerable=record.answerable,
+        figures=said.figures,
+        tables=said.tables,
+        gaps=said.gaps,
+        sums=said.sums,
+        internal=said.internal,
+    )

@@ -1,0 +1,132 @@
+"""What the answers rest on: one row for each sealed application, and what else the ledger holds, as at one entry."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from clare_review.assurance.assured import Assured
+from clare_review.findings.figures import Findings
+from clare_review.findings.given import Given
+from clare_review.reviewing.failures import FailureCodes
+from clare_review.safeguarding.people import Person
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Mask = NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchedFile:
+    """One export of applications as the ledger took it in: its rows by what was understood, when, and whether late.
+
+    `late` is the population that its applications joined, where that is not the first.
+    """
+
+    file: str
+    entry: int
+    at: str
+    rows: int
+    understood: int
+    quarantined: int
+    not_data: int
+    population: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """One noted attempt to reach somebody at risk, in UTC."""
+
+    reference: str
+    at: datetime
+    ended: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worked:
+    """What the ledger says of the people who read: cases read by somebody who had worked them, conflicts declared."""
+
+    readers: int
+    read_by_own_handler: tuple[str, ...]
+    conflicts_declared: int
+    hidden_from_second: tuple[str, ...]
+    unmasked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How one application counted at the previous issue; `reviewed` is its category then, None where not reviewed."""
+
+    assessed: bool
+    required: bool
+    reviewed: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Everything the answers are worked out from.
+
+    `cases` has one row for each application of the population, in order of reference, and no name and no text of a
+    case; a question that was not answered is missing there. `flags` says when somebody was first said to need contact.
+    """
+
+    answerable: str
+    scope: tuple[date, date]
+    findings: Findings
+    given: Given
+    cases: "pd.DataFrame"
+    files: tuple[SearchedFile, ...]
+    codes: FailureCodes
+    assured: Assured
+    worked: Worked
+    people: tuple[Person, ...]
+    flags: Mapping[str, datetime]
+    contacts: tuple[Contact, ...]
+    urgent: Mapping[str, int]
+    decisions: Mapping[str, int]
+    opened: datetime
+    pseudonyms: Mapping[str, str] = field(repr=False)
+    before: "Before | None" = None
+
+    @property
+    def population(self) -> int:
+        """The version of the population that is answered for."""
+        return self.findings.newest.version
+
+    def is_(self, column: str, *codes: str) -> "Mask":
+        """Which applications have one of these words in a column."""
+        return self.cases[column].isin(codes).to_numpy()
+
+    def has(self, column: str, *codes: str) -> "Mask":
+        """Which applications have at least one of these codes among the several of a column."""
+        import numpy as np
+
+        wanted = set(codes)
+        told: Iterable[Any] = self.cases[column].tolist()
+        return np.fromiter((isinstance(one, tuple) and not wanted.isdisjoint(one) for one in told), bool, self.size)
+
+    def there(self, column: str) -> "Mask":
+        """Which applications have anything at all in a column."""
+        return self.cases[column].notna().to_numpy()
+
+    @property
+    def size(self) -> int:
+        """How many applications there are."""
+        return len(self.cases)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """The previous issue of the figures: the entry it was as at, its population, and how each application counted."""
+
+    entry: int
+    at: str
+    population: int
+    counted: Mapping[str, Change]
+
+
+def several(column: Sequence[Any]) -> list[tuple[str, ...]]:
+    """The codes of a column of which each cell may hold several, in order of their first mention."""
+    return list(dict.fromkeys(code for cell in column if isinstance(cell, tuple) for code in cell))

@@ -230,6 +230,18 @@ def test_nothing_moves_when_something_is_said_and_what_is_recorded_is_said_in_on
     assert "Recorded" in text_of(page, ".cr-told") and places(page) == before
 
 
+def test_an_urgent_notice_and_a_reminder_of_a_break_move_nothing(alone: Alone) -> None:
+    page = alone.page
+    alone.press("f")
+    before = places(page)
+    alone.press("u", "Control+Enter")
+    expect(page.locator(".cr-urgent")).to_be_visible()
+    assert places(page) == before
+    work(alone, 51)
+    expect(page.get_by_role("button", name="Do not remind me")).to_be_visible()
+    assert places(page) == before
+
+
 def test_what_the_ledger_does_not_know_is_not_said_to_be_refused(alone: Alone) -> None:
     alone.desk.trouble = LedgerUnusable("ledger.sqlite: it is not known whether this was recorded; do the same again")
     alone.press("f", *LOW_RISK, "Control+Shift+Enter")

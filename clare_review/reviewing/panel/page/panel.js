@@ -59,8 +59,8 @@ class Panel {
     this.paceWords = h("span", { class: "cr-small cr-pace", title: "For your eyes only: kept in this kernel, never in the ledger" });
     this.strip = new Strip((reference) => this.open({ reference }));
     this.message = h("div", { class: "cr-told", hidden: true });
-    this.notice = h("div", { class: "cr-status cr-urgent", hidden: true });
-    this.reminder = h("div", { class: "cr-status", hidden: true });
+    this.notice = h("div", { class: "cr-notice cr-urgent", hidden: true });
+    this.reminder = h("div", { class: "cr-notice", hidden: true });
     this.live = h("div", { class: "cr-live", role: "status", "aria-live": "polite" });
     this.start = button("Open the next unfinished case", () => this.open({ which: "next" }), { class: "cr-first", title: "n" });
     this.left = h("div", { class: "cr-left" });
@@ -70,7 +70,7 @@ class Panel {
     this.root = h("div", { id: this.id, class: "cr-panel", "data-lm-suppress-shortcuts": "true", tabindex: "-1", role: "region", "aria-label": "Review panel" },
       this.marking,
       h("div", { class: "cr-top" }, this.title, this.strip.progress, this.paceWords, this.start, button("Keys", () => this.help(), { title: "?", "aria-label": "Keys and settings" })),
-      this.strip.node, this.notice, this.message, this.reminder, this.columns, this.live);
+      this.strip.node, this.message, this.columns, this.live);
     for (const kind of ["keydown", "pointerdown", "wheel"]) this.root.addEventListener(kind, () => (this.lastAct = Date.now()), { passive: true });
     this.root.addEventListener("cr-come", () => this.home());
     this.sheets = new Sheets(this.root, () => this.home());
@@ -94,7 +94,7 @@ class Panel {
     this.resumeButton = button("Take up again", () => this.mark("resumed", ""), { class: "cr-first" });
     this.takeButton = button("Take over here", () => this.open({ reference: this.case.reference, take: true, ready: true }), { class: "cr-first" });
     this.toldHere = h("div");
-    this.foot = h("div", { class: "cr-foot" }, this.toldHere, this.missing, this.status,
+    this.foot = h("div", { class: "cr-foot" }, this.reminder, this.notice, this.toldHere, this.missing, this.status,
       h("div", { class: "cr-buttons" }, this.takeButton, this.resumeButton, this.nextButton, this.recordNext, this.recordHere, this.leaveButton, this.undoButton, this.urgentButton, this.laterButton, this.passButton));
   }
 
@@ -465,7 +465,7 @@ class Panel {
   signOfLife() {
     const awake = this.lastAct && Date.now() - this.lastAct < AWAKE;
     this.worked = awake ? this.worked + BEAT / 1000 : Math.max(0, this.worked - BEAT / 1000);
-    if (this.breaks && this.worked >= WORK) this.remind();
+    if (this.breaks && this.case && this.worked >= WORK) this.remind();
     this.shown.forEach((form) => form.open && !form.sending && form.dirty > form.kept && !this.elsewhere && this.saveDraft(form));
     this.link.send("beat", { seconds: awake ? BEAT / 1000 : 0 });
   }

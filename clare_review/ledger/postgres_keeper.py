@@ -42,6 +42,11 @@ WHERE (name = 'log_statement' AND setting NOT IN ('none', 'ddl'))
     OR (name = 'log_min_error_statement' AND setting NOT IN ('panic', 'fatal'))
     OR (name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting <> '-1')
     OR (name = 'log_transaction_sample_rate' AND setting <> '0') ORDER BY 1"""
+# A case that nobody ever had has no row to lock, so it gets one that nobody holds. A lock by name would tell every login
+# of the server on which case somebody types.
+_WRITE = """
+BEGIN; INSERT INTO claim (reader, reference, fence, holder, taken, seen)
+VALUES (%s, %s, 0, '', written_now(), written_now()) ON CONFLICT DO NOTHING; SELECT written_now();"""
 _TOLD = ("fence", "entries", "texts", "looks")
 _AT_ONCE = 1_000  # rows in one message
 _WHO_HANDS_OUT = listed([role.value for role in WHOLE_CHAIN if EntryKind.EXPORTED in APPENDS[role]])
@@ -280,9 +285,7 @@ class PostgresKeeper(Keeper):
 
     @contextlib.contextmanager
     def _writing(self, reader: str, reference: str) -> Iterator[tuple[sa.Connection, datetime]]:
-        # A case that nobody ever had has no row to lock, hence a lock by name.
-        begin = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(%s, 1)); SELECT written_now();"
-        with self._server.transaction(begin, (f"{reader} {reference}",)) as (connection, found):
+        with self._server.transaction(_WRITE, (reader, reference)) as (connection, found):
             yield connection, moment(found[2][0][0])
             say(connection, "COMMIT")
 

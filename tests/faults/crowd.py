@@ -95,7 +95,7 @@ def _work(one: Ready, start: Barrier, told: Any, both_at_once: bool, every: int)
     mine = Told(reader=one.review.office.reader)
     os.environ["PGUSER"] = mine.reader.lower()
     try:
-        one.review.office.keeper.head()  # the connection is there before the start
+        one.desk.open(one.wanted[0].reference)  # who records has opened the case before, over the same connection
         start.wait(PATIENCE)
         mine.began = time.monotonic()
         for n, wanted in enumerate(one.wanted):

@@ -160,3 +160,27 @@ def test_what_many_record_at_once_is_one_chain_in_order(address):
     with closing(PostgresKeeper(address, chance=lambda size: b"\x07" * size)) as keeper:
         verify(keeper)
         assert [entry.number for entry in keeper.entries()] == list(range(1, 31))
+
+
+def test_no_lock_tells_other_logins_on_which_case_somebody_types(somebody, address):
+    mine = somebody()
+    with psycopg.connect(address) as watching, mine.drafts._writing("R01", CASE):
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database IS NOT NULL"
+        assert watching.execute(query).fetchone() == (0,)
+
+
+def test_two_windows_that_claim_a_case_nobody_had_are_told_apart(somebody):
+    mine, other = somebody(), somebody()
+    together = threading.Barrier(2)
+    got: list[str] = []
+
+    def claim(keeper: PostgresKeeper, page: str) -> None:
+        together.wait(10)
+        got.append(keeper.drafts.claim("R01", CASE, page).holder)
+
+    windows = [threading.Thread(target=claim, args=each) for each in ((mine, "page 1"), (other, "page 2"))]
+    for each in windows:
+        each.start()
+    for each in windows:
+        each.join(30)
+    assert len(got) == 2 and len(set(got)) == 1

@@ -42,7 +42,7 @@ WHERE (name = 'log_statement' AND setting NOT IN ('none', 'ddl'))
     OR (name = 'log_min_error_statement' AND setting NOT IN ('panic', 'fatal'))
     OR (name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting <> '-1')
     OR (name = 'log_transaction_sample_rate' AND setting <> '0') ORDER BY 1"""
-# A case that nobody ever had has no row to lock, so it gets one that nobody holds: a lock by name would tell every login
+# A case that nobody ever had has no row to lock, so it gets one nobody holds: a lock by name would tell every login
 # of the server on which case somebody types.
 _WRITE = """
 BEGIN; INSERT INTO claim (reader, reference, fence, holder, taken, seen)

@@ -103,3 +103,9 @@ class HeldByNobody(ReviewError):
     """An urgent matter is held by nobody though its time has passed; each is named with whose it is to see to that."""
 
     exit_code = 14
+
+
+class ReleaseLeaks(ReviewError):
+    """A release would give away what it hides, with all that was released before; each leak is named with its mend."""
+
+    exit_code = 15

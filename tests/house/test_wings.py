@@ -22,6 +22,7 @@ ORDER = (
     "assurance",
     "safeguarding",
     "findings",
+    "release",
     "running",
     "acts",
     "review",
@@ -77,6 +78,6 @@ def test_importing_the_package_loads_nothing_heavy():
     assert loaded_by("import clare_review") == set()
 
 
-@pytest.mark.parametrize("wing", ["guidance", "planning", "reviewing", "population", "findings", "running"])
+@pytest.mark.parametrize("wing", ["guidance", "planning", "reviewing", "population", "findings", "release", "running"])
 def test_the_rules_of_a_wing_load_neither_widgets_nor_papermill_nor_a_driver(wing):
     assert loaded_by(f"import clare_review.{wing}") == set()

@@ -1,101 +1,20 @@
-"""Who is at risk, who sees to contact with each of them, and every attempt to reach them."""
+"""Who sees to contact with each person at risk, how they can be reached, and every attempt to reach them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clare_review.acts.at_risk import flagged, in_england, person_of, today_here
 from clare_review.acts.office import Office
-from clare_review.acts.recording import standing
-from clare_review.errors import ReviewError, ReviewNotReady
-from clare_review.guidance.wording import say_count, say_day, say_list
+from clare_review.acts.populations import applications
+from clare_review.errors import RecordingRefused, ReviewError, ReviewNotReady
+from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry, written
-from clare_review.ledger.possible import CONTACT
 from clare_review.ledger.reading import Reading
 from clare_review.safeguarding.contact import Attempt, Ended, SafeWays, must_be_able_to_note, warnings
-from clare_review.safeguarding.people import OPEN, Person, balance, fold_people, overdue_first
 
 _HERE = ZoneInfo("Europe/London")
-
-
-@dataclass(frozen=True, kw_only=True)
-class People:
-    """Everybody at risk as they stand at one moment, those who are not looked after first."""
-
-    today: date
-    entry: int
-    people: tuple[Person, ...]
-
-    @property
-    def in_trouble(self) -> tuple[Person, ...]:
-        """Those whose contact is open and who have no owner, no next date, or one that has passed."""
-        return tuple(one for one in self.people if one.troubles(self.today))
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """`open` and every way contact can end to how many people stand so."""
-        names = (OPEN, *(each.value for each in Ended if each.settles))
-        return {name: sum(one.stands == name for one in self.people) for name in names}
-
-    def sentence(self) -> str:
-        """How many there are and how they stand, on one line."""
-        told = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
-        return f"{say_count(len(self.people), 'person', 'people')} at risk on {say_day(self.today)}: {told}"
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as data."""
-        return {
-            "day": self.today.isoformat(),
-            "entry": self.entry,
-            "counts": self.counts,
-            "people": [
-                {
-                    "references": list(one.references),
-                    "stands": one.stands,
-                    "owner": one.owner,
-                    "next_on": one.next_on.isoformat() if one.next_on else None,
-                    "attempts": one.attempts,
-                    "troubles": [each.value for each in one.troubles(self.today)],
-                }
-                for one in self.people
-            ],
-        }
-
-
-def say_person(one: Person, today: date) -> str:
-    """One person in a sentence, without a name."""
-    who = f"{say_list(one.references)}: {one.stands}, {say_count(one.attempts, 'attempt')}"
-    if one.stands != OPEN:
-        return who
-    owner = f"with {one.owner}" if one.owner else "NOBODY HAS HER"
-    when = f"next on {say_day(one.next_on)}" if one.next_on else "NO NEXT DATE"
-    late = ", WHICH HAS PASSED" if one.next_on and one.next_on < today else ""
-    return f"{who}; {owner}, {when}{late}"
-
-
-def flagged(office: Office) -> tuple[str, ...]:
-    """The applications whose person at risk may have to be reached: judged so, or raised as urgent."""
-    judged = {one.reference for one in standing(office).all_current() if one.answers.get("immediate_contact") == "yes"}
-    urgent = {entry.subject or "" for entry in office.entries(EntryKind.URGENT)}
-    return tuple(sorted(judged | urgent))
-
-
-def people(office: Office) -> People:
-    """Everybody at risk, as at the office's position, on its day in England and Wales."""
-    with office.at_one_moment() as at:
-        found = fold_people(flagged(at), at.entries(*CONTACT))
-        entry, today = at.position().number, at.time().astimezone(_HERE).date()
-    return People(today=today, entry=entry, people=overdue_first(found, today))
-
-
-def balanced(office: Office) -> dict[str, int]:
-    """How many people stand how, once they add up.
-
-    Raises:
-        FiguresDoNotBalance: somebody is lost, counted twice, or open without an owner or a next date.
-    """
-    return dict(balance(flagged(office), people(office).people))
 
 
 def own(office: Office, reference: str, *, owner: str, next_on: date) -> Entry:
@@ -106,21 +25,21 @@ def own(office: Office, reference: str, *, owner: str, next_on: date) -> Entry:
         ReviewNotReady: the application was not flagged.
     """
     problems = [] if owner.strip() else ["say with --owner who sees to it"]
-    if next_on < office.clock().astimezone(_HERE).date():
+    if next_on < today_here(office):
         problems.append(f"{next_on.isoformat()} has passed: say with --next on which day it is taken up again")
     if problems:
         raise ReviewError(f"{reference}: {'; '.join(problems)}; nothing was recorded")
-    return _append(office, EntryKind.OWNED, reference, {"owner": owner.strip(), "next_on": next_on.isoformat()})
+    return say_of(office, EntryKind.OWNED, reference, {"owner": owner.strip(), "next_on": next_on.isoformat()})
 
 
 def know_safe_ways(office: Office, reference: str, safe: SafeWays, *, note: str = "") -> Entry:
     """Records how the person an application concerns can be reached safely; raises ReviewNotReady as `own` does."""
-    return _append(office, EntryKind.SAFE_WAYS, reference, safe.as_json(), {"note": note})
+    return say_of(office, EntryKind.SAFE_WAYS, reference, safe.as_json(), {"note": note})
 
 
 def warned(office: Office, reference: str, attempt: Attempt) -> tuple[str, ...]:
     """What an attempt would break of what is known to be safe, before it is made."""
-    return warnings(_person_of(office, reference).safe, attempt)
+    return warnings(person_of(office, reference).safe, attempt)
 
 
 def note_attempt(office: Office, reference: str, attempt: Attempt, ended: Ended, words: dict[str, str]) -> Entry:
@@ -141,49 +60,110 @@ def note_attempt(office: Office, reference: str, attempt: Attempt, ended: Ended,
     body = {
         "way": attempt.way.value,
         "at": written(attempt.at),
-        "here": attempt.at.astimezone(_HERE).isoformat(timespec="minutes"),
+        "here": in_england(attempt.at).isoformat(timespec="minutes"),
         "at_her_address": attempt.at_her_address,
         "ended": ended.value,
         "broken": len(broken),
     }
-    return _append(office, EntryKind.CONTACTED, reference, body, words)
+    return say_of(office, EntryKind.CONTACTED, reference, body, words)
 
 
 def link(office: Office, references: Sequence[str], *, why: str) -> Entry:
-    """Records that several applications concern one person at risk, as somebody found who looked at them.
+    """Records that several applications, or records of people who came in, concern one person at risk.
+
+    Somebody found that who looked at them; at least one of them was flagged.
 
     Raises:
         ReviewError: fewer than two are named, or no reason is given.
-        ReviewNotReady: nobody was flagged on one of them.
+        ReviewNotReady: nobody was flagged on any of them, or one is neither sealed nor a record.
     """
     named = sorted(set(references))
     problems = [] if len(named) > 1 else ["name two applications or more"]
     problems += [] if why.strip() else ["say with --why how you know that they concern one person"]
     if problems:
         raise ReviewError(f"{say_list(named)}: {'; '.join(problems)}; nothing was recorded")
-    if strange := sorted(set(named) - set(flagged(office))):
-        raise ReviewNotReady(f"{say_list(strange)}: nobody was flagged on it; nothing was recorded")
+    known = set(flagged(office, named))
+    if strange := sorted(set(named) - known - set(applications(office, named))):
+        raise ReviewNotReady(f"{say_list(strange)}: no application and no record of somebody; nothing was recorded")
+    if not known:
+        raise ReviewNotReady(f"{say_list(named)}: nobody was flagged on any of them; nothing was recorded")
     return _append(office, EntryKind.LINKED, None, {"references": named}, {"why": why})
 
 
-def _person_of(office: Office, reference: str) -> Person:
-    found = next((one for one in people(office).people if reference in one.references), None)
-    if found is None:
-        raise ReviewNotReady(f"{reference}: nobody was flagged on it; `clare-review people` lists who is at risk")
-    return found
+def unlink(office: Office, entry: int, *, why: str) -> Entry:
+    """Takes back that several applications concern one person: each stands for itself again, with what was said of it.
+
+    Raises:
+        ReviewError: no reason is given.
+        RecordingRefused: the entry is no link that stands.
+    """
+    if not why.strip():
+        raise ReviewError("say with --why they are not one person; nothing was recorded")
+
+    def must_stand(now: Office) -> None:
+        links = now.entries(EntryKind.LINKED)
+        standing = {one.number for one in links if one.body["references"]} - {one.supersedes for one in links}
+        if entry not in standing:
+            there = say_list(f"{number:,}" for number in sorted(standing)) or "none"
+            raise RecordingRefused(f"entry {entry:,} is no link that stands (there are: {there}); nothing was recorded")
+
+    must_stand(office)
+    return _append(office, EntryKind.LINKED, None, {"references": []}, {"why": why}, supersedes=entry, also=must_stand)
+
+
+def say_of(
+    office: Office,
+    kind: EntryKind,
+    reference: str,
+    body: dict[str, Any],
+    words: dict[str, str] | None = None,
+    *,
+    supersedes: int | None = None,
+    also: Callable[[Office], object] | None = None,
+) -> Entry:
+    """Appends what is said of a person at risk, whichever of her applications is named.
+
+    `also` refuses by raising, asked of what stands when the entry comes to be.
+
+    Raises:
+        ReviewNotReady: nobody was flagged on it.
+        NotAllowed: the review is shown as at an earlier entry.
+    """
+    own = person_of(office, reference).references
+    known = flagged(office, own)
+    subject = reference if reference in known else known[0]  # a shared ledger knows only whoever was flagged
+    return _append(office, kind, subject, body, words, supersedes=supersedes, also=also)
 
 
 def _append(
-    office: Office, kind: EntryKind, reference: str | None, body: dict[str, Any], words: dict[str, str] | None = None
+    office: Office,
+    kind: EntryKind,
+    reference: str | None,
+    body: dict[str, Any],
+    words: dict[str, str] | None = None,
+    *,
+    supersedes: int | None = None,
+    also: Callable[[Office], object] | None = None,
 ) -> Entry:
     office.must_be_now()
     text = {name: said.strip() for name, said in (words or {}).items() if said.strip()}
 
     def check(present: Reading) -> None:
+        now = office.looking_at(present)
         if reference is not None:
-            _person_of(office.looking_at(present), reference)
+            person_of(now, reference)
+        if also is not None:
+            also(now)
 
-    new = NewEntry(kind=kind, by=office.reader, key=office.key(), subject=reference, body=body, text=text or None)
+    new = NewEntry(
+        kind=kind,
+        by=office.reader,
+        key=office.key(),
+        subject=reference,
+        supersedes=supersedes,
+        body=body,
+        text=text or None,
+    )
     return office.keeper.append(new, check=check)
 
 

@@ -1,4 +1,4 @@
-"""What has to be done for somebody now: urgent, acknowledge, people, own, safe-ways, contact and link."""
+"""Somebody is in danger, or has to be reached: urgent, acknowledge, own, safe-ways and contact."""
 
 import sys
 import time
@@ -62,26 +62,6 @@ def acknowledge(
         taken = take_on(desk.office, entry, take_over=take_over)
         say(f"{taken.subject}: {taken.by} holds it (entry {taken.number:,})")
         say(why_urgent(desk.office, entry) or "nothing was typed when it was raised")
-
-
-@commands.command()
-def people(review: ReviewFolder = HERE, as_of: AsOf = 0, as_json: AsJson = False) -> None:
-    """List everybody at risk, those whom nobody looks after first; exit code 14 while there is one of these."""
-    from clare_review.acts.contacting import people as everybody
-    from clare_review.acts.contacting import say_person
-
-    with open_review(review, as_of=as_of) as desk:
-        found = everybody(desk.office)
-    if as_json:
-        say_data(found.as_json())
-    else:
-        for line in (found.sentence(), *(say_person(one, found.today) for one in found.people)):
-            say(line)
-    if found.in_trouble:
-        raise HeldByNobody(
-            f"{len(found.in_trouble)} of them nobody looks after: give each an owner and a next date with "
-            "`clare-review own REFERENCE --owner ID --next DAY`"
-        )
 
 
 @commands.command()
@@ -154,18 +134,3 @@ def contact(
             raise RecordingRefused("this would go against what is known to be safe; nothing was noted")
         else:
             say(f"{reference}: nothing that is known speaks against it")
-
-
-@commands.command()
-def link(
-    references: Annotated[list[str], typer.Argument(help="Applications that concern one person.")],
-    why: Annotated[str, typer.Option("--why", help="How you know; it is recorded.")],
-    review: ReviewFolder = HERE,
-    who: Who = "",
-) -> None:
-    """Say that several applications concern one person at risk; the program never works that out by itself."""
-    from clare_review.acts.contacting import link as say_one_person
-
-    with open_review(review, reader=who) as desk:
-        entry = say_one_person(desk.office, references, why=why)
-        say(f"{', '.join(entry.body['references'])}: one person (entry {entry.number:,})")

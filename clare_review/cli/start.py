@@ -8,6 +8,7 @@ import typer
 
 from clare_review import __version__
 from clare_review.cli import (
+    action_desk,
     adjudicating,
     assuring,
     auditing,
@@ -35,8 +36,8 @@ app = typer.Typer(
     add_completion=False,
 )
 _GROUPS = (
-    *(populations, work, safeguarding, notebooks, figures, adjudicating, assuring, custody, retaining, auditing),
-    *(backups, moving, rights, signing, trying),
+    *(populations, work, safeguarding, action_desk, notebooks, figures, adjudicating, assuring, custody, retaining),
+    *(auditing, backups, moving, rights, signing, trying),
 )
 for group in _GROUPS:
     app.add_typer(group.commands)

@@ -53,6 +53,11 @@ class EntryKind(StrEnum):
     OWNED = "owned"  # who sees to contact with a person at risk, and when next
     SAFE_WAYS = "safe_ways"  # how a person at risk can be reached safely
     CONTACTED = "contacted"  # an attempt to reach a person at risk, and how it ended
+    CAME_IN = "came_in"  # somebody rang or walked in, who gets a record of their own
+    NEEDED = "needed"  # something has to be done for a person at risk, who sees to it, and by which day
+    DONE = "done"  # it is closed, with what came of it
+    UNDONE = "undone"  # it is open again, and why
+    TOLD = "told"  # whether somebody is told that their case was checked, who decided, and why that is safe
     RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"

@@ -47,6 +47,11 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.OWNED: None,
     EntryKind.SAFE_WAYS: Operation.COLLECTION,
     EntryKind.CONTACTED: Operation.COLLECTION,
+    EntryKind.CAME_IN: Operation.COLLECTION,
+    EntryKind.NEEDED: Operation.COLLECTION,
+    EntryKind.DONE: Operation.COLLECTION,  # that something was disclosed to her is said in it; the telling is by word
+    EntryKind.UNDONE: Operation.COLLECTION,
+    EntryKind.TOLD: Operation.COLLECTION,
     EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry

@@ -22,6 +22,7 @@ from clare_review.ledger.possible_readings import (
     wrong_replacement,
     wrong_return,
 )
+from clare_review.ledger.possible_safeguarding import SAFEGUARDING_RULES
 from clare_review.ledger.so_far import SoFar
 from clare_review.ledger.stages import APART, Stage, stage_in, stage_of
 
@@ -32,9 +33,6 @@ ON_A_CASE = frozenset(
     )
 )
 """What a reader appends from a case that is open before them."""
-
-CONTACT = (EntryKind.LINKED, EntryKind.OWNED, EntryKind.SAFE_WAYS, EntryKind.CONTACTED)
-"""What is said of getting in touch with somebody at risk."""
 
 AMONG_CONSULTATIONS = frozenset((EntryKind.CONSULTED, EntryKind.EXPORTED))
 """What stands in the book of consultations, apart from all that figures rest on."""
@@ -168,20 +166,6 @@ def _wrong_hand_over(entry: Entry, so_far: SoFar) -> Iterator[str]:
         yield "it hands over other cases than those in the batches it names"
 
 
-def _wrong_acknowledgement(entry: Entry, so_far: SoFar) -> Iterator[str]:
-    raised = entry.body["of"]
-    if so_far.kinds.get(raised) is not EntryKind.URGENT:
-        yield f"it takes entry {raised} on, which is no urgent matter raised before"
-    elif so_far.subjects[raised] != entry.subject:
-        yield f"it takes entry {raised} on, which is about another case"
-
-
-def _wrong_contact(entry: Entry, so_far: SoFar) -> Iterator[str]:
-    for case in entry.body["references"] if entry.kind is EntryKind.LINKED else [entry.subject]:
-        if not so_far.is_sealed(case):
-            yield f"it is about a person of {case or 'no case'}, which no population sealed before holds"
-
-
 def _wrong_retention(entry: Entry, so_far: SoFar) -> Iterator[str]:
     if not so_far.is_sealed(entry.subject):
         yield f"it keeps {entry.subject or 'no case'}, which no population sealed before holds"
@@ -202,8 +186,8 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.SEALED: _wrong_seal,
     EntryKind.ALLOCATED: _wrong_allocation,
     EntryKind.HANDED_OVER: _wrong_hand_over,
-    EntryKind.ACKNOWLEDGED: _wrong_acknowledgement,
-    **dict.fromkeys(CONTACT, _wrong_contact),
+    EntryKind.TOLD: wrong_on_sealed,
+    **SAFEGUARDING_RULES,
     EntryKind.RETAINED: _wrong_retention,
     EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,

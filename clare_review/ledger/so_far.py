@@ -32,6 +32,9 @@ class SoFar:
     handed_in: dict[str, tuple[int, str]] = field(default_factory=dict)  # batch to the last entry and its reader
     waiting: set[str] = field(default_factory=set)  # the batches handed in that the lead has not answered yet
     accepted: set[str] = field(default_factory=set)
+    came_in: set[str] = field(default_factory=set)  # the people with a record of their own
+    needs: dict[int, int] = field(default_factory=dict)  # entry to the one that first said it is needed
+    closed: dict[int, int] = field(default_factory=dict)  # of these first ones to the entry that closes it
 
     def is_sealed(self, case: str | None) -> bool:
         """Whether a population sealed so far holds a case."""
@@ -60,6 +63,14 @@ class SoFar:
                 self._stands_as(entry.body["batch"], accepted=True)
             case EntryKind.RETURNED:
                 self._stands_as(entry.body["batch"])
+            case EntryKind.CAME_IN:
+                self.came_in.add(entry.subject or "")
+            case EntryKind.NEEDED:
+                self.needs[entry.number] = entry.body.get("of", entry.number)
+            case EntryKind.DONE:
+                self.closed[entry.body["of"]] = entry.number
+            case EntryKind.UNDONE:
+                self.closed = {need: done for need, done in self.closed.items() if done != entry.body["of"]}
 
     def _stands_as(self, batch: str, *, waiting: bool = False, accepted: bool = False) -> None:
         for batches, belongs in ((self.waiting, waiting), (self.accepted, accepted)):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.guidance.wording import say_count, say_list
 from clare_review.ledger.entry import Entry, EntryKind
-from clare_review.ledger.possible import CONTACT
+from clare_review.ledger.possible_safeguarding import CONTACT
 from clare_review.safeguarding.contact import NOTHING_KNOWN, Ended, SafeWays
 
 OPEN = "open"
@@ -69,19 +69,21 @@ def joined(flagged: Collection[str], links: Iterable[Sequence[str]]) -> tuple[tu
     return tuple(sorted({tuple(sorted(each)) for each in group.values() if not each.isdisjoint(flagged)}))
 
 
+def standing_links(entries: Iterable[Entry]) -> tuple[tuple[str, ...], ...]:
+    """What each link says that stands: a link that was replaced links nothing."""
+    links = [entry for entry in entries if entry.kind is EntryKind.LINKED]
+    replaced = {entry.supersedes for entry in links}
+    return tuple(tuple(one.body["references"]) for one in links if one.number not in replaced)
+
+
 def fold_people(flagged: Collection[str], entries: Iterable[Entry]) -> tuple[Person, ...]:
     """The people whom the flagged applications concern, as the entries on linking and contact leave them.
 
-    What was said of one of a person's applications is said of the person; the last of each kind holds. A link that was
-    replaced links nothing.
+    What was said of one of a person's applications is said of the person; the last of each kind holds.
     """
     in_turn = sorted((entry for entry in entries if entry.kind in CONTACT), key=lambda each: each.number)
-    replaced = {entry.supersedes for entry in in_turn}
-    links = [
-        entry.body["references"] for entry in in_turn if entry.kind is EntryKind.LINKED and entry.number not in replaced
-    ]
     people = []
-    for references in joined(flagged, links):
+    for references in joined(flagged, standing_links(in_turn)):
         own = [entry for entry in in_turn if entry.subject in references]
         people.append(_person(references, own))
     return tuple(people)
@@ -111,6 +113,12 @@ def overdue_first(people: Iterable[Person], today: date) -> tuple[Person, ...]:
     return tuple(sorted(people, key=place))
 
 
+def counted(people: Iterable[Person]) -> dict[str, int]:
+    """`open` and every way contact can end to how many people stand so; they add up to all of them."""
+    found = Counter(one.stands for one in people)
+    return {name: found[name] for name in (OPEN, *(each.value for each in Ended if each.settles))}
+
+
 def balance(flagged: Iterable[str], people: Sequence[Person]) -> Mapping[str, int]:
     """How many people stand how: `open` and every way contact can end, which add up to everybody flagged.
 
@@ -129,5 +137,4 @@ def balance(flagged: Iterable[str], people: Sequence[Person]) -> Mapping[str, in
             problems.append(f"{say_list(one.references)}: {say_list(each.value for each in unowned)}")
     if problems:
         raise FiguresDoNotBalance("people at risk do not add up:" + "".join(f"\n  - {line}" for line in problems))
-    found = Counter(one.stands for one in people)
-    return {name: found[name] for name in (OPEN, *(each.value for each in Ended if each.settles))}
+    return counted(people)

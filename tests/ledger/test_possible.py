@@ -148,28 +148,3 @@ def test_a_look_counts_for_its_own_case_and_an_export_for_none():
 def test_the_book_of_consultations_holds_consultations_of_sealed_cases_only():
     looks = (LOOKED, entry(2, EntryKind.JUDGED, subject=CASE), entry(3, EntryKind.CONSULTED, subject="nobody's"))
     assert [number for number, _ in found(*FIRST, looks=looks)] == [2, 3]
-
-
-@pytest.mark.parametrize(
-    ("of", "subject", "why"),
-    [(5, CASE, "which is no urgent matter"), (9, CASE, "which is no urgent matter"), (6, OTHER, "about another case")],
-)
-def test_what_is_taken_on_is_an_urgent_matter_of_that_case(of, subject, why):
-    urgent = entry(6, EntryKind.URGENT, subject=CASE)
-    ((number, said),) = found(
-        *FIRST, JUDGED, urgent, entry(7, EntryKind.ACKNOWLEDGED, subject=subject, body={"of": of})
-    )
-    assert number == 7 and why in said
-    assert found(*FIRST, JUDGED, urgent, entry(7, EntryKind.ACKNOWLEDGED, subject=CASE, body={"of": 6})) == []
-
-
-@pytest.mark.parametrize("kind", ["owned", "safe_ways", "contacted"])
-def test_what_is_said_of_reaching_somebody_is_about_a_sealed_case(kind):
-    ((_, why),) = found(*FIRST, entry(5, EntryKind(kind), subject="DVDS/2015/99999"))
-    assert "DVDS/2015/99999, which no population sealed before holds" in why
-    assert found(*FIRST, entry(5, EntryKind(kind), subject=CASE)) == []
-
-
-def test_applications_of_one_person_are_all_sealed():
-    ((_, why),) = found(*FIRST, entry(5, EntryKind.LINKED, body={"references": [CASE, "DVDS/2015/99999"]}))
-    assert "a person of DVDS/2015/99999" in why

@@ -51,14 +51,31 @@ def test_she_is_reached_in_a_safe_way_after_a_warning_against_another(typed, rai
     folder, entry = raised
     on = ("--review", folder, "--as", "S02")
     reference = reference_of(folder, entry)
-    assert f"{reference}: open, 0 attempts; NOBODY HAS HER" in typed("people", *on[:2], expect=14).stdout
+    nobody = f"{reference}: open, 0 attempts; RED: 1 urgent matter that nobody holds in time; contact: nobody has it"
+    assert nobody in typed("desk", *on[:2], expect=14).stdout
     said = typed("contact", reference, "--way", "letter", "--at-her-address", *on, expect=6)
     assert "WARNING: no safe way to reach her is known" in said.stdout
     typed("safe-ways", reference, "--way", "call", "--time", "Tue 09:00-11:00", "--do-not", "at_her_address", *on)
     call = ("contact", reference, "--way", "call", "--ended", "reached", *on, "--at")
     assert "Tuesday 12:00 is no time known to be safe" in typed(*call, "2026-05-26 12:00", expect=6).stdout
     assert "reached, noted" in typed(*call, "2026-05-26 10:00").stdout
-    assert f"{reference}: reached, 1 attempt" in typed("people", *on[:2]).stdout
+    assert f"{reference}: reached, 1 attempt" in typed("desk", *on[:2], expect=14).stdout
+    typed("verify", "--review", folder)
+
+
+def test_what_is_needed_is_asked_for_closed_and_opened_again_and_a_caller_has_a_record(typed, raised):
+    folder, entry = raised
+    on = ("--review", folder, "--as", "S02")
+    asked = typed("need", reference_of(folder, entry), "--action", "idva", "--owner", "S03", "--by", "2099-01-01", *on)
+    number = asked.stdout.rsplit("(entry ", 1)[1].split(")")[0]
+    assert "closed as done" in typed("close", number, "--outcome", "done", *on).stdout
+    assert "open again" in typed("undo", number, "--why", "the adviser has left", *on).stdout
+    caller = ("--name", "Nora Vale", "--born", "", "--note", "")
+    assert "P0001: a record of its own" in typed("came-in", "--channel", "helpline", *caller, *on).stdout
+    desk = json.loads(typed("desk", "--json", *on[:2], expect=14).stdout)
+    assert desk["unowned"] == len([one for one in desk["people"] if not one["owner"]]) and ["P0001"] in [
+        one["references"] for one in desk["people"]
+    ]
     typed("verify", "--review", folder)
 
 

@@ -5,7 +5,7 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.possible import CONTACT
+from clare_review.ledger.possible_safeguarding import DESK_KINDS
 from clare_review.ledger.rights.matrix import (
     BATCH_KINDS,
     GENERAL,
@@ -47,10 +47,16 @@ _GIVEN = f"""
 _MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
 STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
-_CONTACT = listed([kind.value for kind in CONTACT])
-# Somebody judged first that a person has to be reached at once; the codes of that, never the words, are safeguarding's.
-_FIRST_JUDGED = f"e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = 'first'"
-_JUDGED_URGENT = f"{_FIRST_JUDGED} AND e.body::jsonb->'answers'->>'immediate_contact' = 'yes'"
+_DESK = listed([kind.value for kind in DESK_KINDS])
+# Somebody judged that a person has to be reached at once, or found a failure; the codes of that, never the words, are
+# safeguarding's. What is read only to measure a reader says nothing of anybody.
+_JUDGED = f"e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} NOT IN ({_APART})"
+_ANSWERS = "e.body::jsonb->'answers'"
+_JUDGED_URGENT = (
+    f"{_JUDGED} AND ({_ANSWERS}->>'immediate_contact' = 'yes' "
+    f"OR coalesce({_ANSWERS}->>'primary_failure', '') NOT IN ('', 'none', 'cannot_tell'))"
+)
+_FLAGS = listed([EntryKind.URGENT.value, EntryKind.CAME_IN.value])
 _URGENT = listed([kind.value for kind in URGENT_KINDS])
 _OFFICE = listed([kind.value for kind in OFFICE_KINDS])
 _BATCHES = listed([kind.value for kind in BATCH_KINDS])
@@ -96,7 +102,7 @@ KNOWING: tuple[str, ...] = (
         "urgent()",
         "text[]",
         f"SELECT coalesce(array_agg(DISTINCT e.subject), '{{}}') FROM clare.entry e "
-        f"WHERE (SELECT clare.has('safeguarding')) AND (e.kind = '{EntryKind.URGENT.value}' OR ({_JUDGED_URGENT}))",
+        f"WHERE (SELECT clare.has('safeguarding')) AND (e.kind IN ({_FLAGS}) OR ({_JUDGED_URGENT}))",
     ),
     # The entries a reader may see one by one. Every step sets out from what they were given, so that not even the
     # work of finding them tells anything of what somebody else wrote.
@@ -129,9 +135,10 @@ KNOWING: tuple[str, ...] = (
         f"""
     SELECT number FROM clare.read() AS own(number)
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}, {_CONTACT}) AND (SELECT clare.has('safeguarding'))
+        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding'))
     UNION SELECT e.number FROM clare.entry e
-        WHERE {_FIRST_JUDGED} AND e.subject = ANY ((SELECT clare.urgent())::text[])""",
+        WHERE (({_JUDGED}) OR e.kind = '{EntryKind.REOPENED.value}')
+            AND e.subject = ANY ((SELECT clare.urgent())::text[])""",
     ),
     knows(
         "texts_seen()",
@@ -141,7 +148,7 @@ KNOWING: tuple[str, ...] = (
         WHERE e.kind IN ({_KINDS}, {_BATCHES}, '{EntryKind.DECLARED.value}')
             AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}, {_CONTACT}) AND (SELECT clare.has('safeguarding'))
+        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding'))
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_OFFICE}) AND (SELECT clare.has('lead'))""",
     ),

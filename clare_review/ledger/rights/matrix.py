@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.possible import CONTACT
+from clare_review.ledger.possible_safeguarding import DESK_KINDS
 from clare_review.ledger.stages import APART, Stage
 
 TABLES = "clare"  # the schema of the tables
@@ -103,8 +103,8 @@ class Rows(StrEnum):
     DECIDING = "general, and both readings of allotted cases"
     OWN_READING = "the own reading of allotted cases"
     BOTH_READINGS = "both readings of allotted cases"
-    URGENT = "urgent ones"
-    GENERAL_AND_URGENT = "general, urgent ones, and codes of the first judgements on their cases"
+    URGENT = "those about people at risk"
+    GENERAL_AND_URGENT = "general, those about people at risk, and codes of the judgements on their cases"
     OFFICE = "why something was done to the record, a case or a batch, or may not be read"
 
 
@@ -193,9 +193,12 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
 
 OFFICE_KINDS = (
     *(EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED),
-    *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED),
+    *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED, EntryKind.TOLD),
 )
 """The kinds of entry whose free text the lead reads: why they did something, or why a reader may not read a case."""
+
+ABOUT_ANYBODY = (EntryKind.LINKED, EntryKind.CAME_IN, EntryKind.TOLD)
+"""What safeguarding appends about somebody who need not have been flagged before; all else is about who was."""
 
 ON_ANY_GIVEN = (EntryKind.CONSULTED, EntryKind.DECLARED)
 """What a reader appends on a case given to them at whatever stage; everything else names its stage."""
@@ -209,9 +212,9 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
         *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
-        *(EntryKind.KNOWN, EntryKind.CONSULTED),
+        *(EntryKind.KNOWN, EntryKind.CONSULTED, EntryKind.TOLD),
     ),
-    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *CONTACT),
+    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *DESK_KINDS),
     Role.ANALYST: (),
     Role.AUDITOR: (EntryKind.EXPORTED,),
 }

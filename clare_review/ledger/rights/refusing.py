@@ -6,6 +6,7 @@ What a refusal says never depends on an entry that the person may not see.
 from clare_review.ledger.entry import Book, EntryKind
 from clare_review.ledger.rights.knowing import PATH, STAGE, knows, listed
 from clare_review.ledger.rights.matrix import (
+    ABOUT_ANYBODY,
     APPENDS,
     BATCH_KINDS,
     ON_ANY_GIVEN,
@@ -26,11 +27,12 @@ def _may_append() -> str:
     """The condition under which a person appends an entry of a kind about a subject."""
     readers = " OR ".join(_may_say(role) for role in STAGES_OF)
     safeguarding = listed([kind.value for kind in APPENDS[Role.SAFEGUARDING]])
+    anybody = listed([kind.value for kind in ABOUT_ANYBODY])
     lead = listed([kind.value for kind in APPENDS[Role.LEAD]])
     return (
         f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
         f"OR ((SELECT clare.has('safeguarding')) AND p_kind IN ({safeguarding}) "
-        f"AND (p_kind = '{EntryKind.LINKED.value}' OR p_subject = ANY ((SELECT clare.urgent())::text[]))) "
+        f"AND (p_kind IN ({anybody}) OR p_subject = ANY ((SELECT clare.urgent())::text[]))) "
         f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
         f"OR p_kind = '{EntryKind.RAN.value}'"
     )
@@ -58,6 +60,7 @@ def _wrong_book() -> str:
     )
 
 
+_TAKEN_ON_OR_CORRECTED = listed([EntryKind.ACKNOWLEDGED.value, EntryKind.LINKED.value, EntryKind.NEEDED.value])
 # A judgement is replaced by one of the same instrument and stage, and by whoever sees it: its own reader, or who was
 # given the case after them at that stage.
 _MAY_REPLACE = knows(
@@ -69,7 +72,7 @@ _MAY_REPLACE = knows(
     f"AND {STAGE} = coalesce(new_body->>'stage', 'first') "
     "AND e.body::jsonb->>'instrument' IS NOT DISTINCT FROM new_body->>'instrument' "
     f"AND ((SELECT clare.has('lead')) AND new_kind = '{EntryKind.IMPORTED.value}' "
-    f"OR (SELECT clare.has('safeguarding')) AND new_kind = '{EntryKind.ACKNOWLEDGED.value}' "
+    f"OR (SELECT clare.has('safeguarding')) AND new_kind IN ({_TAKEN_ON_OR_CORRECTED}) "
     "OR EXISTS (SELECT FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
     f'WHERE g.reference = new_subject AND a.person = e."by" AND a.stage = {STAGE} '
     f"AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())))))",
@@ -127,6 +130,20 @@ _WHY_NOT_HANDED_IN = """
                 SELECT FROM clare.entry e JOIN clare.seen() s(number) USING (number)
                 WHERE e.number = n::integer AND e.kind = 'judged' AND e.subject = j.reference)))"""
 
+_NOT_UNDONE = "NOT EXISTS (SELECT FROM clare.entry u WHERE u.kind = 'undone' AND u.body::jsonb->>'of' = d.number::text)"
+# What was needed for somebody is closed once, with an outcome; what closed it is undone once.
+_WHY_NOT_CLOSED = f"""
+    SELECT CASE WHEN coalesce(p_body->>'outcome', '') = '' THEN 'nothing closes without an outcome'
+        WHEN NOT EXISTS (SELECT FROM clare.entry n WHERE n.kind = 'needed' AND n.supersedes IS NULL
+                AND n.subject = p_subject AND n.number::text = p_body->>'of')
+            OR EXISTS (SELECT FROM clare.entry d WHERE d.kind = 'done' AND d.body::jsonb->>'of' = p_body->>'of'
+                AND {_NOT_UNDONE})
+        THEN 'entry ' || coalesce(p_body->>'of', '-') || ' asks for nothing that is open for this person' END"""
+_WHY_NOT_UNDONE = f"""
+    SELECT 'entry ' || coalesce(p_body->>'of', '-') || ' closes nothing for this person that is closed'
+    WHERE NOT EXISTS (SELECT FROM clare.entry d WHERE d.kind = 'done' AND d.subject = p_subject
+        AND d.number::text = p_body->>'of' AND {_NOT_UNDONE})"""
+
 _WHY_REFUSED = knows(
     "why_refused(p_book text, p_kind text, p_person text, p_subject text, p_supersedes integer, p_body jsonb)",
     "text",
@@ -138,6 +155,8 @@ _WHY_REFUSED = knows(
         WHEN p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject, p_body)
             THEN 'entry ' || p_supersedes || ' is not one that can be replaced by this'
         WHEN p_kind IN ('{EntryKind.ALLOCATED.value}', '{EntryKind.HANDED_OVER.value}') THEN ({_TWICE})
+        WHEN p_kind = '{EntryKind.DONE.value}' THEN ({_WHY_NOT_CLOSED})
+        WHEN p_kind = '{EntryKind.UNDONE.value}' THEN ({_WHY_NOT_UNDONE})
         WHEN p_kind = '{EntryKind.HANDED_IN.value}' THEN ({_WHY_NOT_HANDED_IN})
         WHEN p_kind = '{EntryKind.RETURNED.value}' THEN ({_WHY_NOT_SIGNED})
         WHEN p_kind = '{EntryKind.ACCEPTED.value}' THEN coalesce(({_WHY_NOT_PROVED}), ({_WHY_NOT_SIGNED}))

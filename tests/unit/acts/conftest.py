@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from clare_review.acts.allocating import allocate_new
+from clare_review.acts.batches import BatchDesk
 from clare_review.acts.importing import Imported
 from clare_review.acts.office import Office
+from clare_review.acts.populations import seal
 from clare_review.review import Review, init_review
+from clare_review.reviewing.desk import RecordRequest
+from clare_review.reviewing.marks import MarkKind, MarkRequest
 
 Give = Callable[[str, str], Imported]
 HEADERS = (
@@ -18,6 +23,16 @@ HEADERS = (
 )  # fmt: skip
 _USUAL = ("54200000001", "2020-03-04", "RTA", "Third party", "Ann Hart", "1981-02-03", "Tom Reed", "1980-01-02",
           "No disclosure", "2020-03-20", "", "P1", "mailbox")  # fmt: skip
+
+URGENT, JUDGED, CALM, CALM_TOO = "54200000001", "54200000002", "54200000003", "54200000004"
+CALM_ANSWERS = {
+    "risk_now": "standard",
+    "immediate_contact": "no",
+    "failure_suspected": "no",
+    "evidence_missing": ["nothing"],
+    "detailed_required": "no",
+}
+ANSWERS = {JUDGED: CALM_ANSWERS | {"immediate_contact": "yes", "contact_whom": ["person_at_risk"]}, CALM: CALM_ANSWERS}
 
 
 def ticking() -> Callable[[], datetime]:
@@ -62,3 +77,28 @@ def give(review: Review, tmp_path: Path) -> Give:
         return review.import_files([path])[0]
 
     return to
+
+
+@pytest.fixture
+def risen(office: Office, give: Give) -> Office:
+    """Three applications: on one an urgent matter was raised, one was judged to need contact at once, one was not."""
+    give("staff.csv", table("id,login,name,team,hours_per_week,formerly", "R07,r07,Ann Reader,CID,37,"))
+    give("a.csv", found(*({"Reference": each} for each in (URGENT, JUDGED, CALM, CALM_TOO))))
+    seal(office)
+    allocate_new(office)
+    desk = BatchDesk(office.for_reader("R07"), "B0001")
+    desk.open(URGENT)
+    desk.mark(MarkRequest(reference=URGENT, kind=MarkKind.URGENT, key="u"))
+    for reference, answers in ANSWERS.items():
+        view = desk.open(reference)
+        desk.record(
+            RecordRequest(
+                reference=reference,
+                instrument="risk_assessment",
+                version=view.position.instruments["risk_assessment"].version,
+                answers=answers,
+                case_version=view.position.case_version,
+                key=reference,
+            )
+        )
+    return office.for_reader("S01")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.assuring import asked_of
-from clare_review.acts.contacting import people
+from clare_review.acts.at_risk import people
 from clare_review.acts.decisions import pairs
 from clare_review.acts.figures import applications_of, judgements_of, position_of
 from clare_review.acts.moment import Past

@@ -123,6 +123,35 @@ class UrgentSettings(_Part):
     falls_to: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
+class HarmSettings(_Part):
+    """After how many months harm is looked for again once a case is closed, and where: code to words."""
+
+    check_again_after_months: Annotated[tuple[Annotated[int, Field(ge=1, le=120)], ...], Field(min_length=1)]
+    searches: Annotated[dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")], Words], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if list(self.check_again_after_months) != sorted(set(self.check_again_after_months)):
+            raise ValueError("name each number of months once, the smallest first")
+        return self
+
+
+SEARCHES = {
+    "own_records": "the force's own crime, custody and intelligence records, on both people under every name",
+    "pnd": "PND and other forces, on both people",
+    "marac": "MARAC and the domestic abuse services",
+    "social_care": "children's and adults' social care",
+    "coroner": "deaths reported to the coroner",
+}
+
+
+class CareSettings(_Part):
+    """How many cases marked hard to read come in turn to one reader in a day, and in a row; it hides no work."""
+
+    hard_in_a_day: Annotated[int, Field(ge=1, le=100)] = 8
+    hard_in_a_row: Annotated[int, Field(ge=1, le=100)] = 2
+
+
 class SecondReadingSettings(_Part):
     """What a second reader is not shown until their risk assessment is recorded."""
 
@@ -141,6 +170,8 @@ class Settings(_Part):
     running: RunningSettings
     ledger: Annotated[str, AfterValidator(ledger_address)]
     urgent: UrgentSettings = UrgentSettings(hours=2, falls_to=("review lead",))
+    harm: HarmSettings = HarmSettings(check_again_after_months=(3, 12), searches=SEARCHES)
+    care: CareSettings = CareSettings()
     retention: RetentionSettings | None = None
     second_readings: SecondReadingSettings = SecondReadingSettings()
 

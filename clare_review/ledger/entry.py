@@ -58,6 +58,11 @@ class EntryKind(StrEnum):
     DONE = "done"  # it is closed, with what came of it
     UNDONE = "undone"  # it is open again, and why
     TOLD = "told"  # whether somebody is told that their case was checked, who decided, and why that is safe
+    REGISTERED = "registered"  # a referral, a complaint or a conduct matter
+    FED_BACK = "fed_back"  # what came of one of these
+    HARM_JUDGED = "harm_judged"  # who came to harm and how the link was judged, apart from the reading
+    HARM_CHECKED = "harm_checked"  # harm was looked for again, some time after a case was closed
+    LEARNT = "learnt"  # a cause, an earlier warning, what is done about it, or proof that it worked
     RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"

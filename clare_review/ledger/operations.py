@@ -52,6 +52,11 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.DONE: Operation.COLLECTION,  # that something was disclosed to her is said in it; the telling is by word
     EntryKind.UNDONE: Operation.COLLECTION,
     EntryKind.TOLD: Operation.COLLECTION,
+    EntryKind.REGISTERED: Operation.DISCLOSURE,  # a referral hands it to others; so does a complaint that goes with one
+    EntryKind.FED_BACK: Operation.COLLECTION,
+    EntryKind.HARM_JUDGED: Operation.COLLECTION,
+    EntryKind.HARM_CHECKED: Operation.COLLECTION,
+    EntryKind.LEARNT: None,  # causes and actions are about the force, and name nobody
     EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry

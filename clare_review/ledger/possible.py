@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from clare_review.ledger.entry import Book, Entry, EntryKind
+from clare_review.ledger.possible_afterwards import AFTERWARDS
 from clare_review.ledger.possible_readings import (
     wrong_acceptance,
     wrong_decision,
@@ -188,6 +189,7 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.HANDED_OVER: _wrong_hand_over,
     EntryKind.TOLD: wrong_on_sealed,
     **SAFEGUARDING_RULES,
+    **AFTERWARDS,
     EntryKind.RETAINED: _wrong_retention,
     EntryKind.ERASED: _wrong_erasure,
     EntryKind.ADMITTED: _wrong_admission,

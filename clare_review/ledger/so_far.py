@@ -35,6 +35,8 @@ class SoFar:
     came_in: set[str] = field(default_factory=set)  # the people with a record of their own
     needs: dict[int, int] = field(default_factory=dict)  # entry to the one that first said it is needed
     closed: dict[int, int] = field(default_factory=dict)  # of these first ones to the entry that closes it
+    registered: dict[int, str] = field(default_factory=dict)  # entry to whether it is a referral or what else
+    learnt: dict[int, str] = field(default_factory=dict)  # entry to whether it is a cause, an action or what else
 
     def is_sealed(self, case: str | None) -> bool:
         """Whether a population sealed so far holds a case."""
@@ -71,6 +73,10 @@ class SoFar:
                 self.closed[entry.body["of"]] = entry.number
             case EntryKind.UNDONE:
                 self.closed = {need: done for need, done in self.closed.items() if done != entry.body["of"]}
+            case EntryKind.REGISTERED:
+                self.registered[entry.number] = entry.body["unit"]
+            case EntryKind.LEARNT:
+                self.learnt[entry.number] = entry.body["part"]
 
     def _stands_as(self, batch: str, *, waiting: bool = False, accepted: bool = False) -> None:
         for batches, belongs in ((self.waiting, waiting), (self.accepted, accepted)):

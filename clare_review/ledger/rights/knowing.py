@@ -5,6 +5,7 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.possible_afterwards import HARM, REGISTER
 from clare_review.ledger.possible_safeguarding import DESK_KINDS
 from clare_review.ledger.rights.matrix import (
     BATCH_KINDS,
@@ -47,7 +48,7 @@ _GIVEN = f"""
 _MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
 STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
-_DESK = listed([kind.value for kind in DESK_KINDS])
+_DESK = listed([kind.value for kind in (*DESK_KINDS, *REGISTER, *HARM)])
 # Somebody judged that a person has to be reached at once, or found a failure; the codes of that, never the words, are
 # safeguarding's. What is read only to measure a reader says nothing of anybody.
 _JUDGED = f"e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} NOT IN ({_APART})"

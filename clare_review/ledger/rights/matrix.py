@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.possible_afterwards import HARM, REGISTER
 from clare_review.ledger.possible_safeguarding import DESK_KINDS
 from clare_review.ledger.stages import APART, Stage
 
@@ -104,8 +105,11 @@ class Rows(StrEnum):
     OWN_READING = "the own reading of allotted cases"
     BOTH_READINGS = "both readings of allotted cases"
     URGENT = "those about people at risk"
-    GENERAL_AND_URGENT = "general, those about people at risk, and codes of the judgements on their cases"
-    OFFICE = "why something was done to the record, a case or a batch, or may not be read"
+    GENERAL_AND_URGENT = (
+        "general, those about people at risk, referrals and harm, and codes of the judgements on their cases"
+    )
+    URGENT_AND_AFTER = "those about people at risk, referrals and harm"
+    OFFICE = "why something was done to the record, a case or a batch, or may not be read; referrals, harm, learning"
 
 
 GENERAL = (EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED)
@@ -169,7 +173,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
     },
     Role.SAFEGUARDING: {
         Thing.ENTRY: Right(sees=Rows.GENERAL_AND_URGENT),
-        Thing.TEXT: Right(sees=Rows.URGENT),
+        Thing.TEXT: Right(sees=Rows.URGENT_AND_AFTER),
         Thing.CONSULTATION: Right(sees=Rows.OWN),
         Thing.RUN: Right(sees=Rows.OWN),
         Thing.MEMBER: Right(sees=Rows.URGENT),
@@ -194,8 +198,10 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
 OFFICE_KINDS = (
     *(EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED),
     *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED, EntryKind.TOLD),
+    *(*REGISTER, *HARM, EntryKind.LEARNT),
 )
-"""The kinds of entry whose free text the lead reads: why they did something, or why a reader may not read a case."""
+"""The kinds of entry whose free text the lead reads: why they did something, or why a reader may not read a case, and
+what followed from a failure."""
 
 ABOUT_ANYBODY = (EntryKind.LINKED, EntryKind.CAME_IN, EntryKind.TOLD)
 """What safeguarding appends about somebody who need not have been flagged before; all else is about who was."""
@@ -212,9 +218,9 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
         *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
-        *(EntryKind.KNOWN, EntryKind.CONSULTED, EntryKind.TOLD),
+        *(EntryKind.KNOWN, EntryKind.CONSULTED, EntryKind.TOLD, *REGISTER, *HARM, EntryKind.LEARNT),
     ),
-    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *DESK_KINDS),
+    Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *DESK_KINDS, EntryKind.REGISTERED),
     Role.ANALYST: (),
     Role.AUDITOR: (EntryKind.EXPORTED,),
 }

@@ -32,7 +32,9 @@ def _may_append() -> str:
     return (
         f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
         f"OR ((SELECT clare.has('safeguarding')) AND p_kind IN ({safeguarding}) "
-        f"AND (p_kind IN ({anybody}) OR p_subject = ANY ((SELECT clare.urgent())::text[]))) "
+        f"AND (p_kind IN ({anybody}) OR p_subject = ANY ((SELECT clare.urgent())::text[]) "
+        f"OR (p_kind = '{EntryKind.REGISTERED.value}' AND p_subject IS NULL AND NOT EXISTS (SELECT FROM "
+        "jsonb_array_elements_text(p_body->'applications') r WHERE r <> ALL ((SELECT clare.urgent())::text[]))))) "
         f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
         f"OR p_kind = '{EntryKind.RAN.value}'"
     )
@@ -60,7 +62,13 @@ def _wrong_book() -> str:
     )
 
 
-_TAKEN_ON_OR_CORRECTED = listed([EntryKind.ACKNOWLEDGED.value, EntryKind.LINKED.value, EntryKind.NEEDED.value])
+_LEAD_REPLACES = listed(
+    [kind.value for kind in (EntryKind.IMPORTED, EntryKind.REGISTERED, EntryKind.HARM_JUDGED, EntryKind.LEARNT)]
+)
+_SAFEGUARDING_REPLACES = listed(
+    [kind.value for kind in (EntryKind.ACKNOWLEDGED, EntryKind.LINKED, EntryKind.NEEDED, EntryKind.REGISTERED)]
+)
+
 # A judgement is replaced by one of the same instrument and stage, and by whoever sees it: its own reader, or who was
 # given the case after them at that stage.
 _MAY_REPLACE = knows(
@@ -71,8 +79,8 @@ _MAY_REPLACE = knows(
     "AND NOT EXISTS (SELECT FROM clare.entry o WHERE o.supersedes = old) "
     f"AND {STAGE} = coalesce(new_body->>'stage', 'first') "
     "AND e.body::jsonb->>'instrument' IS NOT DISTINCT FROM new_body->>'instrument' "
-    f"AND ((SELECT clare.has('lead')) AND new_kind = '{EntryKind.IMPORTED.value}' "
-    f"OR (SELECT clare.has('safeguarding')) AND new_kind IN ({_TAKEN_ON_OR_CORRECTED}) "
+    f"AND ((SELECT clare.has('lead')) AND new_kind IN ({_LEAD_REPLACES}) "
+    f"OR (SELECT clare.has('safeguarding')) AND new_kind IN ({_SAFEGUARDING_REPLACES}) "
     "OR EXISTS (SELECT FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
     f'WHERE g.reference = new_subject AND a.person = e."by" AND a.stage = {STAGE} '
     f"AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())))))",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from clare_review.acts.allocating import allocations
@@ -18,6 +18,9 @@ from clare_review.reviewing.judgement import DETAILED_REVIEW
 from clare_review.safeguarding.harm import (
     Harm,
     HarmFigures,
+    HarmKind,
+    KnownFrom,
+    Link,
     changed,
     count_harm,
     fold_harm,
@@ -27,6 +30,7 @@ from clare_review.safeguarding.harm_checks import Closed, Due, Found, due_checks
 
 _HERE = ZoneInfo("Europe/London")
 _NO_FAILURE = "none"
+_NEVER = datetime.min.replace(tzinfo=UTC)  # of what is no entry yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,34 @@ def unjudged(office: Office, references: Sequence[str]) -> Mapping[str, tuple[st
         if left:
             found[reference] = tuple(left)
     return found
+
+
+def said(
+    reference: str,
+    *,
+    serious: str,
+    kinds: Sequence[HarmKind] = (),
+    cannot_tell: bool = False,
+    link: Link | None = None,
+    known_from: Sequence[KnownFrom] = (),
+    incidents: Sequence[str] = (),
+    not_these: Sequence[str] = (),
+) -> Harm:
+    """What somebody is about to say of harm on an application, before it is an entry."""
+    return Harm(
+        reference=reference,
+        entry=0,
+        at=_NEVER,
+        by="",
+        kinds=tuple(kinds),
+        cannot_tell=cannot_tell,
+        link=link,
+        known_from=tuple(known_from),
+        serious=serious,
+        incidents=tuple(incidents),
+        not_these=tuple(not_these),
+        apart=True,
+    )
 
 
 def judge_harm(office: Office, harm: Harm, *, why: str, cases: Cases | None = None) -> Entry:

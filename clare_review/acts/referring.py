@@ -185,7 +185,7 @@ def feed_back(
     and named in what is returned; the others stand with their first reader, and are listed until read anew.
 
     Raises:
-        RecordingRefused: the entry is nothing in the register, or does not concern what it changes; or the day is to come.
+        RecordingRefused: the entry is nothing in the register, or does not concern what it changes; the day is to come.
     """
     office.must_be_now()
     named = tuple(sorted(set(changes)))

@@ -15,9 +15,11 @@ from clare_review.cli import (
     backups,
     custody,
     figures,
+    harming,
     moving,
     notebooks,
     populations,
+    referring,
     retaining,
     rights,
     safeguarding,
@@ -36,8 +38,8 @@ app = typer.Typer(
     add_completion=False,
 )
 _GROUPS = (
-    *(populations, work, safeguarding, action_desk, notebooks, figures, adjudicating, assuring, custody, retaining),
-    *(auditing, backups, moving, rights, signing, trying),
+    *(populations, work, safeguarding, action_desk, referring, harming, notebooks, figures, adjudicating, assuring),
+    *(custody, retaining, auditing, backups, moving, rights, signing, trying),
 )
 for group in _GROUPS:
     app.add_typer(group.commands)

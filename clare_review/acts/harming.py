@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.at_risk import today_here
 from clare_review.acts.cases import Cases, consult, has_consulted
 from clare_review.acts.office import Office
 from clare_review.acts.referring import people_of
@@ -205,13 +206,8 @@ def check_harm(
 
 def due_now(office: Office) -> tuple[Due, ...]:
     """The checks whose day has come and that nobody made, the longest due first."""
-    today = day_of(office)
+    today = today_here(office)
     return tuple(each for each in checks(office) if each.is_due(today))
-
-
-def day_of(office: Office) -> date:
-    """The office's day in England and Wales."""
-    return office.time().astimezone(_HERE).date()
 
 
 def _due(office: Office, reference: str, months: int) -> Due | None:

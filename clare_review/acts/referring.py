@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clare_review.acts.at_risk import today_here
 from clare_review.acts.office import Office
 from clare_review.acts.populations import versions
 from clare_review.acts.reopening import reopen
@@ -17,10 +18,9 @@ from clare_review.ledger.reading import Reading
 from clare_review.ledger.stages import Stage
 from clare_review.reviewing.judgement import DETAILED_REVIEW, fold
 from clare_review.safeguarding.harm import Harm, harm_judged
-from clare_review.safeguarding.people import joined
+from clare_review.safeguarding.people import joined, standing_links
 from clare_review.safeguarding.prompts import Evidence, Prompt, evidence_of, prompts
 from clare_review.safeguarding.register import REGISTER, Body, CameOf, Register, Registered, Unit, fold_register
-from clare_review.safeguarding.replacing import stands_for
 from clare_review.safeguarding.units import Line, Units, crosswalk, reconciled
 
 _HERE = ZoneInfo("Europe/London")
@@ -92,9 +92,7 @@ def register_of(office: Office) -> Register:
 
 def people_of(office: Office, references: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """The applications of each person whom these concern: linked by somebody, or each a person of its own."""
-    linked = office.entries(EntryKind.LINKED)
-    now = stands_for(linked)
-    return joined(references, [each.body["references"] for each in linked if now[each.number] == each.number])
+    return joined(references, standing_links(office.entries(EntryKind.LINKED)))
 
 
 def units_of(office: Office) -> Units:
@@ -118,7 +116,7 @@ def referrals(office: Office) -> Referrals:
         register = register_of(at)
         people = people_of(at, register.applications)
         return Referrals(
-            today=at.time().astimezone(_HERE).date(),
+            today=today_here(at),
             entry=at.position().number,
             units=reconciled(register, people, versions(at)),
             lines=crosswalk(register, people),

@@ -25,7 +25,8 @@ def harm(
     who: Who = "",
 ) -> None:
     """Show how many people came to harm and where it is looked for again; of one application its later incidents."""
-    from clare_review.acts.harming import day_of, due_now, harm_figures, harm_of, proposed, reissued
+    from clare_review.acts.at_risk import today_here
+    from clare_review.acts.harming import due_now, harm_figures, harm_of, proposed, reissued
     from clare_review.acts.referral_wording import say_harm, say_incident
 
     with open_review(review, reader=who, as_of=as_of) as desk:
@@ -41,7 +42,7 @@ def harm(
         for change in reissued(office):
             say(f"entry {change.entry:,} on {change.reference}: {'; '.join(change.figures)}")
         for due in due_now(office):
-            say(due.sentence(day_of(office)))
+            say(due.sentence(today_here(office)))
 
 
 @commands.command("judge-harm")
@@ -103,12 +104,12 @@ def check_harm(
 @commands.command()
 def learning(review: ReviewFolder = HERE, as_of: AsOf = 0) -> None:
     """List the causes, the warnings that came before, and how the actions stand; what no action answers stands last."""
-    from clare_review.acts.harming import day_of
+    from clare_review.acts.at_risk import today_here
     from clare_review.acts.learning import learning_of
     from clare_review.acts.referral_wording import say_action, say_cause, say_warning
 
     with open_review(review, as_of=as_of) as desk:
-        found, today = learning_of(desk.office), day_of(desk.office)
+        found, today = learning_of(desk.office), today_here(desk.office)
     for line in (*map(say_cause, found.causes), *map(say_warning, found.warnings)):
         say(line)
     for each in found.actions:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from clare_review.acts.populations import seal
 from clare_review.review import Review, init_review
 from clare_review.reviewing.desk import RecordRequest
 from clare_review.reviewing.marks import MarkKind, MarkRequest
+from tests.panel.conftest import NO_FAILURE
 
 Give = Callable[[str, str], Imported]
 HEADERS = (
@@ -102,3 +104,65 @@ def risen(office: Office, give: Give) -> Office:
             )
         )
     return office.for_reader("S01")
+
+
+FAILED, ALSO, FINE = "54200000011", "54200000012", "54200000013"
+SUSPECTS = CALM_ANSWERS | {
+    "failure_suspected": "yes",
+    "failure_code": "B2",
+    "failure_entries": ["application"],
+    "detailed_required": "yes",
+    "detailed_why": ["failure_suspected"],
+}
+FAILURE = NO_FAILURE | {"primary_failure": "B2", "held_then": "yes", "reason_entries": ["application"]}
+HARMED = FAILURE | {
+    "harm": ["physical"],
+    "harm_known_from": ["file"],
+    "harm_linked": "probable",
+    "harm_link_reason": "A search would have shown it.",
+    "serious_injury": "no",
+    "action": ["contact"],
+}
+
+
+@pytest.fixture
+def failed(office: Office, give: Give) -> Office:
+    """Three applications of the same two people, read by R07: a failure with harm, a failure without, and none."""
+    give("staff.csv", table("id,login,name,team,hours_per_week,formerly", "R07,r07,Ann Reader,CID,37,"))
+    give("a.csv", found(*({"Reference": each} for each in (FAILED, ALSO, FINE))))
+    give("incidents.csv", INCIDENTS)
+    seal(office)
+    allocate_new(office)
+    for reference, answers in (
+        (FAILED, HARMED),
+        (ALSO, FAILURE),
+        (FINE, NO_FAILURE | {"reason_entries": ["application"]}),
+    ):
+        record_on(office, reference, "risk_assessment", SUSPECTS)
+        record_on(office, reference, "detailed_review", answers)
+    return office
+
+
+INCIDENTS = table(
+    "Incident,Occurred,Category,Victim name,Victim DOB,Suspect name,Suspect DOB,Injury",
+    "INC1,04/05/2020,assault,Ann Hart,03/02/1981,Tom Reed,02/01/1980,fracture",
+    "INC2,04/06/2020,harassment,Ann Hart,03/02/1981,Tom Reed,02/01/1980,none",
+)
+
+
+def record_on(office: Office, reference: str, instrument: str, answers: dict[str, Any], **more: Any) -> int:
+    """Has the one reader of a case open it and record on it; returns the entry."""
+    desk = BatchDesk(office.for_reader("R07"), "B0001")
+    position = desk.open(reference).position
+    text = {name: said for name, said in answers.items() if name in ("reason", "harm_link_reason")}
+    request = RecordRequest(
+        reference=reference,
+        instrument=instrument,
+        version=position.instruments[instrument].version,
+        answers={name: said for name, said in answers.items() if name not in text},
+        text=text,
+        case_version=position.case_version,
+        key=office.key(),
+        **more,
+    )
+    return desk.record(request).entry

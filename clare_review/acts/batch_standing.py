@@ -7,7 +7,7 @@ from clare_review.ledger.entry import Entry, EntryKind
 from clare_review.ledger.stages import APART, is_at
 from clare_review.reviewing.desk import BatchView, CaseProgress, progress_on
 from clare_review.reviewing.judgement import NOTHING_JUDGED, Standing, fold
-from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks
+from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks, own_reasons, seen_by
 
 _KINDS = (EntryKind.JUDGED, *MARKS)
 
@@ -23,13 +23,18 @@ class BatchStanding:
         self._bands = bands
         self._seen = 0
         self._judged: Standing = NOTHING_JUDGED
-        self.marks: dict[str, CaseMarks] = {}
+        self._marks: dict[str, CaseMarks] = {}
         self._progress = {each: self._progress_on(each) for each in batch.references}
 
     @property
     def progress(self) -> tuple[CaseProgress, ...]:
         """How far each case had come, in the order of work."""
         return tuple(self._progress.values())
+
+    @property
+    def marks(self) -> dict[str, CaseMarks]:
+        """Where each case stands besides its judgements, for the reader whose batch it is."""
+        return {each: seen_by(stands, self._batch.reviewer) for each, stands in self._marks.items()}
 
     def look(self, office: Office) -> "BatchStanding":
         """Takes in what was appended since the last look, and returns itself."""
@@ -50,9 +55,9 @@ class BatchStanding:
 
     def _take_in(self, office: Office, new: Sequence[Entry]) -> None:
         marked = [entry.number for entry in new if entry.kind in MARKS]
-        texts = office.ledger.texts(marked) if marked else {}
+        texts = own_reasons(new, office.ledger.texts(marked), office.reader) if marked else {}
         self._judged = fold(new, onto=self._judged, stage=None)
-        self.marks = fold_marks(new, texts, onto=self.marks, stage=None)
+        self._marks = fold_marks(new, texts, onto=self._marks, stage=None)
         self._progress |= {each: self._progress_on(each) for each in {entry.subject for entry in new} if each}
 
     def _progress_on(self, reference: str) -> CaseProgress:

@@ -1,24 +1,19 @@
 """Conflicts declared after a case was given out: what is not finished moves to others, what is, is flagged."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations, next_numbers
+from clare_review.acts.allocating import allocations
 from clare_review.acts.batch_views import progress_in
-from clare_review.acts.handing_over import append_moves, bars_of, unless_changed
+from clare_review.acts.moving_apart import Apart, move_apart
 from clare_review.acts.office import Office
-from clare_review.acts.sides import working
 from clare_review.errors import NotAllowed, ReviewError, ReviewNotReady
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.stages import APART, Stage
-from clare_review.planning.allocation import Batch
-from clare_review.planning.assigning import Due, assign
 from clare_review.planning.handing_over import Move
-from clare_review.planning.pairing import Standing
 from clare_review.reviewing.conflicts import Conflicts, Declared, fold_conflicts
 from clare_review.reviewing.marks import WHY
 
@@ -37,23 +32,29 @@ class Concerned:
     stage: Stage
     finished: bool
 
+    @property
+    def case(self) -> Apart:
+        """The case, as it may have to be moved."""
+        return Apart(reference=self.declared.reference, batch=self.batch, stage=self.stage)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """The cases that went to others because of conflicts, by the entries that moved them."""
+    """The cases that went to others for one reason, by the entries that moved them."""
 
     moves: tuple[Move, ...]
     entries: tuple[int, ...]
+    because: str = "because of declared conflicts"
 
     def sentence(self) -> str:
         """One line for each case that moved."""
         if not self.moves:
-            return "no case waits to be moved because of a declared conflict"
+            return f"no case waits to be moved {self.because}"
         lines = [
             f"{', '.join(move.references)}: from {move.of} to {move.reader}, in {move.batch}" for move in self.moves
         ]
         many = say_count(sum(len(move.references) for move in self.moves), "case")
-        return "\n".join([f"moved because of declared conflicts: {many} (entry {self.entries[-1]:,})", *lines])
+        return "\n".join([f"moved {self.because}: {many} (entry {self.entries[-1]:,})", *lines])
 
 
 def declare_conflict(office: Office, reference: str, *, why: str) -> Entry:
@@ -120,58 +121,8 @@ def move_declared(office: Office) -> Moved:
         ReviewNotReady: batches changed hands meanwhile.
     """
     office.must_be_now()
-    seen = office.last_of(*CHANGES_HANDS)
-    allocated = allocations(office)
-    moving = waiting(concerned(office))
-    to = {stage: _assigned(office, allocated, [one for one in moving if one.stage is stage]) for stage in Stage}
-    moves = _moves(allocated, [(one, to[one.stage][one.declared.reference]) for one in moving])
-    entries: list[int] = []
-    for leaver in sorted({allocated.batch(move.of).reviewer for move in moves}):
-        theirs = tuple(move for move in moves if allocated.batch(move.of).reviewer == leaver)
-        check = unless_changed(entries[-1] if entries else seen)
-        entries.append(append_moves(office, leaver, theirs, allocated, check).number)
-    return Moved(moves=moves, entries=tuple(entries))
-
-
-def _assigned(office: Office, allocated: Allocations, moving: Sequence[Concerned]) -> Mapping[str, str]:
-    """Case to who takes it, of cases at one stage."""
-    if not moving:
-        return {}
-    stage, staff = moving[0].stage, working(office)
-    at = {one.declared.reference: stage for one in moving}
-    bars = bars_of(office, allocated, at)
-    first = {each: allocated.reviewer_of(each) for each in at} if stage is Stage.SECOND else {}
-    due = [Due(reference=each, barred=bars.barred(each, staff), after=first.get(each)) for each in at]
-    left = {each.reference for every in progress_in(office, allocated).values() for each in every if not each.finished}
-    load = Counter(batch.reviewer for batch in allocated.at(stage) for each in batch.references if each in left)
-    met = Counter((allocated.reviewer_of(each) or "", who) for each, who in _seconds(allocated))
-    standing = Standing(load=load, pairs=met if stage is Stage.SECOND else {})
-    return assign(due, staff, seed=office.settings.batches.seed, standing=standing).reader_of
-
-
-def _seconds(allocated: Allocations) -> list[tuple[str, str]]:
-    return [(each, allocated.batch(one).reviewer) for each, one in allocated.allotted(Stage.SECOND).items()]
-
-
-def _moves(allocated: Allocations, given: Sequence[tuple[Concerned, str]]) -> tuple[Move, ...]:
-    """One move for each batch and new reader; a batch of which every case moves goes itself to the first of them."""
-    numbers = dict(next_numbers(allocated))
-    groups: dict[tuple[str, str], list[str]] = {}
-    for one, reader in given:
-        groups.setdefault((one.batch, reader), []).append(one.declared.reference)
-    moved = Counter(one.batch for one, _ in given)
-    moves: list[Move] = []
-    for (of, reader), references in sorted(groups.items()):
-        batch, name = allocated.batch(of), of
-        if moved[of] < _can_move(batch) or any(move.batch == of for move in moves):
-            name, numbers[of[0]] = f"{of[0]}{numbers[of[0]]:04d}", numbers[of[0]] + 1
-        in_order = tuple(each for each in batch.references if each in references)
-        moves.append(Move(batch=name, of=of, reader=reader, references=in_order))
-    return tuple(moves)
-
-
-def _can_move(batch: Batch) -> int:
-    return sum(batch.stage_of(each) not in APART for each in batch.references)
+    moves, entries = move_apart(office, [one.case for one in waiting(concerned(office))])
+    return Moved(moves=moves, entries=entries)
 
 
 def _once(office: Office, reference: str) -> Check:

@@ -22,6 +22,7 @@ from clare_review.reviewing.marks import (
     fold_marks,
     mark_body,
     must_be_able_to_mark,
+    seen_by,
 )
 
 _HERE = ZoneInfo("Europe/London")
@@ -81,7 +82,7 @@ def mark(office: Office, request: MarkRequest, batch: str, may_open: Check, stag
         may_open(present)
         entries = present.entries(kinds=[*MARKS, EntryKind.JUDGED], subject=request.reference)
         stands = fold_marks(entries, stage=stage, reader=only).get(request.reference, CaseMarks())
-        must_be_able_to_mark(request, stands)
+        must_be_able_to_mark(request, seen_by(stands, office.reader))
 
     new = NewEntry(
         kind=EntryKind(request.kind.value),

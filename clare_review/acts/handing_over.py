@@ -23,6 +23,7 @@ from clare_review.population.records import worked_by
 from clare_review.reviewing.conflicts import fold_conflicts
 from clare_review.reviewing.judgement import Standing as JudgementsStand
 from clare_review.reviewing.judgement import fold
+from clare_review.reviewing.marks import fold_passed_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,7 @@ def bars_of(office: Office, allocated: Allocations, stage_of: Mapping[str, Stage
             for each, stage in stage_of.items()
         },
         declared={each: frozenset(by) for each, by in fold_conflicts(office.entries(EntryKind.DECLARED)).items()},
+        passed_on=fold_passed_on(office.entries(EntryKind.PASSED_ON, EntryKind.RESUMED, subjects=list(stage_of))),
     )
 
 

@@ -14,7 +14,7 @@ from clare_review.reviewing.conflicts import fold_conflicts
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
 from clare_review.reviewing.failures import category
 from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing, fold
-from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks
+from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks, own_reasons, seen_by
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import Histories, judgement_body, must_be_able_to_record
 
@@ -63,7 +63,8 @@ def on_case(office: Office, reference: str, stage: Stage = Stage.FIRST, reader: 
     entries = tuple(one for one in found if one.kind is not EntryKind.DECLARED and is_at(one, stage, only))
     declared = fold_conflicts(found).get(reference, {}).get(office.reader)
     texts = office.ledger.texts([entry.number for entry in entries]) if entries else {}
-    marks = fold_marks(entries, texts, stage=None).get(reference, CaseMarks())
+    stands = fold_marks(entries, own_reasons(entries, texts, office.reader), stage=None)
+    marks = seen_by(stands.get(reference, CaseMarks()), office.reader)
     return OnCase(
         entries=entries,
         texts=texts,

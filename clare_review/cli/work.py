@@ -33,18 +33,24 @@ def hand_over(
     declared: Annotated[
         bool, typer.Option("--declared", help="Instead: every unfinished case on which its reader declared a conflict.")
     ] = False,
+    passed_on: Annotated[
+        bool, typer.Option("--passed-on", help="Instead: every unfinished case that its reader passed on.")
+    ] = False,
     review: ReviewFolder = HERE,
     who: Who = "",
 ) -> None:
     """Hand somebody's batches over with their drafts, to one reviewer or by load, without conflicts of interest."""
     from clare_review.acts.declaring import move_declared
     from clare_review.acts.handing_over import hand_over_batches
+    from clare_review.acts.passing_on import move_passed_on
 
-    if bool(leaver) == declared or (declared and (to or batch)):
-        raise ReviewError("say who leaves with --from (and --to, --batch), or --declared alone")
+    if [bool(leaver), declared, passed_on].count(True) != 1 or (not leaver and (to or batch)):
+        raise ReviewError("say who leaves with --from (and --to, --batch), or --declared alone, or --passed-on alone")
     with open_review(review, reader=who) as desk:
         if declared:
             say(move_declared(desk.office).sentence())
+        elif passed_on:
+            say(move_passed_on(desk.office).sentence())
         else:
             say(hand_over_batches(desk.office, leaver, batches=batch or (), to=to).sentence())
 

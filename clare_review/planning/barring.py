@@ -11,12 +11,13 @@ class Bars:
     """What bars somebody from an application, by reference.
 
     `worked_by` are the ids it was worked under; `read_by` are those who read it at another stage, who would not come to
-    it blind; `declared` are those who declared a conflict of interest.
+    it blind; `declared` are those who declared a conflict of interest, `passed_on` those who passed it on.
     """
 
     worked_by: Mapping[str, Sequence[str]]
     read_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    passed_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def why(self, reference: str, reviewer: Reviewer) -> str:
         """Why somebody may not read an application, to be said after their id; empty when they may."""
@@ -25,6 +26,8 @@ class Bars:
             return f"worked it as {former}"
         if reviewer.id in self.declared.get(reference, frozenset()):
             return "declared a conflict of interest"
+        if reviewer.id in self.passed_on.get(reference, frozenset()):
+            return "passed it on"
         if reviewer.id in self.read_by.get(reference, frozenset()):
             return "was given it in another reading"
         return ""

@@ -113,6 +113,32 @@ def fold_marks(
     return stands
 
 
+def seen_by(stands: CaseMarks, reader: str) -> CaseMarks:
+    """The same for whoever has the case now: that somebody before them passed it on stands in nobody's way."""
+    aside = stands.aside
+    if aside is None or aside.kind is not MarkKind.PASSED_ON or aside.by == reader:
+        return stands
+    return CaseMarks(urgent=stands.urgent)
+
+
+def own_reasons(entries: Iterable[Entry], texts: Texts, reader: str) -> Texts:
+    """The texts without why anybody else passed a case on: nobody owes colleagues that, and none of them reads it."""
+    others = {each.number for each in entries if each.kind is EntryKind.PASSED_ON and each.by != reader}
+    return {number: said for number, said in texts.items() if number not in others}
+
+
+def fold_passed_on(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """Application to everybody who passed it on and did not take it up again."""
+    found: dict[str, frozenset[str]] = {}
+    for entry in sorted(entries, key=lambda each: each.number):
+        before, who = found.get(entry.subject or "", frozenset()), frozenset((entry.by,))
+        if entry.kind is EntryKind.PASSED_ON:
+            found[entry.subject or ""] = before | who
+        elif entry.kind is EntryKind.RESUMED:
+            found[entry.subject or ""] = before - who
+    return found
+
+
 def _after(stands: CaseMarks, entry: Entry, text: Mapping[str, str]) -> CaseMarks:
     if entry.kind is EntryKind.JUDGED:
         passed_on = stands.aside is not None and stands.aside.kind is MarkKind.PASSED_ON

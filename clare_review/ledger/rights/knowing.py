@@ -147,6 +147,7 @@ KNOWING: tuple[str, ...] = (
         f"""
     SELECT e.number FROM clare.read() own(number) JOIN clare.entry e USING (number)
         WHERE e.kind IN ({_KINDS}, {_BATCHES}, '{EntryKind.DECLARED.value}')
+            AND (e.kind <> '{EntryKind.PASSED_ON.value}' OR e."by" = (SELECT clare.whoami()))
             AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding'))

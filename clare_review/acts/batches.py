@@ -10,7 +10,7 @@ from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
 from clare_review.acts.batch_standing import BatchStanding
 from clare_review.acts.batch_views import counts_of, view_of
 from clare_review.acts.cases import CaseFile, Cases, consult, has_consulted
-from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, mark, recorded_today
+from clare_review.acts.desk_keeping import DeskKeeping, exported_rows, judged_today, mark, recorded_today
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.recording import OnCase, on_case, record
@@ -29,6 +29,7 @@ from clare_review.ledger.stages import Stage
 from clare_review.planning.points import Band
 from clare_review.planning.signals import signals
 from clare_review.population.records import Application, Reviewer, worked_as, worked_by
+from clare_review.reviewing.care import Care
 from clare_review.reviewing.conflicts import fold_conflicts, say_conflict
 from clare_review.reviewing.desk import (
     CaseProgress,
@@ -117,6 +118,7 @@ class BatchDesk:
 
     def panel_desk(self) -> PanelDesk:
         """The functions the panel is given."""
+        care = self._office.settings.care
         return PanelDesk(
             reader=self._office.reader,
             batch=self.view,
@@ -131,6 +133,8 @@ class BatchDesk:
             exported=self.exported,
             recorded_today=lambda: recorded_today(self._office),
             severe=self._severe(),
+            care=Care(in_a_day=care.hard_in_a_day, in_a_row=care.hard_in_a_row),
+            had_today=lambda: {each: bool(self._warning(each)) for each in judged_today(self._office)},
             prepare=self.prepare,
             together=self.together,
             marking=self._office.settings.marking,
@@ -249,8 +253,11 @@ class BatchDesk:
         """The warning before a case, by reference, from the signals it was allocated by; nothing of the case itself."""
         if Mask.LATER_HARM in self._hide:
             return {}
-        found = {each: severity_of(self._allocated.signals_of.get(each, ())) for each in self.view.references}
+        found = {each: self._warning(each) for each in self.view.references}
         return {reference: said for reference, said in found.items() if said}
+
+    def _warning(self, reference: str) -> str:
+        return severity_of(self._allocated.signals_of.get(reference, ()))
 
     def _marks(self) -> Mapping[str, CaseMarks]:
         return self._standing.look(self._office).marks

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from clare_review.acts.office import Office
 from clare_review.acts.rows import counted_rows
 from clare_review.ledger.draft import Claim, Draft, DraftPlace
-from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.stages import APART, Stage
@@ -97,19 +97,30 @@ def mark(office: Office, request: MarkRequest, batch: str, may_open: Check, stag
 
 
 def recorded_today(office: Office) -> int:
-    """How many judgements the reader recorded since midnight in England and Wales.
+    """How many judgements the reader recorded since midnight in England and Wales."""
+    return len(_of_today(office))
+
+
+def judged_today(office: Office) -> tuple[str, ...]:
+    """The applications on which the reader recorded since midnight in England and Wales, each once, in turn."""
+    return tuple(dict.fromkeys(entry.subject or "" for entry in _of_today(office)))
+
+
+def _of_today(office: Office) -> list[Entry]:
+    """The reader's judgements of the day, the oldest first.
 
     Read from the end of the ledger back to the last entry of another day, so that it costs the same in a large review.
     """
-    today, upto, count = office.clock().astimezone(_HERE).date(), office.position().number, 0
+    today, upto = office.clock().astimezone(_HERE).date(), office.position().number
+    found: list[Entry] = []
     while upto > 0:
         judged = office.keeper.entries(kinds=[EntryKind.JUDGED], after=upto - _LOOKED_BACK, upto=upto)
         of_today = [entry for entry in judged if entry.at.astimezone(_HERE).date() == today]
-        count += sum(entry.by == office.reader for entry in of_today)
+        found = [entry for entry in of_today if entry.by == office.reader] + found
         if len(of_today) < len(judged):
             break
         upto -= _LOOKED_BACK
-    return count
+    return found
 
 
 def exported_rows(office: Office, reference: str) -> tuple[ExportedRow, ...]:

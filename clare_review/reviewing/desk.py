@@ -15,6 +15,7 @@ from clare_review.ledger.draft import Claim, Draft
 from clare_review.ledger.stages import Stage
 from clare_review.planning.signals import Signal
 from clare_review.population.records import Case
+from clare_review.reviewing.care import NO_CARE, Care, Had
 from clare_review.reviewing.judgement import RISK_ASSESSMENT, Judgement, Standing
 from clare_review.reviewing.marks import CaseMarks, Mark, MarkRequest
 from clare_review.reviewing.questions import Instrument
@@ -130,8 +131,9 @@ class PanelDesk:
     where nobody can click, as in a notebook executed in a batch: then only the receipt is shown. `keeping` holds
     drafts. `mark` appends an urgent matter, a deferral or a passing on, and `marks` tells where they stand. `exported`
     gives the rows of the exports behind a case. `recorded_today` counts the reader's judgements of the day. `severe`
-    warns, by reference, before a case is opened. `prepare` gathers a case ahead without showing it to anybody. What is
-    done within `together` may become one transaction: it is said to nobody, and nothing is shown, before it has ended.
+    warns, by reference, before a case is opened; `care` and `had_today` say when the others come first. `prepare`
+    gathers a case ahead without showing it to anybody. What is done within `together` may become one transaction: it is
+    said to nobody, and nothing is shown, before it has ended.
     """
 
     reader: str
@@ -147,6 +149,8 @@ class PanelDesk:
     exported: Callable[[str], Sequence[ExportedRow]]
     recorded_today: Callable[[], int]
     severe: Mapping[str, str] = field(default_factory=dict)
+    care: Care = NO_CARE
+    had_today: Callable[[], Had] = dict
     prepare: Callable[[str], None] = lambda reference: None
     together: Callable[[], AbstractContextManager[None]] = nullcontext
     marking: str = ""

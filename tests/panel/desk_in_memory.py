@@ -25,6 +25,7 @@ from clare_review.population.records import (
     Outcome,
     Route,
 )
+from clare_review.reviewing.care import NO_CARE, Care
 from clare_review.reviewing.desk import BatchView, CaseProgress, CaseView, ExportedRow, PanelDesk, progress_of
 from clare_review.reviewing.file_lines import case_version, citable
 from clare_review.reviewing.instrument import load_instrument
@@ -200,6 +201,8 @@ class DeskInMemory:
     read_only: str = ""
     keeping: KeepingInMemory = field(default_factory=KeepingInMemory)
     severe: dict[str, str] = field(default_factory=dict)
+    care: Care = NO_CARE
+    had_today: dict[str, bool] = field(default_factory=dict)
 
     def panel_desk(self, *, live: bool = True) -> PanelDesk:
         return PanelDesk(
@@ -216,6 +219,8 @@ class DeskInMemory:
             exported=self.exported,
             recorded_today=lambda: len(self.standing.all_current()),
             severe=self.severe,
+            care=self.care,
+            had_today=lambda: self.had_today,
             marking="INVENTED CASES",
             read_only=self.read_only,
             live=live,

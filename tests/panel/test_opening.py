@@ -5,6 +5,7 @@ import json
 import pytest
 
 from clare_review.errors import LedgerUnusable, NotAllowed
+from clare_review.reviewing.care import Care
 from clare_review.reviewing.panel import review_panel
 from tests.panel.conftest import LOW_RISK, Page
 from tests.panel.desk_in_memory import REFERENCES, DeskInMemory, case, no_disk
@@ -65,6 +66,27 @@ def test_the_warning_also_comes_between_two_cases(opened, desk):
     told = opened.fill("record", LOW_RISK, next=True, warn=True)
     assert told["type"] == "recorded" and told["next"]["type"] == "warning"
     assert desk.consulted == [REFERENCES[0]]
+
+
+def test_after_a_hard_case_another_comes_first_and_the_hard_one_is_there_all_the_same(desk):
+    desk.severe |= dict.fromkeys(REFERENCES[:2], "it records serious violence before the application")
+    desk.care = Care(in_a_row=1)
+    page = Page(desk)
+    page.open(ready=True)
+    told = page.fill("record", LOW_RISK, next=True)
+    assert told["next"]["case"]["reference"] == REFERENCES[2]
+    assert told["progress"]["care"] == "1 hard to read today; others come first, any may be opened"
+    assert page.open(REFERENCES[1], warn=True)["type"] == "warning"
+    page.open(REFERENCES[2])
+    assert page.fill("record", LOW_RISK, next=True)["next"]["case"]["reference"] == REFERENCES[1]
+
+
+def test_hard_cases_of_earlier_today_count(desk):
+    desk.severe[REFERENCES[0]] = "it records serious violence before the application"
+    desk.care, desk.had_today = Care(in_a_day=1), {"another": True}
+    page = Page(desk)
+    page.send("hello")
+    assert page.open(which="next")["case"]["reference"] == REFERENCES[1]
 
 
 def test_the_strip_says_how_far_each_case_has_come(opened):

@@ -149,7 +149,7 @@ class PanelSession:
         made = self._desk.record(forms.request(instrument, filling, self._fence))
         view = replace(before, position=replace(before.position, judgements=made.judgements))
         forms.recorded(view, instrument.name)
-        self._batch.recorded()
+        self._batch.recorded(view.reference)
         self._last, self._last_answers = (view.reference, instrument.name), self._after(view, instrument, message)
         return self._last_answers
 

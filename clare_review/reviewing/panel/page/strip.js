@@ -27,7 +27,7 @@ class Strip {
     this.here = here;
     this.bar.max = progress.of || 1;
     this.bar.value = progress.done;
-    this.words.textContent = `${progress.done} of ${progress.of} finished; ${progress.today} recorded today`;
+    this.words.textContent = `${progress.done} of ${progress.of} finished; ${progress.today} recorded today${progress.care ? `, ${progress.care}` : ""}`;
     this.progress.title = progress.said;
     changed.forEach((each) => {
       this.list[each.number - 1] = each;

@@ -158,6 +158,24 @@ class SecondReadingSettings(_Part):
     hide: tuple[Literal["handler", "outcome", "later_harm"], ...] = ()
 
 
+class ReleaseSettings(_Part):
+    """Which counts are hidden and how the rest is rounded in public, and how much has to stay open to an attacker."""
+
+    hidden_below: Annotated[int, Field(ge=2, le=100)] = 8
+    round_to: Annotated[int, Field(ge=1, le=100)] = 5
+    hidden_keeps: Annotated[int, Field(ge=2, le=100)] = 7
+    difference_keeps: Annotated[int, Field(ge=2, le=100)] = 5
+
+    @model_validator(mode="after")
+    def _no_coarser(self) -> Self:
+        if self.round_to > self.hidden_below:
+            raise ValueError(
+                f"round_to ({self.round_to}) is more than hidden_below ({self.hidden_below}): counts that are shown "
+                "would be rounded to nothing"
+            )
+        return self
+
+
 class Settings(_Part):
     """Everything two reviews may differ in."""
 
@@ -174,6 +192,7 @@ class Settings(_Part):
     care: CareSettings = CareSettings()
     retention: RetentionSettings | None = None
     second_readings: SecondReadingSettings = SecondReadingSettings()
+    releases: ReleaseSettings = ReleaseSettings()
 
 
 def load_settings(folder: Path) -> Settings:

@@ -31,6 +31,7 @@ EDITABLE = (
     "instruments/risk_assessment.yaml",
     "instruments/detailed_review.yaml",
     "instruments/failure_codes.yaml",
+    "releases/public.yaml",
 )
 
 PSEUDONYM_FILE = "pseudonyms.key"

@@ -64,18 +64,24 @@ def run(
 
 @commands.command()
 def reproduce(
-    run: Annotated[int, typer.Argument(help="The run's number: its line in runs/manifest.jsonl.")],
+    what: Annotated[str, typer.Argument(help="A run's number, its line in runs/manifest.jsonl, or a release's name.")],
     review: ReviewFolder = HERE,
     engine: Annotated[str, typer.Option("--engine", help="warm, plain or ready.")] = "",
 ) -> None:
-    """Execute a run again as at its entry, and hold it against what was noted of it."""
+    """Execute a run again, or make a release again, as at its entry, and hold it against what was noted of it."""
     from clare_review.acts.reproducing import reproduce
+    from clare_review.acts.reproducing_release import reproduce_release
 
     with open_review(review) as desk:
-        found = reproduce(desk.office, run, engine=engine)
-    if not found.same_receipt:
-        raise RunFailed(found.sentence())
-    say(found.sentence())
+        if what.isdecimal():
+            found = reproduce(desk.office, int(what), engine=engine)
+            good, sentence = bool(found.same_receipt), found.sentence()
+        else:
+            remade = reproduce_release(desk.office, what)
+            good, sentence = remade.figures_same, remade.sentence()
+    if not good:
+        raise RunFailed(sentence)
+    say(sentence)
 
 
 @commands.command("check-notebooks")

@@ -20,6 +20,7 @@ from clare_review.cli import (
     notebooks,
     populations,
     referring,
+    releasing,
     retaining,
     rights,
     safeguarding,
@@ -38,7 +39,19 @@ app = typer.Typer(
     add_completion=False,
 )
 _GROUPS = (
-    *(populations, work, safeguarding, action_desk, referring, harming, notebooks, figures, adjudicating, assuring),
+    *(
+        populations,
+        work,
+        safeguarding,
+        action_desk,
+        referring,
+        harming,
+        notebooks,
+        figures,
+        releasing,
+        adjudicating,
+        assuring,
+    ),
     *(custody, retaining, auditing, backups, moving, rights, signing, trying),
 )
 for group in _GROUPS:

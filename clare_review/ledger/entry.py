@@ -64,6 +64,9 @@ class EntryKind(StrEnum):
     HARM_CHECKED = "harm_checked"  # harm was looked for again, some time after a case was closed
     LEARNT = "learnt"  # a cause, an earlier warning, what is done about it, or proof that it worked
     RETAINED = "retained"  # keeping a record was reviewed, and it is kept until a later day
+    RELEASE_PLANNED = "release_planned"  # a release of figures was promised for a day
+    EXCEPTED = "excepted"  # somebody signed for a small number to be shown as it is
+    RELEASED = "released"  # figures were made public, with what makes their bytes again
     ERASED = "erased"  # personal text was erased, as the law asks
     CONSULTED = "consulted"
     EXPORTED = "exported"  # the ledger was handed to somebody; stands among the consultations

@@ -58,6 +58,9 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.HARM_CHECKED: Operation.COLLECTION,
     EntryKind.LEARNT: None,  # causes and actions are about the force, and name nobody
     EntryKind.RETAINED: Operation.COLLECTION,  # why a record is kept says something of a person
+    EntryKind.RELEASE_PLANNED: None,
+    EntryKind.EXCEPTED: None,  # how a count is shown
+    EntryKind.RELEASED: None,  # counts in which nobody can be recognised
     EntryKind.ERASED: Operation.ERASURE,
     EntryKind.RAN: None,  # which notebooks ran at which entry
     EntryKind.CONSULTED: Operation.CONSULTATION,

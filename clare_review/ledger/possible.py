@@ -23,6 +23,7 @@ from clare_review.ledger.possible_readings import (
     wrong_replacement,
     wrong_return,
 )
+from clare_review.ledger.possible_releases import wrong_exception, wrong_release
 from clare_review.ledger.possible_safeguarding import SAFEGUARDING_RULES
 from clare_review.ledger.so_far import SoFar
 from clare_review.ledger.stages import APART, Stage, stage_in, stage_of
@@ -199,6 +200,8 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.HANDED_IN: wrong_handing_in,
     EntryKind.ACCEPTED: wrong_acceptance,
     EntryKind.RETURNED: wrong_return,
+    EntryKind.EXCEPTED: wrong_exception,
+    EntryKind.RELEASED: wrong_release,
 }
 
 

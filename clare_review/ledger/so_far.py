@@ -37,6 +37,7 @@ class SoFar:
     closed: dict[int, int] = field(default_factory=dict)  # of these first ones to the entry that closes it
     registered: dict[int, str] = field(default_factory=dict)  # entry to whether it is a referral or what else
     learnt: dict[int, str] = field(default_factory=dict)  # entry to whether it is a cause, an action or what else
+    released: set[str] = field(default_factory=set)  # the releases of figures by name
 
     def is_sealed(self, case: str | None) -> bool:
         """Whether a population sealed so far holds a case."""
@@ -63,6 +64,8 @@ class SoFar:
                 self._stands_as(entry.body["batch"], waiting=True)
             case EntryKind.ACCEPTED:
                 self._stands_as(entry.body["batch"], accepted=True)
+            case EntryKind.RELEASED:
+                self.released.add(entry.body["release"])
             case EntryKind.RETURNED:
                 self._stands_as(entry.body["batch"])
             case EntryKind.CAME_IN:

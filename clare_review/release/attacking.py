@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from clare_review.errors import FiguresDoNotBalance
 from clare_review.release.counts import MOST
 from clare_review.release.knowing import Form, System
 from clare_review.release.secrets import Secret
@@ -42,7 +43,7 @@ class Interval:
         return f"exactly {self.low:,}" if self.low == self.high else f"{self.low:,} to {self.high:,}"
 
 
-class Contradiction(Exception):
+class Contradiction(FiguresDoNotBalance):
     """What was published cannot be true of any counts: nothing follows from it, and something in it is wrong."""
 
 

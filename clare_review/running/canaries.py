@@ -38,8 +38,8 @@ def must_show_no_names(notebook: dict[str, Any], names: Iterable[str]) -> None:
     wanted = looked_for(names, words_of_the_program() | _words(_texts(notebook["cells"], "source")))
     if not wanted:
         return
-    cells = [number for number, cell in enumerate(notebook["cells"], 1) if _shown(_texts(cell), wanted)]
-    if cells or _shown(_texts(notebook["metadata"]), wanted):
+    cells = [number for number, cell in enumerate(notebook["cells"], 1) if are_shown(_texts(cell), wanted)]
+    if cells or are_shown(_texts(notebook["metadata"]), wanted):
         where = f"cells {', '.join(map(str, cells))}" if cells else "its metadata"
         raise ShowsNames(f"{where}: the name of a person in the batch is shown there, which no notebook may")
 
@@ -72,7 +72,8 @@ def words_of_the_program() -> frozenset[str]:
     return _words([_OF_LIBRARIES, *texts])
 
 
-def _shown(texts: Iterable[str], wanted: frozenset[str]) -> bool:
+def are_shown(texts: Iterable[str], wanted: frozenset[str]) -> bool:
+    """Whether any of the names is said in any of the texts, as a word of its own."""
     long = [name for name in wanted if not _WORD.fullmatch(name)]
     for text in texts:
         plain = " ".join(html.unescape(text).casefold().split())

@@ -111,6 +111,14 @@ def test_a_judgement_without_a_look_before_it_is_named(looks):
         (entry(6, EntryKind.ERASED, body={"texts": [], "rows": [{"row": 7}]}), "erases what was not there: 7"),
         (entry(6, EntryKind.ADMITTED, body={"row": 2}), "admits row 2, which no entry before it brought"),
         (entry(6, EntryKind.ADMITTED, body={"row": 3}), "admits row 3, which no entry before it brought"),
+        (
+            entry(6, EntryKind.RELEASED, body={"release": "may", "as_at": 7}),
+            "counts as at entry 7, which does not stand",
+        ),
+        (
+            entry(6, EntryKind.RELEASED, body={"release": "may", "as_at": 5, "as": "revision"}),
+            "or says so and replaces",
+        ),
     ],
 )
 def test_what_no_act_appends_is_named_with_its_entry(last, why):
@@ -148,3 +156,13 @@ def test_a_look_counts_for_its_own_case_and_an_export_for_none():
 def test_the_book_of_consultations_holds_consultations_of_sealed_cases_only():
     looks = (LOOKED, entry(2, EntryKind.JUDGED, subject=CASE), entry(3, EntryKind.CONSULTED, subject="nobody's"))
     assert [number for number, _ in found(*FIRST, looks=looks)] == [2, 3]
+
+
+def test_a_release_is_released_once_and_nobody_signs_for_it_afterwards():
+    body = {"release": "may", "as_at": 5}
+    first = entry(6, EntryKind.RELEASED, body=body)
+    signed = entry(8, EntryKind.EXCEPTED, body={"release": "may", "figure": "failures.harm"})
+    assert found(*FIRST, JUDGED, first, entry(7, EntryKind.RELEASED, body=body), signed) == [
+        (7, "it releases may, which was released before"),
+        (8, "it signs for a number in may, which was released before"),
+    ]

@@ -109,7 +109,7 @@ class Rows(StrEnum):
         "general, those about people at risk, referrals and harm, and codes of the judgements on their cases"
     )
     URGENT_AND_AFTER = "those about people at risk, referrals and harm"
-    OFFICE = "why something was done to the record, a case or a batch, or may not be read; referrals, harm, learning"
+    OFFICE = "why something was done to a record, case, batch or release, or may not be read; referrals, harm, learning"
 
 
 GENERAL = (EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED)
@@ -199,6 +199,7 @@ OFFICE_KINDS = (
     *(EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED),
     *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED, EntryKind.TOLD),
     *(*REGISTER, *HARM, EntryKind.LEARNT),
+    EntryKind.EXCEPTED,
 )
 """The kinds of entry whose free text the lead reads: why they did something, or why a reader may not read a case, and
 what followed from a failure."""
@@ -219,6 +220,7 @@ APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
         *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
         *(EntryKind.KNOWN, EntryKind.CONSULTED, EntryKind.TOLD, *REGISTER, *HARM, EntryKind.LEARNT),
+        *(EntryKind.RELEASE_PLANNED, EntryKind.EXCEPTED, EntryKind.RELEASED),
     ),
     Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *DESK_KINDS, EntryKind.REGISTERED),
     Role.ANALYST: (),

@@ -16,6 +16,7 @@ from clare_review.acts.giving_again import give_again
 from clare_review.invented.adjudicating import adjudicate
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.checking_clearance import check_clearance
+from clare_review.invented.looking_after import look_after
 from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, make_review, nothing_shown
 from clare_review.invented.working import Worker, every_fifth, take_turns
 from clare_review.ledger.stages import Stage
@@ -50,6 +51,7 @@ def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress 
         read_again(step)
         planted = check_clearance(step)
         adjudicate(lead, {**made.force.truth, **planted}, seed=seed, say=say)
+        look_after(step)
 
 
 def read_twice(folder: Path, scale: Scale, *, seed: int) -> Made:

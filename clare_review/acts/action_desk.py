@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clare_review.acts.at_risk import people, today_here
+from clare_review.acts.at_risk import people, person_of, today_here
 from clare_review.acts.contacting import say_of
 from clare_review.acts.office import Office
 from clare_review.acts.urgent import urgent_matters
@@ -87,6 +87,19 @@ def action_desk(office: Office) -> ActionDesk:
         everybody, needed = people(at), fold_actions(at.entries(*ACTIONS))
         found = rows(everybody.people, needed.values(), urgent_matters(at).matters)
     return ActionDesk(today=everybody.today, entry=everybody.entry, rows=red_first(found, everybody.today))
+
+
+def row_of(office: Office, reference: str) -> Row:
+    """The row of the person whom an application concerns.
+
+    Raises:
+        ReviewNotReady: nobody was flagged on it.
+    """
+    with office.at_one_moment() as at:
+        one = person_of(at, reference)
+        needed = fold_actions(at.entries(*ACTIONS, subjects=one.references))
+        (row,) = rows([one], needed.values(), urgent_matters(at).matters)
+    return row
 
 
 def need(

@@ -103,6 +103,14 @@ class Window:
     def as_json(self) -> dict[str, Any]:
         return {"days": list(self.days), "begins": f"{self.begins:%H:%M}", "ends": f"{self.ends:%H:%M}"}
 
+    def written(self) -> str:
+        """The window as `read` takes it, where its days follow one another; else one for each day."""
+        hours = f"{self.begins:%H:%M}-{self.ends:%H:%M}"
+        first, last = min(self.days), max(self.days)
+        if tuple(range(first, last + 1)) != tuple(sorted(self.days)):
+            return "; ".join(f"{_SHORT[day]} {hours}" for day in sorted(self.days))
+        return f"{_SHORT[first]}-{_SHORT[last]} {hours}" if first != last else f"{_SHORT[first]} {hours}"
+
     def sentence(self) -> str:
         """The window in words."""
         return f"{say_list(_DAYS[day] for day in self.days)} from {self.begins:%H:%M} to {self.ends:%H:%M}"

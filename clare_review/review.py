@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clare_review.acts.planning_views import PlanningViews
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
+    from clare_review.acts.safeguarding_views import SafeguardingViews
     from clare_review.findings.answer import Answer
     from clare_review.findings.figures import Findings
     from clare_review.ledger.checkpoints import Checkpoint
@@ -264,6 +265,12 @@ class Review:
         from clare_review.acts.answering import answers_of
 
         return answers_of(self.office, as_of, population=population)
+
+    def safeguarding(self) -> "SafeguardingViews":
+        """What the safeguarding notebook shows; see `acts.safeguarding_views.SafeguardingViews`."""
+        from clare_review.acts.safeguarding_views import SafeguardingViews
+
+        return SafeguardingViews(self.office)
 
     def findings_views(self) -> "FindingsViews":
         """What the findings notebook shows; see `acts.findings_views.FindingsViews`."""

@@ -22,11 +22,11 @@ from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.ledger.stages import Stage
 from clare_review.planning.allocation import Batch
-from clare_review.running.desk import Desk, prepare_desk
+from clare_review.running.desk import Desk, prepare_action_desk, prepare_desk
 from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
-from clare_review.running.params import load_params, notebook_for
+from clare_review.running.params import ACTION_DESK, load_params, notebook_for
 from clare_review.running.run import plan, run_notebooks
 from clare_review.settings import FILE_NAME
 
@@ -39,6 +39,7 @@ NOTEBOOKS = {
     "review": "40_review",
     "adjudication": "50_adjudication",
     "assurance": "60_assurance",
+    "safeguarding": ACTION_DESK,
     "findings": "80_findings",
 }
 
@@ -165,22 +166,26 @@ def noted_heads(office: Office) -> tuple[Head, ...]:
     return tuple(Head(number=int(match[1]), digest=match[2]) for match in found if match)
 
 
-def open_desk(office: Office, *, browser: bool) -> None:
-    """Prepares a reviewer's desk and serves JupyterLab on it until it is stopped."""
+def open_desk(office: Office, *, browser: bool, safeguarding: bool = False) -> None:
+    """Prepares a reviewer's desk, or the action desk, and serves JupyterLab on it until it is stopped."""
     from clare_review.running.lab import open_lab
 
-    open_lab(_desk(office), browser=browser)
+    open_lab(_action_desk(office) if safeguarding else _desk(office), browser=browser)
 
 
-def open_desk_page(office: Office, *, batch: str = "", browser: bool) -> None:
-    """Prepares a reviewer's desk and serves one batch as a page without code until it is stopped.
+def open_desk_page(office: Office, *, batch: str = "", browser: bool, safeguarding: bool = False) -> None:
+    """Prepares a reviewer's desk and serves one batch, or the action desk, as a page without code until it is stopped.
 
     Raises:
         ReviewError: the reviewer has no batches, or not the one named.
     """
     from clare_review.running.page import open_page
 
-    open_page(_desk(office, batch), browser=browser)
+    open_page(_action_desk(office) if safeguarding else _desk(office, batch), browser=browser)
+
+
+def _action_desk(office: Office) -> Desk:
+    return prepare_action_desk(office.folder, office.reader)
 
 
 def _desk(office: Office, batch: str = "") -> Desk:

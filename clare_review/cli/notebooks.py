@@ -17,7 +17,9 @@ commands = typer.Typer()
 def run(
     notebook: Annotated[
         str,
-        typer.Argument(help="Which: population, priorities, allocation, review, adjudication, assurance, findings."),
+        typer.Argument(
+            help="Which: population, priorities, allocation, review, adjudication, assurance, safeguarding, findings."
+        ),
     ],
     batch: Annotated[
         list[str] | None, typer.Option("--batch", help="One batch, such as B0001; may be repeated.")

@@ -12,6 +12,7 @@ from clare_review.review import open_review
 commands = typer.Typer()
 
 Reviewer = Annotated[str, typer.Option("--reviewer", help="The reviewer's id, such as R07.")]
+Safeguarding = Annotated[bool, typer.Option("--safeguarding", help="The action desk instead of batches.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
 
 
@@ -56,12 +57,14 @@ def hand_over(
 
 
 @commands.command()
-def lab(reader: Reviewer, review: ReviewFolder = HERE, browser: Browser = True) -> None:
-    """Open JupyterLab on a reviewer's batches."""
+def lab(
+    reader: Reviewer, review: ReviewFolder = HERE, safeguarding: Safeguarding = False, browser: Browser = True
+) -> None:
+    """Open JupyterLab on a reviewer's batches, or on the action desk."""
     from clare_review.acts.running import open_desk
 
     with open_review(review, reader=reader) as desk:
-        open_desk(desk.office, browser=browser)
+        open_desk(desk.office, browser=browser, safeguarding=safeguarding)
 
 
 @commands.command()
@@ -69,10 +72,11 @@ def page(
     reader: Reviewer,
     review: ReviewFolder = HERE,
     batch: Annotated[str, typer.Option("--batch", help="Which; default: the first with work left.")] = "",
+    safeguarding: Safeguarding = False,
     browser: Browser = True,
 ) -> None:
-    """Open a reviewer's batch as a page without code in sight."""
+    """Open a reviewer's batch, or the action desk, as a page without code in sight."""
     from clare_review.acts.running import open_desk_page
 
     with open_review(review, reader=reader) as desk:
-        open_desk_page(desk.office, batch=batch, browser=browser)
+        open_desk_page(desk.office, batch=batch, browser=browser, safeguarding=safeguarding)

@@ -9,7 +9,7 @@ from typing import Any
 from clare_review import places
 from clare_review.errors import FileProblem, ParamsProblem, ReviewNotReady
 from clare_review.ledger.digest import digest, digest_of_bytes
-from clare_review.running.params import load_params, notebook_for
+from clare_review.running.params import ACTION_DESK, check_params, load_params, notebook_for
 from clare_review.running.tidying import GIVEN
 from clare_review.running.writing import write_whole
 
@@ -57,6 +57,15 @@ def prepare_desk(review_folder: Path, reader: str, *, first: str = "", template:
         notebooks=tuple(notebooks.values()),
         first=opened,
     )
+
+
+def prepare_action_desk(review_folder: Path, reader: str) -> Desk:
+    """Lays a working copy of the notebook with the action desk on somebody's desk, as `prepare_desk` does."""
+    folder = review_folder.resolve() / "desks" / reader
+    path = folder / f"{ACTION_DESK}.ipynb"
+    params = check_params({"reader": reader}, ACTION_DESK, folder=review_folder.resolve())
+    _lay(places.house() / "notebooks" / path.name, params, path)
+    return Desk(review_folder=review_folder.resolve(), reader=reader, folder=folder, notebooks=(path,), first=path)
 
 
 def working_copy(source: bytes, params: Mapping[str, Any], made_from: str) -> dict[str, Any]:

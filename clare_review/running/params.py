@@ -83,6 +83,9 @@ def _reader(value: str) -> str:
 ReviewPath = Annotated[str, BeforeValidator(_text), AfterValidator(_inside), AfterValidator(_impersonal)]
 BatchId = Annotated[str, BeforeValidator(_text), AfterValidator(_batch)]
 AdjudicationId = Annotated[str, BeforeValidator(_text), AfterValidator(_to_adjudicate)]
+OptionalReaderId = Annotated[
+    str, BeforeValidator(_text), AfterValidator(lambda value: value and _reader(value)), AfterValidator(_impersonal)
+]
 ReaderId = Annotated[str, BeforeValidator(_text), AfterValidator(_reader), AfterValidator(_impersonal)]
 AsOf = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=_LARGEST_ENTRY)]
 
@@ -109,6 +112,13 @@ class AdjudicationParams(WholeReviewParams):
     reader: ReaderId
 
 
+class ActionDeskParams(WholeReviewParams):
+    """What the notebook with the action desk takes; without a reader it is whoever has the kernel."""
+
+    reader: OptionalReaderId = ""
+
+
+ACTION_DESK = "70_safeguarding"
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "10_population": WholeReviewParams,
     "20_priorities": WholeReviewParams,
@@ -116,6 +126,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "40_review": BatchParams,
     "50_adjudication": AdjudicationParams,
     "60_assurance": WholeReviewParams,
+    ACTION_DESK: ActionDeskParams,
     "80_findings": WholeReviewParams,
 }
 

@@ -1,9 +1,10 @@
 """Entries about somebody at risk in words, as whoever looks after her reads them."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from clare_review.guidance.wording import say_list
+from clare_review.guidance.wording import say_list, say_moment
 from clare_review.ledger.entry import Entry, EntryKind
 from clare_review.safeguarding.actions import ActionKind, Outcome
 from clare_review.safeguarding.contact import SafeWays
@@ -45,7 +46,8 @@ def say_safe(safe: SafeWays) -> str:
 def _contacted(body: Mapping[str, Any]) -> str:
     where = " at her address" if body["at_her_address"] else ""
     against = ", against a warning" if body["broken"] else ""
-    return f"{_plain(body['way'])}{where} at {body['here'].replace('T', ' ')}: {_plain(body['ended'])}{against}"
+    here = say_moment(datetime.fromisoformat(body["here"]))
+    return f"{_plain(body['way'])}{where}, {here}: {_plain(body['ended'])}{against}"
 
 
 def _needed(body: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from clare_review.acts.at_risk import in_england, today_here
 from clare_review.acts.cases import consult
 from clare_review.acts.coming_in import who_came_in
 from clare_review.acts.contacting import in_utc, know_safe_ways, link, note_attempt, own, warned
+from clare_review.acts.harming import checks
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.urgent import acknowledge
@@ -63,7 +64,9 @@ def opened(office: Office, reference: str) -> PersonView:
         links = [each for each in at.entries(EntryKind.LINKED) if _links(each, row.person.references)]
         told = sorted((*about, *links), key=lambda each: -each.number)
         texts = at.ledger.texts([each.number for each in told])
-    return PersonView(row=row, known=tuple(known), said=tuple(_said(told, texts)))
+        open_checks = [each for each in checks(at) if each.reference in row.person.references and each.done is None]
+        again = tuple(each.sentence(today_here(at)) for each in open_checks)
+    return PersonView(row=row, known=tuple(known), said=tuple(_said(told, texts)), looked_again=again)
 
 
 def _overview(office: Office) -> Overview:

@@ -113,7 +113,14 @@ class Window:
 
     def sentence(self) -> str:
         """The window in words."""
-        return f"{say_list(_DAYS[day] for day in self.days)} from {self.begins:%H:%M} to {self.ends:%H:%M}"
+        return f"{_say_days(sorted(self.days))} from {self.begins:%H:%M} to {self.ends:%H:%M}"
+
+
+def _say_days(days: list[int]) -> str:
+    """Three days or more that follow one another by the first and the last, others one by one."""
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+    return say_list(_DAYS[day] for day in days)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,7 @@ class PersonView:
     row: Row
     known: tuple[Known, ...]
     said: tuple[Said, ...]
+    looked_again: tuple[str, ...] = ()  # when harm has to be looked for again, in sentences
 
 
 @dataclass(frozen=True, kw_only=True)

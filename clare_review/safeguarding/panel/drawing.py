@@ -65,6 +65,7 @@ def person_data(view: PersonView, today: date) -> dict[str, Any]:
         "safe": {"said": say_safe(person.safe), **_safe(person.safe)},
         "urgent": [_urgent(each) for each in row.urgent],
         "actions": [_action(each, today) for each in row.actions],
+        "again": list(view.looked_again),
         "said": [_said(each) for each in view.said],
     }
 

@@ -82,7 +82,7 @@ def test_a_safe_time_is_one_on_the_wall_whatever_the_clocks_did(at, safe):
 def test_a_time_outside_every_window_is_named_with_those_that_are_safe(at):
     told = warnings(CALLS, attempt(at=at))
     assert (told == ()) is MORNINGS.holds(at)
-    assert all("Monday, Tuesday, Wednesday, Thursday and Friday from 09:30 to 11:30" in said for said in told)
+    assert all("Monday to Friday from 09:30 to 11:30" in said for said in told)
 
 
 def test_what_is_missing_of_an_attempt_is_said_all_at_once():
@@ -93,6 +93,23 @@ def test_what_is_missing_of_an_attempt_is_said_all_at_once():
     assert "nevertheless" in str(refused.value) and "next of kin" in str(refused.value)
     with pytest.raises(RecordingRefused, match="until one has, she is ours"):
         must_be_able_to_note(Ended.MOVED, ())
+
+
+@pytest.mark.parametrize("text", ["Mon-Fri 09:30-11:30", "Sat 10:00-12:00", "Sat-Sun 10:00-12:00"])
+def test_a_window_is_written_as_it_is_read(text):
+    assert Window.read(text).written() == text
+
+
+@pytest.mark.parametrize(
+    ("days", "written", "said"),
+    [
+        ((0, 2), "Mon 09:00-10:00; Wed 09:00-10:00", "Monday and Wednesday from 09:00 to 10:00"),
+        ((3, 1, 2), "Tue-Thu 09:00-10:00", "Tuesday to Thursday from 09:00 to 10:00"),
+    ],
+)
+def test_days_that_follow_one_another_are_said_by_the_first_and_the_last(days, written, said):
+    window = Window(days=days, begins=time(9), ends=time(10))
+    assert (window.written(), window.sentence()) == (written, said)
 
 
 @pytest.mark.parametrize("wrong", [{"days": ()}, {"days": (7,)}, {"begins": time(12)}])

@@ -78,7 +78,7 @@ class ActionDesk {
   drawOverview(overview) {
     this.day = overview.day;
     this.state.textContent = overview.said;
-    this.state.className = `cr-status ${overview.red ? "cr-urgent" : "cr-good"}`;
+    this.state.className = `cr-status ${overview.red ? "cd-alarm" : "cr-good"}`;
     put(this.balance, overview.balance.map(([name, number]) => h("div", { class: name === "unowned" && number ? "cd-is-red" : "" }, h("dt", null, name.replace("_", " ")), h("dd", null, String(number)))));
     const at = this.people.contains(document.activeElement) ? document.activeElement.dataset.focus : "";
     put(this.people, overview.rows.map((row) => this.line(row)));
@@ -109,11 +109,12 @@ class ActionDesk {
     const heading = h("h3", { tabindex: "-1" }, said(person.references.join(", ")));
     put(this.person, heading,
       person.known.map((known) => h("p", null, h("b", null, said(known.name)), `, ${known.born}`, h("span", { class: "cr-small" }, ` (${known.reference}: ${known.applied})`))),
-      person.red.length ? h("div", { class: "cr-status cr-urgent" }, person.red.join("; ")) : null,
+      person.red.length ? h("div", { class: "cr-status cd-alarm" }, `RED: ${person.red.join("; ")}`) : null,
       person.urgent.map((each) => this.urgent(each)),
       h("section", null, h("h4", null, "What is needed"), this.actions(person), this.readOnly ? null : this.asking()),
       h("section", null, h("h4", null, "Contact"), h("p", null, `${person.stands}, ${person.attempts === 1 ? "1 attempt" : `${person.attempts} attempts`}`), this.readOnly ? null : this.owning(person.contact)),
       h("section", null, h("h4", null, "Reaching her"), h("p", { class: "cd-safe" }, person.safe.said), this.readOnly ? null : [this.trying(), this.knowing(person.safe), this.linking()]),
+      person.again.length ? h("section", null, h("h4", null, "Looking for harm again"), person.again.map((each) => h("p", { class: "cr-small" }, each))) : null,
       h("section", null, h("h4", null, "What was said, newest first"), h("ol", { class: "cr-lines" }, person.said.map((each) => this.entry(each)))));
     this.person.hidden = false;
     if (opened) this.live.textContent = `${this.reference} is open. ${person.red.join("; ")}`;
@@ -122,12 +123,12 @@ class ActionDesk {
   }
 
   urgent({ entry, words, held }) {
-    return h("div", { class: held ? "cr-status" : "cr-status cr-urgent" }, words, held || this.readOnly ? null : button("Take it on", () => this.act("acknowledge", { entry }), { "data-focus": `urgent ${entry}` }));
+    return h("div", { class: held ? "cr-status" : "cr-status cd-alarm" }, words, held || this.readOnly ? null : button("Take it on", () => this.act("acknowledge", { entry }), { "data-focus": `urgent ${entry}` }));
   }
 
   actions(person) {
     if (!person.actions.length) return h("p", { class: "cr-none" }, "Nothing was asked for yet.");
-    return h("ul", { class: "cr-lines" }, person.actions.map((each) => h("li", { class: each.late ? "cd-is-red" : "" },
+    return h("ul", { class: "cr-lines cd-actions" }, person.actions.map((each) => h("li", { class: each.late ? "cd-is-red" : "" },
       h("b", null, each.say), h("span", { class: "cr-small" }, ` ${each.words} (entry ${each.entry})${each.late ? ". RED: its day has passed" : ""} `),
       this.readOnly ? null : each.open
         ? button("Close", () => this.closing(each), { "data-focus": `action ${each.entry}` })
@@ -149,9 +150,9 @@ class ActionDesk {
 
   /* Forms */
 
-  field(label, control) {
+  field(label, control, wide = false) {
     control.id = control.id || `${this.id}-${Math.random().toString(36).slice(2)}`;
-    return h("div", { class: "cd-field" }, h("label", { for: control.id }, label), control);
+    return h("div", { class: wide ? "cd-field cd-wide" : "cd-field" }, h("label", { for: control.id }, label), control);
   }
 
   select(choices, label) {
@@ -168,7 +169,7 @@ class ActionDesk {
     const owner = h("input", { type: "text", value: this.reader });
     const day = h("input", { type: "date", min: this.day });
     const note = h("input", { type: "text" });
-    return this.form("Ask for something", [this.field("What has to be done", kind), this.field("Who sees to it", owner), this.field("By", day), this.field("Note", note)],
+    return this.form("Ask for something", [this.field("What has to be done", kind, true), this.field("Who sees to it", owner), this.field("By", day), this.field("Note", note)],
       "Ask for it", () => this.act("need", { action: kind.value, owner: owner.value, day: day.value, note: note.value }));
   }
 

@@ -18,7 +18,7 @@ from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import Stage, is_at
 from clare_review.population.records import Application, Outcome, System, worked_by
-from clare_review.reviewing.judgement import Judgement
+from clare_review.reviewing.judgement import Judgement, Standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,7 @@ def applications_of(office: Office) -> "pd.DataFrame":
             "batch": allocated.batch_of(reference),
             "reviewer": allocated.reviewer_of(reference),
             "band": allocated.band_of.get(reference),
+            "signals": allocated.signals_of.get(reference, ()),
             **_clocks(clock(CaseSteps.of(application), office.guidance)),
             "guidance_version": _guidance(office, application),
         }
@@ -68,10 +69,14 @@ def applications_of(office: Office) -> "pd.DataFrame":
 
 def judgements_of(office: Office) -> "pd.DataFrame":
     """One row per judgement that counts: codes only, no free text; see `acts.settled`."""
+    return judged_frame(settled(office))
+
+
+def judged_frame(stood: Standing) -> "pd.DataFrame":
+    """The same of where the judgements stand; `first_at` says when the first of those that led to it was made."""
     import pandas as pd
 
     columns = ("reference", "instrument", "entry", "at", "by", "stage", "first_at", "answers", "category")
-    stood = settled(office)
     rows = [
         {**_judged(judgement), "first_at": stood.history(judgement.reference, judgement.instrument)[0].at}
         for judgement in stood.all_current()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from clare_review.acts.assuring import asked_of
 from clare_review.acts.at_risk import people
 from clare_review.acts.decisions import pairs
-from clare_review.acts.figures import applications_of, judgements_of, position_of
+from clare_review.acts.figures import applications_of, judged_frame, position_of
 from clare_review.acts.moment import Past
 from clare_review.acts.office import Office
 from clare_review.acts.populations import sealed_populations
 from clare_review.acts.rows import entries_left_out
-from clare_review.acts.settled import KINDS, settled_among
+from clare_review.acts.settled import KINDS, Cases, settled_among, stands
 from clare_review.acts.sides import reviewers
 from clare_review.acts.urgent import urgent_matters
 from clare_review.assurance.assured import Assured, assured
@@ -26,6 +26,7 @@ from clare_review.findings.given import DETAILED_REVIEW, RISK_ASSESSMENT, given,
 from clare_review.ledger.entry import Entry, EntryKind, moment
 from clare_review.population.records import Kind, worked_as
 from clare_review.reviewing.adjudication import Cause
+from clare_review.reviewing.judgement import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,13 +60,17 @@ def record_of(office: Office, *, population: int = 0) -> Record:
     """
     sealed = sealed_populations(office)
     newest = population or len(sealed)
-    frame, judged, position = applications_of(office), judgements_of(office), position_of(office)
+    entries = office.entries(*KINDS)
+    twice = stands(office, entries)
+    stood = settled_among(office, entries, twice)
+    frame, judged, position = applications_of(office), judged_frame(stood), position_of(office)
     if newest < len(sealed):
         frame = frame[frame["population"] <= newest]
         judged = judged[judged["reference"].isin(set(frame["reference"]))]
         position |= {"populations": position["populations"][:newest]}
     facts = given(frame, judged, position)
-    cases = cases_frame(frame, judged)
+    cases = _told_besides(cases_frame(frame, judged), office, stood, twice)
+    held_by = set(cases.index)
     secret = office.pseudonym_secret()
     held = zip(cases["population"].tolist(), cases["handler"].tolist(), strict=True)
     return Record(
@@ -76,9 +81,10 @@ def record_of(office: Office, *, population: int = 0) -> Record:
         cases=cases,
         files=_files(office),
         codes=office.failure_codes,
+        points=office.points,
         assured=_assured(office),
         worked=_worked(office, cases),
-        people=people(office).people,
+        people=tuple(one for one in people(office).people if not held_by.isdisjoint(one.references)),
         flags=_flags(office),
         contacts=tuple(_contact(entry) for entry in office.entries(EntryKind.CONTACTED)),
         urgent=urgent_matters(office).counts,
@@ -113,6 +119,24 @@ def _answered(judged: "pd.DataFrame", instrument: str, stage: str) -> "pd.DataFr
     for name in _ANSWERS[instrument]:
         columns[name] = pd.Series([one.get(name) for one in answers], dtype=object, index=judged["reference"].tolist())
     return pd.DataFrame(columns, index=judged["reference"].tolist())
+
+
+def _told_besides(cases: "pd.DataFrame", office: Office, stood: Standing, twice: Cases) -> "pd.DataFrame":
+    """The same with when each was allocated, how two readings stand, and the harm that its first review found."""
+    import pandas as pd
+
+    order = office.entries(EntryKind.ALLOCATED)
+    allocated = {reference: entry.at for entry in order for reference in entry.body.get("order", {})}
+    names = cases.index.tolist()
+    cases["allocated_at"] = pd.to_datetime([allocated.get(each) for each in names], utc=True)
+    for instrument, stage in ((RISK_ASSESSMENT, "assessed"), (DETAILED_REVIEW, "reviewed")):
+        found = {each: told[instrument].state.name.lower() for each, told in twice.items() if instrument in told}
+        cases[f"{stage}_settled"] = [found.get(each) for each in names]
+    first = {each: chain[0] for each in names if (chain := stood.history(each, DETAILED_REVIEW))}
+    cases["harm_at_first"] = pd.Series(
+        [first[each].answers.get("harm") if each in first else None for each in names], dtype=object, index=cases.index
+    )
+    return cases
 
 
 def _files(office: Office) -> tuple[SearchedFile, ...]:

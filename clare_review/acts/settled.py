@@ -23,11 +23,14 @@ def settled(office: Office, references: Sequence[str] | None = None) -> Standing
     return settled_among(office, office.entries(*KINDS, subjects=references))
 
 
-def settled_among(office: Office, entries: Sequence[Entry]) -> Standing:
-    """The same by these entries alone (of the kinds `KINDS`): as it was when they were all there were."""
+def settled_among(office: Office, entries: Sequence[Entry], twice: Cases | None = None) -> Standing:
+    """The same by these entries alone (of the kinds `KINDS`): as it was when they were all there were.
+
+    `twice` is how the cases stand by these entries that were read a second time, where that is worked out already.
+    """
     first = fold(entries, stage=Stage.FIRST)
     chains = dict(first.chains)
-    for reference, found in stands(office, entries).items():
+    for reference, found in (stands(office, entries) if twice is None else twice).items():
         chains[reference] = {name: _chain(first.history(reference, name), each) for name, each in found.items()}
     return Standing(chains=chains)
 

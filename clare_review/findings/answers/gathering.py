@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 
 from clare_review.findings.answer import Answer
-from clare_review.findings.answers import scope
+from clare_review.findings.answers import confidence, harm, people, record_and_rule, risk, scope, went_wrong
 from clare_review.findings.answers.counting import Answering, Counting, Said
 from clare_review.findings.answers.questions import QUESTIONS, Question
 from clare_review.findings.answers.record import Record
 
-_ANSWERED_BY: Mapping[int, Answering] = {**scope.ANSWERS}
+_ANSWERED_BY: Mapping[int, Answering] = {
+    **scope.ANSWERS,
+    **went_wrong.ANSWERS,
+    **record_and_rule.ANSWERS,
+    **harm.ANSWERS,
+    **people.ANSWERS,
+    **risk.ANSWERS,
+    **confidence.ANSWERS,
+}
 
 
 def answers(record: Record) -> tuple[Answer, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from clare_review.assurance.assured import Assured
 from clare_review.findings.figures import Findings
 from clare_review.findings.given import Given
+from clare_review.planning.points import PointsTable
 from clare_review.reviewing.failures import FailureCodes
 from clare_review.safeguarding.people import Person
 
@@ -79,6 +80,7 @@ class Record:
     cases: "pd.DataFrame"
     files: tuple[SearchedFile, ...]
     codes: FailureCodes
+    points: PointsTable
     assured: Assured
     worked: Worked
     people: tuple[Person, ...]

@@ -142,6 +142,7 @@ def _facts(application: Application) -> dict[str, Any]:
         "disclosed": application.outcome is Outcome.DISCLOSED,
         "handler": application.handler,
         "source": application.source,
+        "children": application.children.value if application.children else None,
         "reason": application.outcome_reason,
         "supervision": _supervision(application),
         "decided": application.decided_on is not None,

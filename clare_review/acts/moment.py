@@ -103,6 +103,10 @@ class Past(Moment):
         self._upto = upto
         self._by_kind: dict[EntryKind, list[Entry]] = {}
 
+    def worked_out(self, what: Any, make: Callable[[], _T]) -> _T:
+        """What is worked out from this past alone, once."""
+        return self._once(("worked out", what), make)
+
     def entries(
         self,
         *,

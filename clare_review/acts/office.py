@@ -1,14 +1,14 @@
 """The office an act happens in: whose review, which ledger, whose hands, what time it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from clare_review.acts.moment import Moment
+from clare_review.acts.moment import Moment, Past
 from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady
 from clare_review.guidance.lines import Guidance
 from clare_review.guidance.loading import load_guidance
@@ -35,6 +35,7 @@ EDITABLE = (
 )
 
 PSEUDONYM_FILE = "pseudonyms.key"
+_T = TypeVar("_T")
 _LOADED = ("maps", "guidance", "points", "failure_codes", "instruments")
 
 
@@ -187,6 +188,12 @@ class Office:
         names = [name for name in EDITABLE if name.startswith("instruments/") and not name.endswith("codes.yaml")]
         loaded = [load_instrument(self.templates(name)) for name in names]
         return {instrument.name: instrument for instrument in loaded}
+
+    def worked_out(self, what: Any, make: Callable[[], _T]) -> _T:
+        """What `make` works out from the ledger: once for each position, where the office looks at a past."""
+        if isinstance(self.moment, Past):
+            return self.moment.worked_out((self.as_of, what), make)
+        return make()
 
     def looks(self) -> Head:
         """Where the book of consultations stands."""

@@ -2,31 +2,43 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.assuring import asked_of
-from clare_review.acts.at_risk import people
+from clare_review.acts.at_risk import people, today_here
 from clare_review.acts.decisions import pairs
 from clare_review.acts.figures import applications_of, judged_frame, position_of
+from clare_review.acts.harming import checks
+from clare_review.acts.learning import learning_of
 from clare_review.acts.moment import Past
 from clare_review.acts.office import Office
-from clare_review.acts.populations import sealed_populations
+from clare_review.acts.populations import sealed_populations, versions
+from clare_review.acts.referring import people_of, prompts_of, register_of, to_read_anew
 from clare_review.acts.rows import entries_left_out
-from clare_review.acts.settled import KINDS, Cases, settled_among, stands
+from clare_review.acts.settled import KINDS, Cases, settled, settled_among, settled_cases
 from clare_review.acts.sides import reviewers
 from clare_review.acts.urgent import urgent_matters
 from clare_review.assurance.assured import Assured, assured
 from clare_review.errors import ReviewNotReady
-from clare_review.findings.answers.record import Before, Change, Contact, Record, SearchedFile, Worked
+from clare_review.findings.answers.changes import Change, Why, standing_of, why_judged
+from clare_review.findings.answers.record import Afterwards, Before, Record, SearchedFile, Worked
 from clare_review.findings.funnel import pseudonyms
 from clare_review.findings.gathering import findings_from
 from clare_review.findings.given import DETAILED_REVIEW, RISK_ASSESSMENT, given, utc
-from clare_review.ledger.entry import Entry, EntryKind, moment
+from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.possible_safeguarding import ACTIONS
 from clare_review.population.records import Kind, worked_as
 from clare_review.reviewing.adjudication import Cause
 from clare_review.reviewing.judgement import Standing
+from clare_review.safeguarding.actions import fold_actions
+from clare_review.safeguarding.attempts import fold_attempts
+from clare_review.safeguarding.everybody_else import fold_tellings
+from clare_review.safeguarding.harm import Harm, count_harm, fold_harm, harm_said
+from clare_review.safeguarding.inbound import Channel
+from clare_review.safeguarding.units import crosswalk, reconciled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +50,7 @@ _ANSWERS = {
         "research_probation", "research_social_care", "identity_search", "identity_gap", "held_then", "test_applied",
         "test_error", "should_disclose_then", "should_disclose_now", "face_to_face", "delivery", "delivery_person",
         "safety_plan", "outcome_told", "reasons_recorded", "record_kept", "supervised", "timely", "support",
-        "primary_failure", "other_failures", "harm", "harm_known_from", "serious_injury", "harm_linked", "action",
+        "primary_failure", "other_failures", "action",
     ),
 }  # fmt: skip
 
@@ -60,16 +72,15 @@ def record_of(office: Office, *, population: int = 0) -> Record:
     """
     sealed = sealed_populations(office)
     newest = population or len(sealed)
-    entries = office.entries(*KINDS)
-    twice = stands(office, entries)
-    stood = settled_among(office, entries, twice)
+    stood, twice = settled(office), settled_cases(office)
     frame, judged, position = applications_of(office), judged_frame(stood), position_of(office)
     if newest < len(sealed):
         frame = frame[frame["population"] <= newest]
         judged = judged[judged["reference"].isin(set(frame["reference"]))]
         position |= {"populations": position["populations"][:newest]}
     facts = given(frame, judged, position)
-    cases = _told_besides(cases_frame(frame, judged), office, stood, twice)
+    harm = fold_harm(stood, office.entries(EntryKind.HARM_JUDGED))
+    cases = _told_besides(cases_frame(frame, judged), office, stood, twice, harm)
     held_by = set(cases.index)
     secret = office.pseudonym_secret()
     held = zip(cases["population"].tolist(), cases["handler"].tolist(), strict=True)
@@ -86,12 +97,12 @@ def record_of(office: Office, *, population: int = 0) -> Record:
         worked=_worked(office, cases),
         people=tuple(one for one in people(office).people if not held_by.isdisjoint(one.references)),
         flags=_flags(office),
-        contacts=tuple(_contact(entry) for entry in office.entries(EntryKind.CONTACTED)),
         urgent=urgent_matters(office).counts,
+        afterwards=_afterwards(office, harm, held_by),
         decisions=_decisions(office),
         opened=office.entries(EntryKind.OPENED)[0].at,
         pseudonyms=pseudonyms(((version, who) for version, who in held if isinstance(who, str)), secret),
-        before=_before(office, newest),
+        before=_before(office, newest, stood),
     )
 
 
@@ -121,22 +132,60 @@ def _answered(judged: "pd.DataFrame", instrument: str, stage: str) -> "pd.DataFr
     return pd.DataFrame(columns, index=judged["reference"].tolist())
 
 
-def _told_besides(cases: "pd.DataFrame", office: Office, stood: Standing, twice: Cases) -> "pd.DataFrame":
-    """The same with when each was allocated, how two readings stand, and the harm that its first review found."""
+def _told_besides(
+    cases: "pd.DataFrame", office: Office, stood: Standing, twice: Cases, harm: Mapping[str, Harm]
+) -> "pd.DataFrame":
+    """The same with when each was allocated, how two readings stand, what stands of harm, and what did at first."""
     import pandas as pd
 
     order = office.entries(EntryKind.ALLOCATED)
     allocated = {reference: entry.at for entry in order for reference in entry.body.get("order", {})}
     names = cases.index.tolist()
-    cases["allocated_at"] = pd.to_datetime([allocated.get(each) for each in names], utc=True)
+    cases["allocated_at"] = pd.Series(
+        [allocated.get(each) for each in names], index=cases.index, dtype="datetime64[us, UTC]"
+    )
     for instrument, stage in ((RISK_ASSESSMENT, "assessed"), (DETAILED_REVIEW, "reviewed")):
         found = {each: told[instrument].state.name.lower() for each, told in twice.items() if instrument in told}
         cases[f"{stage}_settled"] = [found.get(each) for each in names]
     first = {each: chain[0] for each in names if (chain := stood.history(each, DETAILED_REVIEW))}
-    cases["harm_at_first"] = pd.Series(
-        [first[each].answers.get("harm") if each in first else None for each in names], dtype=object, index=cases.index
+    told = {each: _harm_codes(one) for each, one in harm.items()}
+    at_first = {each: _harm_codes(harm_said(one)) for each, one in first.items()}
+    for name, found_in in (("harm", told), ("harm_at_first", at_first)):
+        cases[name] = pd.Series([found_in.get(each) for each in names], dtype=object, index=cases.index)
+    for name, word in (("harm_linked", "link"), ("serious_injury", "serious"), ("harm_by", "by")):
+        cases[name] = [getattr(harm[each], word) or None if each in harm else None for each in names]
+    cases["harm_known_from"] = pd.Series(
+        [tuple(harm[each].known_from) if each in harm else None for each in names], dtype=object, index=cases.index
     )
+    cases["harm_apart"] = [each in harm and harm[each].apart for each in names]
     return cases
+
+
+def _harm_codes(harm: Harm) -> tuple[str, ...]:
+    """Kinds of harm as the codes of the form, which says `none` and `cannot_tell` in words of their own."""
+    return tuple(harm.kinds) or (("cannot_tell",) if harm.cannot_tell else ("none",))
+
+
+def _afterwards(office: Office, harm: Mapping[str, Harm], among: AbstractSet[str]) -> Afterwards:
+    register = register_of(office)
+    of_register = people_of(office, register.applications)
+    links = people_of(office, sorted(among & set(harm)))
+    sealed = versions(office)
+    return Afterwards(
+        today=today_here(office),
+        harm=count_harm({each: one for each, one in harm.items() if each in among}, links),
+        harm_checks=tuple(each for each in checks(office) if each.reference in among),
+        register=register,
+        units=reconciled(register, of_register, sealed),
+        crosswalk=crosswalk(register, of_register),
+        hand_over=tuple(each.reference for each in prompts_of(office) if each.reference in among),
+        to_read_anew=to_read_anew(office),
+        learning=learning_of(office),
+        actions=tuple(fold_actions(office.entries(*ACTIONS)).values()),
+        attempts=fold_attempts(office.entries(EntryKind.CONTACTED)),
+        tellings=fold_tellings(office.entries(EntryKind.TOLD)),
+        came_in=Counter(Channel(entry.body["channel"]).say for entry in office.entries(EntryKind.CAME_IN)),
+    )
 
 
 def _files(office: Office) -> tuple[SearchedFile, ...]:
@@ -190,10 +239,6 @@ def _flags(office: Office) -> Mapping[str, datetime]:
     return first
 
 
-def _contact(entry: Entry) -> Contact:
-    return Contact(reference=entry.subject or "", at=moment(entry.body["at"]), ended=entry.body["ended"])
-
-
 def _decisions(office: Office) -> dict[str, int]:
     """How many second readings stand how, and how many decisions were put down to what."""
     found = pairs(office)
@@ -204,27 +249,38 @@ def _decisions(office: Office) -> dict[str, int]:
     return dict(told)
 
 
-def _before(office: Office, population: int) -> Before | None:
-    """How every application counted just before the newest population was sealed; None where it is the first."""
+def _before(office: Office, population: int, stood: Standing) -> Before | None:
+    """The issue just before the newest population was sealed, and what changed since; None where it is the first."""
     seals = {int(entry.body["version"]): entry for entry in office.entries(EntryKind.SEALED)}
     if population < 2:
         return None
     number = seals[population].number - 1
     (last,) = office.entries(after=number - 1, upto=number)
-    return Before(entry=number, at=utc(last.at), population=population - 1, counted=counted_at(office, number))
+    stood_then = settled_among(office, office.entries(*KINDS, upto=number))
+    members = {each: version for each, version in versions(office).items() if version <= population}
+    before = {each: standing_of(stood_then, each) for each, version in members.items() if version < population}
+    now = {each: standing_of(stood, each) for each in members}
+    changed = [each for each in members if before.get(each) != now[each]]
+    return Before(
+        entry=number,
+        at=utc(last.at),
+        population=population - 1,
+        before=before,
+        now=now,
+        why=whys(office, stood, number, {each: before.get(each) for each in changed}, now),
+    )
 
 
-def counted_at(office: Office, number: int) -> Mapping[str, Change]:
-    """How every application that was read by then counted as at an entry."""
-    stood = settled_among(office, office.entries(*KINDS, upto=number))
-    found: dict[str, Change] = {}
-    for reference in stood.chains:
-        detail = stood.current(reference, DETAILED_REVIEW)
-        found[reference] = Change(
-            assessed=stood.risk_assessed(reference),
-            required=bool(stood.detailed_required(reference)),
-            reviewed=detail.category if detail else None,
-        )
+def whys(
+    office: Office, stood: Standing, after: int, before: Mapping[str, Change | None], now: Mapping[str, Change]
+) -> dict[str, Why]:
+    """The reason why each application counts otherwise than it did at entry `after`; None before it was sealed."""
+    fed = office.entries(EntryKind.FED_BACK, after=after)
+    external = {reference for entry in fed for reference in entry.body["changes"]}
+    found = {}
+    for each, was in before.items():
+        judged = None if was is None else why_judged(stood.of(each), after, was, now[each])
+        found[each] = Why.LATE_FIND if was is None else Why.EXTERNAL if each in external else judged or Why.OTHER
     return found
 
 

@@ -50,6 +50,11 @@ def standing(
 
     All, or those on `references`; of everybody, or of one reader, who has to be named at the stages apart.
     """
+
+    if references is None:
+        return office.worked_out(
+            ("standing", stage, reader), lambda: fold(office.entries(EntryKind.JUDGED), stage=stage, reader=reader)
+        )
     return fold(office.entries(EntryKind.JUDGED, subjects=references), stage=stage, reader=reader)
 
 

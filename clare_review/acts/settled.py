@@ -20,23 +20,24 @@ def settled(office: Office, references: Sequence[str] | None = None) -> Standing
     A case that nobody read a second time stands as its first reader left it. One on which two disagree does too, until
     it is adjudicated; then the decision stands as the last of its chain.
     """
+    if references is None:
+        return office.worked_out("settled", lambda: settled_among(office, office.entries(*KINDS)))
     return settled_among(office, office.entries(*KINDS, subjects=references))
 
 
-def settled_among(office: Office, entries: Sequence[Entry], twice: Cases | None = None) -> Standing:
-    """The same by these entries alone (of the kinds `KINDS`): as it was when they were all there were.
-
-    `twice` is how the cases stand by these entries that were read a second time, where that is worked out already.
-    """
+def settled_among(office: Office, entries: Sequence[Entry]) -> Standing:
+    """The same by these entries alone (of the kinds `KINDS`): as it was when they were all there were."""
     first = fold(entries, stage=Stage.FIRST)
     chains = dict(first.chains)
-    for reference, found in (stands(office, entries) if twice is None else twice).items():
+    for reference, found in stands(office, entries).items():
         chains[reference] = {name: _chain(first.history(reference, name), each) for name, each in found.items()}
     return Standing(chains=chains)
 
 
 def settled_cases(office: Office, references: Sequence[str] | None = None) -> Cases:
     """How every case stands that was read a second time, or those of `references`; without text."""
+    if references is None:
+        return office.worked_out("settled cases", lambda: stands(office, office.entries(*KINDS)))
     return stands(office, office.entries(*KINDS, subjects=references))
 
 

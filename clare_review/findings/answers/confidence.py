@@ -77,11 +77,13 @@ def agreed(counting: Counting) -> Said:
         counting.number("pairs", "Blind pairs", told.finding.pairs, "pairs",
                         "pairs of readings of one application by two people, neither of whom knew of the other's"),
         *(
-            counting.number(f"settled.{state.name.lower()}", f"Forms {state.value}", decided.get(state.value, 0), "forms",
+            counting.number(f"settled.{state.name.lower()}", f"Forms {state.value}", decided.get(state.value, 0),
+                            "forms",
                             "risk assessments and detailed reviews filled in by two people that stand so")
             for state in states
         ),
-        counting.number("settled", "Forms filled in by two people", sum(decided.get(s.value, 0) for s in states), "forms",
+        counting.number("settled", "Forms filled in by two people",
+                        sum(decided.get(state.value, 0) for state in states), "forms",
                         "risk assessments and detailed reviews that two people filled in"),
     ]  # fmt: skip
     return Said(
@@ -92,7 +94,8 @@ def agreed(counting: Counting) -> Said:
             f"{decided.get(State.DECIDED.value, 0):,} disagreements; {decided.get(State.DISPUTED.value, 0):,} wait. "
             f"{decided.get('guidance needs changing', 0):,} decisions say that the guidance has to change."
         ),
-        definition="agreement of two blind readings; where failures are rare no single coefficient says how far they agree",
+        definition="agreement of two blind readings; where failures are rare no single coefficient says how far it "
+        "goes",
         left_out=f"{told.not_blind:,} pairs of which one reader knew the other's reading",
         figures=tuple(figures),
         sums=(("settled", tuple(f"settled.{state.name.lower()}" for state in states)),),

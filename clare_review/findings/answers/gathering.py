@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from clare_review.findings.answer import Answer
-from clare_review.findings.answers import confidence, harm, people, record_and_rule, risk, scope, went_wrong
+from clare_review.findings.answers import (
+    causes,
+    confidence,
+    harm,
+    now,
+    people,
+    record_and_rule,
+    risk,
+    scope,
+    went_wrong,
+)
 from clare_review.findings.answers.counting import Answering, Counting, Said
 from clare_review.findings.answers.questions import QUESTIONS, Question
 from clare_review.findings.answers.record import Record
@@ -16,6 +26,8 @@ _ANSWERED_BY: Mapping[int, Answering] = {
     **people.ANSWERS,
     **risk.ANSWERS,
     **confidence.ANSWERS,
+    **causes.ANSWERS,
+    **now.ANSWERS,
 }
 
 

@@ -6,11 +6,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from clare_review.assurance.assured import Assured
+from clare_review.findings.answers.changes import Change, Why
 from clare_review.findings.figures import Findings
 from clare_review.findings.given import Given
 from clare_review.planning.points import PointsTable
 from clare_review.reviewing.failures import FailureCodes
+from clare_review.safeguarding.actions import Action
+from clare_review.safeguarding.attempts import Made
+from clare_review.safeguarding.everybody_else import Telling
+from clare_review.safeguarding.harm import HarmFigures
+from clare_review.safeguarding.harm_checks import Due
+from clare_review.safeguarding.learning import Learning
 from clare_review.safeguarding.people import Person
+from clare_review.safeguarding.register import Register
+from clare_review.safeguarding.units import Line, Units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,15 +46,6 @@ class SearchedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
-    """One noted attempt to reach somebody at risk, in UTC."""
-
-    reference: str
-    at: datetime
-    ended: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Worked:
     """What the ledger says of the people who read: cases read by somebody who had worked them, conflicts declared."""
 
@@ -57,12 +57,26 @@ class Worked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """How one application counted at the previous issue; `reviewed` is its category then, None where not reviewed."""
+class Afterwards:
+    """What was done once something was found: harm, contact, referrals and lessons, as their own rules fold them.
 
-    assessed: bool
-    required: bool
-    reviewed: str | None
+    `today` is the day of the position in England and Wales; `hand_over` are the applications that have to be handed
+    over to Professional Standards and were not; `came_in` is how people came to the force, and how many.
+    """
+
+    today: date
+    harm: HarmFigures
+    harm_checks: tuple[Due, ...]
+    register: Register
+    units: Units
+    crosswalk: tuple[Line, ...]
+    hand_over: tuple[str, ...]
+    to_read_anew: tuple[str, ...]
+    learning: Learning
+    actions: tuple[Action, ...]
+    attempts: tuple[Made, ...]
+    tellings: Mapping[str, Telling]
+    came_in: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +99,8 @@ class Record:
     worked: Worked
     people: tuple[Person, ...]
     flags: Mapping[str, datetime]
-    contacts: tuple[Contact, ...]
     urgent: Mapping[str, int]
+    afterwards: Afterwards
     decisions: Mapping[str, int]
     opened: datetime
     pseudonyms: Mapping[str, str] = field(repr=False)
@@ -121,12 +135,18 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """The previous issue of the figures: the entry it was as at, its population, and how each application counted."""
+    """The previous issue of the figures: the entry it is as at, its population, and what became of it since.
+
+    `before` and `now` say how the applications of either population count; `why` gives the reason for each that counts
+    otherwise.
+    """
 
     entry: int
     at: str
     population: int
-    counted: Mapping[str, Change]
+    before: Mapping[str, Change]
+    now: Mapping[str, Change]
+    why: Mapping[str, Why]
 
 
 def several(column: Sequence[Any]) -> list[tuple[str, ...]]:

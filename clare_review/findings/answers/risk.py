@@ -57,6 +57,7 @@ def _criteria(counting: Counting) -> Table:
         (record.points.reasons[code], number, int(record.has("signals", code.value).sum()))
         for code, number in record.points.points.items()
     ]
+    rows.sort(key=lambda row: (-row[1], row[0]))
     return Table(
         id="criteria",
         caption="What moves an application forward, and how many have it",
@@ -65,7 +66,7 @@ def _criteria(counting: Counting) -> Table:
             Column(id="points", label="Points", number=True),
             Column(id="applications", label="Applications", number=True),
         ),
-        rows=tuple(sorted(rows, key=lambda row: (-row[1], row[0]))),
+        rows=tuple(rows),
         notes=("The points in force today; each application keeps the band it was given. One may have several facts.",),
     )
 
@@ -103,7 +104,8 @@ def detailed(counting: Counting) -> Said:
         sums=(("detailed_reviewed", ("failures", "no_failure", "cannot_tell")),),
         tables=(
             counts_table("detailed_by_band", "Detailed reviews and failures by band", "Band", rows,
-                         (("read", "Read"), ("required", "Detailed review required"), ("reviewed", "Reviewed in detail"),
+                         (("read", "Read"), ("required", "Detailed review required"), ("reviewed", "Reviewed in "
+                                                                                                   "detail"),
                           ("failures", "Failures")),
                          total=[int(mask.sum()) for mask in (counting.read, required, reviewed, failed)]),
         ),

@@ -94,7 +94,8 @@ def research(counting: Counting) -> Said:
                             others=((counting.read, "all applications read"),)),
             counting.figure("research.silent", "The file is silent on a system", silent,
                             "the others whose file says nothing of at least one", of=reviewed, left_out=left_out),
-            counting.figure("research.failure", "Failures of research", record.is_("primary_failure", *["B1", "B2", "B3", "B4", "B5"]),
+            counting.figure("research.failure", "Failures of research",
+                            record.is_("primary_failure", "B1", "B2", "B3", "B4", "B5"),
                             "failures whose primary code is one of research, B1 to B5", of=counting.failed,
                             left_out=left_out),
             *(
@@ -213,7 +214,7 @@ def wrong_identity(counting: Counting) -> Said:
             f"the {int(reviewed.sum()):,} applications reviewed in detail, in {int(born.sum()):,} for a date of "
             "birth."
         ),
-        definition="searched for under some only, or under none that could find the subject, as the detailed review found",
+        definition="searched for under some only, or under none that could find the subject, by the detailed review",
         left_out=left_out,
         figures=(
             counting.figure("identity.failures", "Failures with a narrow search", failed,
@@ -267,7 +268,7 @@ def unsupervised(counting: Counting) -> Said:
                             of=reviewed, left_out=counting.unread()),
         ),
         tables=(
-            counts_table("supervision_by_year", "Closed applications by year of receipt and whether a supervisor is named",
+            counts_table("supervision_by_year", "Closed applications, and whether a supervisor is named, by year",
                          "Year received", split(counting, "year", [closed, said, nobody], none="no year"),
                          (("closed", "Closed"), ("said", "Export says"), ("nobody", "Nobody named")),
                          total=(int(closed.sum()), int(said.sum()), int(nobody.sum()))),

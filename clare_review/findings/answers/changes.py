@@ -1,0 +1,135 @@
+"""What became of each application between two issues of the figures, and why: every change has one reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clare_review.findings.figures import Cell, Column, Table
+from clare_review.ledger.stages import Stage
+from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, Judgement, Standing
+
+
+class Why(StrEnum):
+    """Why an application counts otherwise than before."""
+
+    LATE_FIND = "late find"  # a later population added it
+    EXTERNAL = "external decision"  # what was fed back of a referral or complaint had it read anew
+    DECIDED = "decided by a third person"
+    CORRECTED = "corrected by its reader"
+    READ_SINCE = "read since"
+    HARM = "harm judged or looked for again"
+    CONTACT = "contact, actions and registers"
+    OTHER = "another entry on it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How one application counts at an issue; `reviewed` is its category then, None where it is not reviewed."""
+
+    assessed: bool
+    required: bool
+    reviewed: str | None
+
+
+NOTHING = Change(assessed=False, required=False, reviewed=None)
+HEADLINES = {
+    "applications": "Applications",
+    "risk_assessed": "Risk assessed",
+    "detailed_required": "Detailed review required",
+    "detailed_reviewed": "Reviewed in detail",
+    "failures": "Failures",
+    "failures.harm": "of which harm",
+    "failures.service": "of which service",
+    "failures.administrative": "of which administrative",
+    "cannot_tell": "Cannot tell",
+}
+_FAILED = ("harm", "service", "administrative")
+
+
+def counts_in(figure: str, one: Change) -> bool:
+    """Whether an application that stands so counts in a headline figure."""
+    match figure:
+        case "applications":
+            return True
+        case "risk_assessed":
+            return one.assessed
+        case "detailed_required":
+            return one.required
+        case "detailed_reviewed":
+            return one.reviewed is not None
+        case "failures":
+            return one.reviewed in _FAILED
+        case _:
+            return one.reviewed == figure.removeprefix("failures.")
+
+
+def standing_of(stood: Standing, reference: str) -> Change:
+    """How one application counts by the judgements that stand."""
+    detail = stood.current(reference, DETAILED_REVIEW)
+    return Change(
+        assessed=stood.risk_assessed(reference),
+        required=bool(stood.detailed_required(reference)),
+        reviewed=detail.category if detail else None,
+    )
+
+
+def why_judged(chains: Mapping[str, Sequence[Judgement]], after: int, before: Change, now: Change) -> Why | None:
+    """By which judgement since entry `after` an application came to count as it does now; None where by none.
+
+    `chains` are the judgements that led to what counts, by instrument. The judgement from which on it counted so is
+    the reason, not a later one that said the same.
+    """
+    risk = [each for each in chains.get(RISK_ASSESSMENT, ()) if each.entry > after]
+    detail = [each for each in chains.get(DETAILED_REVIEW, ()) if each.entry > after]
+    made = _since(detail, [each.category == now.reviewed for each in detail])
+    if before.reviewed == now.reviewed or made is None:
+        asked = [(each.answers.get("detailed_required") == "yes") == now.required for each in risk]
+        made = _since(risk, asked) or made
+    if made is None:
+        return None
+    if made.stage is not Stage.FIRST:  # a second reading counts alone only where a third person's decision asks for it
+        return Why.DECIDED
+    first = not before.assessed or (before.required and before.reviewed is None)
+    return Why.READ_SINCE if first and made.supersedes is None else Why.CORRECTED
+
+
+def _since(chain: Sequence[Judgement], same: Sequence[bool]) -> Judgement | None:
+    """The first of a chain from which on all say the same as the last."""
+    found = None
+    for each, is_same in zip(reversed(chain), reversed(same), strict=True):
+        if not is_same:
+            break
+        found = each
+    return found
+
+
+def changes_table(
+    before: Mapping[str, Change], now: Mapping[str, Change], why: Mapping[str, Why], heads: tuple[str, str]
+) -> Table:
+    """Every headline figure before and now, with the net change by each reason, which add up to the difference.
+
+    `before` and `now` say how the applications of each issue's population stand; `why` gives a reason for each that
+    stands otherwise. `heads` name the two issues.
+    """
+    reasons = [each for each in Why if each in set(why.values())]
+    rows: list[tuple[Cell, ...]] = []
+    for figure, label in HEADLINES.items():
+        was = {each for each, one in before.items() if counts_in(figure, one)}
+        is_now = {each for each, one in now.items() if counts_in(figure, one)}
+        net = dict.fromkeys(reasons, 0)
+        for reference in was ^ is_now:
+            net[why[reference]] += 1 if reference in is_now else -1
+        rows.append((label, len(was), *(net[reason] for reason in reasons), len(is_now)))
+    return Table(
+        id="changes",
+        caption="The headline figures of the previous issue and of this one, with the reason for each change",
+        columns=(
+            Column(id="figure", label="Applications"),
+            Column(id="before", label=heads[0], number=True),
+            *(Column(id=reason.name.lower(), label=reason.value.capitalize(), number=True) for reason in reasons),
+            Column(id="now", label=heads[1], number=True),
+        ),
+        rows=tuple(rows),
+        sums=(("now", ("before", *(reason.name.lower() for reason in reasons))),),
+        notes=("A population is never restated: what was added since counts as late finds, whatever it came to.",),
+    )

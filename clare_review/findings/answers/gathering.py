@@ -27,6 +27,7 @@ _ANSWERED_BY: Mapping[int, Answering] = {
     **risk.ANSWERS,
     **confidence.ANSWERS,
     **causes.ANSWERS,
+    **accountability.ANSWERS,
     **now.ANSWERS,
 }
 

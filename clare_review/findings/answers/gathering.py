@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from clare_review.findings.answer import Answer
 from clare_review.findings.answers import (
+    accountability,
     causes,
     confidence,
     harm,

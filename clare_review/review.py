@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clare_review.acts.planning_views import PlanningViews
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
+    from clare_review.acts.release_views import ReleaseViews
     from clare_review.acts.safeguarding_views import SafeguardingViews
     from clare_review.findings.answer import Answer
     from clare_review.findings.figures import Findings
@@ -277,6 +278,12 @@ class Review:
         from clare_review.acts.findings_views import FindingsViews
 
         return FindingsViews(self.office)
+
+    def release(self) -> "ReleaseViews":
+        """What the release notebook shows; see `acts.release_views.ReleaseViews`."""
+        from clare_review.acts.release_views import ReleaseViews
+
+        return ReleaseViews(self.office)
 
     def status(self) -> dict[str, Any]:
         """Where the review stands, as data for programs; see `acts.status.status_of`."""

@@ -1,5 +1,6 @@
 """Making a release and publishing it: figures as at an entry, attacked with everything ever released, then recorded."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,12 @@ from clare_review.acts.release_register import (
     rule_of,
 )
 from clare_review.errors import ReviewError, ReviewNotReady
+from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.release.allowing import Allowed
 from clare_review.release.document import Document, Heading, document
-from clare_review.release.files import digests, files_of
+from clare_review.release.files import DATA, digests, files_of
 from clare_review.release.knowing import Said
 from clare_review.release.planning import Plan, plan
 from clare_review.release.register import Register, Released, Replacing, must_be_a_name
@@ -60,8 +62,8 @@ class Prepared:
             [
                 f"{self.document.name}: {len(told)} counts as at entry {self.as_at:,}, {hidden} of them hidden",
                 self.plan.hiding.words(),
-                f"attacked with {len(self.plan.earlier)} earlier releases: {len(self.plan.learnt)} numbers that nobody "
-                f"may work out, {len(self.plan.leaks)} given away",
+                f"attacked with {say_count(len(self.plan.earlier), 'earlier release')}: {len(self.plan.learnt)} secrets, "
+                f"{len(self.plan.leaks)} given away",
             ]
         )
 
@@ -87,8 +89,12 @@ class Prepared:
         }
 
 
-def prepare(office: Office, name: str, *, as_at: int = 0, instead: Instead | None = None) -> Prepared:
+def prepare(
+    office: Office, name: str, *, as_at: int = 0, instead: Instead | None = None, day: date | None = None
+) -> Prepared:
     """Works a release out as at an entry (0: the last), with every release of the register in mind.
+
+    `day` is the day it is dated; without it the day of its making.
 
     Raises:
         ReviewError: it cannot be called so, or what it should replace is not there.
@@ -104,7 +110,7 @@ def prepare(office: Office, name: str, *, as_at: int = 0, instead: Instead | Non
     heading = Heading(
         name=name,
         force=office.settings.force,
-        day=office.clock().date().isoformat() if not office.as_of else office.time().date().isoformat(),
+        day=(day or office.time().date()).isoformat(),
         as_at=at.time().date().isoformat(),
         replaces=_replaces(known, instead),
     )
@@ -149,7 +155,7 @@ def publish_release(office: Office, name: str, *, as_at: int = 0, instead: Inste
     """
     office.must_be_now()
     must_be_free(office, office.ledger, name)
-    made = prepare(office, name, as_at=as_at, instead=instead)
+    made = prepare(office, name, as_at=as_at, instead=instead, day=_day_made(folder_of(office, name), name))
     made.plan.must_not_leak()
     must_hold_nothing_personal(made.files, _personal(office))
     _must_be_what_was_made(folder_of(office, name), made)
@@ -224,13 +230,21 @@ def _personal(office: Office) -> frozenset[str]:
     return looked_for(names, words_of_the_program()) | {reference.casefold() for reference in found}
 
 
-def _must_be_what_was_made(folder: Path, made: Prepared) -> None:
-    there = {file: (folder / file).read_bytes() if (folder / file).is_file() else None for file in made.files}
-    if any(content is None for content in there.values()):
+def _day_made(folder: Path, name: str) -> date:
+    """The day that the files looked at are dated, which stays theirs when they are published on a later one."""
+    path = folder / DATA
+    if not path.is_file():
         raise ReviewNotReady(
-            f"{made.document.name} was not made: run `clare-review release make {made.document.name}`, look at "
-            f"{folder}, then publish it"
+            f"{name} was not made: run `clare-review release make {name}`, look at {folder}, then publish it"
         )
+    try:
+        return date.fromisoformat(json.loads(path.read_bytes())["released"])
+    except (ValueError, KeyError, TypeError):
+        raise ReviewNotReady(f"{path} is not what was made: make the release again and look at it") from None
+
+
+def _must_be_what_was_made(folder: Path, made: Prepared) -> None:
+    there = {file: (folder / file).read_bytes() if (folder / file).is_file() else b"" for file in made.files}
     other = [file for file, content in there.items() if content != made.files[file]]
     if other:
         raise ReviewNotReady(

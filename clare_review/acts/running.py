@@ -41,6 +41,7 @@ NOTEBOOKS = {
     "assurance": "60_assurance",
     "safeguarding": ACTION_DESK,
     "findings": "80_findings",
+    "release": "90_release",
 }
 
 

@@ -18,7 +18,8 @@ def run(
     notebook: Annotated[
         str,
         typer.Argument(
-            help="Which: population, priorities, allocation, review, adjudication, assurance, safeguarding, findings."
+            help="Which: population, priorities, allocation, review, adjudication, assurance, safeguarding, findings, "
+            "release."
         ),
     ],
     batch: Annotated[

@@ -18,6 +18,7 @@ from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.checking_clearance import check_clearance
 from clare_review.invented.looking_after import look_after
 from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, make_review, nothing_shown
+from clare_review.invented.releasing import release_january
 from clare_review.invented.working import Worker, every_fifth, take_turns
 from clare_review.ledger.stages import Stage
 from clare_review.review import Review, open_review
@@ -52,6 +53,7 @@ def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress 
         planted = check_clearance(step)
         adjudicate(lead, {**made.force.truth, **planted}, seed=seed, say=say)
         look_after(step)
+        release_january(lead, made, say)
 
 
 def read_twice(folder: Path, scale: Scale, *, seed: int) -> Made:

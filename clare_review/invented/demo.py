@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,10 +16,25 @@ from rich.progress import Progress as Bars
 from clare_review.acts.allocating import allocations
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
 from clare_review.invented.assuring import assure
-from clare_review.invented.making import EXPORTS, REVIEW, Made, Progress, Say, make_review, nothing_shown, scale_named
+from clare_review.invented.chance import OfficeClock, SeededChance
+from clare_review.invented.making import (
+    EXPORTS,
+    LEAD,
+    REVIEW,
+    Made,
+    Progress,
+    Say,
+    Scale,
+    make_review,
+    nothing_shown,
+    scale_named,
+)
+from clare_review.invented.releasing import release_may
 from clare_review.review import open_review
 
 MARK = "INVENTED.txt"
+_RELEASED = datetime(2024, 7, 8, 9, 0, tzinfo=UTC)
+_RELEASING_SEED = 2  # of keys that nothing before it used
 _ABOUT = "Everything here is invented; `clare-review demo` makes it anew and removes what was here before.\n"
 
 
@@ -39,6 +55,7 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
         made = make_review(folder, scale, seed=seed, say=say, progress=progress)
         assure(made, scale, seed=seed, say=say, progress=progress)
     _run_notebooks(made.folder, workers, say)
+    _release_may(made, scale, seed, say)
     report = _render(made.folder)
     _tell(made, report, say)
     say(f"done in {time.monotonic() - began:,.0f} s")
@@ -61,6 +78,13 @@ def _run_notebooks(place: Path, workers: int, say: Say) -> None:
 
     with open_review(place) as review:
         run_every_notebook(review.office, workers=workers, say=say)
+
+
+def _release_may(made: Made, scale: Scale, seed: int, say: Say) -> None:
+    """After the notebooks, which show what would be released next."""
+    clock, chance = OfficeClock(_RELEASED, scale.step), SeededChance(seed + _RELEASING_SEED)
+    with open_review(made.folder, reader=LEAD, clock=clock, chance=chance) as lead:
+        release_may(lead, made, say)
 
 
 def _render(place: Path) -> Path:

@@ -7,10 +7,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.places import template
 from clare_review.release.document import Document, Said
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 PAGE, DATA, SHEET = "index.html", "figures.json", "figures.csv"
 FIGURES = (DATA, SHEET)
@@ -45,16 +49,20 @@ def sheet(document: Document) -> bytes:
 
 def page(document: Document) -> bytes:
     """The release as one page that needs no network and runs nothing."""
+    return drawing().get_template("release.html.j2").render(document=document).encode()
+
+
+def drawing() -> "Environment":
+    """What draws the templates of releases: everything is escaped, and what is missing is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(template("releases")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("release.html.j2").render(document=document).encode()
 
 
 def _lines(document: Document) -> Iterator[tuple[str, ...]]:

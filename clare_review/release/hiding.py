@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clare_review.guidance.wording import say_count
 from clare_review.release.attacking import Attacker
 from clare_review.release.counts import Count
 from clare_review.release.knowing import Said, System
@@ -41,10 +42,11 @@ class Hiding:
 
     def words(self) -> str:
         """How good the choice is, in a sentence."""
+        more = f"hidden to protect others: {say_count(len(self.hidden), 'count')}"
         if self.proven:
-            return f"{len(self.hidden)} counts are hidden to protect others, and it is proved that no choice loses less"
+            return f"{more}; it is proved that no choice loses less"
         return (
-            f"{len(self.hidden)} counts are hidden to protect others, at a loss of {self.lost}; a choice that loses "
+            f"{more}, at a loss of {self.lost}; a choice that loses "
             f"{self.least} has not been ruled out ({1 - self.least / self.lost:.0%} less)"
         )
 

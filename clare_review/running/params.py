@@ -128,6 +128,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "60_assurance": WholeReviewParams,
     ACTION_DESK: ActionDeskParams,
     "80_findings": WholeReviewParams,
+    "90_release": WholeReviewParams,
 }
 
 

@@ -57,13 +57,13 @@ class Prepared:
     def sentence(self) -> str:
         """What is in it, in lines for a screen."""
         told = self.plan.said.told.values()
+        earlier = say_count(len(self.plan.earlier), "earlier release")
         hidden = sum(each.form is Form.HIDDEN for each in told)
         return "\n".join(
             [
                 f"{self.document.name}: {len(told)} counts as at entry {self.as_at:,}, {hidden} of them hidden",
                 self.plan.hiding.words(),
-                f"attacked with {say_count(len(self.plan.earlier), 'earlier release')}: {len(self.plan.learnt)} secrets, "
-                f"{len(self.plan.leaks)} given away",
+                f"attacked with {earlier}: {len(self.plan.learnt)} secrets, {len(self.plan.leaks)} given away",
             ]
         )
 

@@ -10,6 +10,7 @@ from clare_review import __version__
 from clare_review.cli import (
     action_desk,
     adjudicating,
+    answering,
     assuring,
     auditing,
     backups,
@@ -48,6 +49,7 @@ _GROUPS = (
         harming,
         notebooks,
         figures,
+        answering,
         releasing,
         adjudicating,
         assuring,

@@ -30,7 +30,7 @@ def disagreements(findings: Findings) -> tuple[str, ...]:
         found.extend(_within(population))
     found.extend(_nested(findings.populations))
     for table in findings.tables:
-        found.extend(_added_up(table))
+        found.extend(added_up(table))
         found.extend(_tied(table, findings.newest))
     found.extend(_told_again(findings))
     found.extend(_handlers(findings.funnel))
@@ -85,7 +85,8 @@ def _nested(populations: tuple[Population, ...]) -> Iterator[str]:
                 )
 
 
-def _added_up(table: Table) -> Iterator[str]:
+def added_up(table: Table) -> Iterator[str]:
+    """Where a table does not add up: a column to its total, or the parts of a row to their whole."""
     for place, column in enumerate(table.columns):
         if column.adds and table.total is not None:
             added = sum(_number(row[place]) for row in table.rows)

@@ -19,6 +19,7 @@ class Why(StrEnum):
     READ_SINCE = "read since"
     HARM = "harm judged or looked for again"
     CONTACT = "contact, actions and registers"
+    TIME = "time that passed"  # nothing was recorded on it: a day came
     OTHER = "another entry on it"
 
 

@@ -15,6 +15,7 @@ from clare_review.findings.answers import (
     scope,
     went_wrong,
 )
+from clare_review.findings.answers.balance import balance
 from clare_review.findings.answers.counting import Answering, Counting, Said
 from clare_review.findings.answers.questions import QUESTIONS, Question
 from clare_review.findings.answers.record import Record
@@ -40,11 +41,9 @@ def answers(record: Record) -> tuple[Answer, ...]:
         FiguresDoNotBalance: figures that must add up do not; nothing is answered.
     """
     counting = Counting(record)
-    return tuple(
-        _answer(question, _ANSWERED_BY[question.number](counting), record)
-        for question in QUESTIONS
-        if question.number in _ANSWERED_BY
-    )
+    told = tuple(_answer(question, _ANSWERED_BY[question.number](counting), record) for question in QUESTIONS)
+    balance(told)
+    return told
 
 
 def _answer(question: Question, said: Said, record: Record) -> Answer:

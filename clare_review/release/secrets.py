@@ -28,7 +28,10 @@ class Secret:
 
 
 def secrets(releases: Sequence[Said], known: System, rule: Rule) -> tuple[Secret, ...]:
-    """Everything to be kept from whoever has all releases, the newest last; earlier ones stay protected for ever."""
+    """Everything to be kept from whoever has all releases, the newest last; earlier ones stay protected for ever.
+
+    That nothing changed is a secret too; that nothing is left of a count is not, since the rule shows a 0.
+    """
     found: list[Secret] = []
     for number, said in enumerate(releases):
         found += _hidden(said, known, rule)
@@ -43,7 +46,7 @@ def _hidden(said: Said, known: System, rule: Rule) -> Iterator[Secret]:
         at = known.numbers[said.name, count.id]
         if rule.small(count.value) and said.told[count.id].form is Shown.HIDDEN:
             yield Secret(kind=Kind.HIDDEN, says=f"{said.name}: {count.id}", form=((at, 1),), keeps=rule.hidden_keeps)
-        elif not count.said and count.value < rule.below:
+        elif not count.said and rule.small(count.value):
             says = f"{said.name}: {count.id}, which is in no file"
             yield Secret(kind=Kind.REST, says=says, form=((at, 1),), keeps=rule.difference_keeps)
 
@@ -51,7 +54,7 @@ def _hidden(said: Said, known: System, rule: Rule) -> Iterator[Secret]:
 def _rests(said: Said, known: System, rule: Rule) -> Iterator[Secret]:
     for each in said.tables.orders:
         part, whole = said.tables.values[each.part], said.tables.values[each.whole]
-        if whole - part < rule.below and not _both_exact(said, each.part, said, each.whole):
+        if rule.small(whole - part) and not _both_exact(said, each.part, said, each.whole):
             form = ((known.numbers[said.name, each.whole], 1), (known.numbers[said.name, each.part], -1))
             says = f"{said.name}: {each.whole} without {each.part}"
             yield Secret(kind=Kind.REST, says=says, form=form, keeps=rule.difference_keeps)

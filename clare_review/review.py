@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clare_review.acts.planning_views import PlanningViews
     from clare_review.acts.population_views import PopulationViews
     from clare_review.acts.populations import Sealed
+    from clare_review.acts.referral_views import ReferralViews
     from clare_review.acts.release_views import ReleaseViews
     from clare_review.acts.safeguarding_views import SafeguardingViews
     from clare_review.findings.answer import Answer
@@ -254,6 +255,12 @@ class Review:
         from clare_review.acts.assurance_views import AssuranceViews
 
         return AssuranceViews(self.office)
+
+    def referrals(self) -> "ReferralViews":
+        """What the notebook on referrals shows; see `acts.referral_views.ReferralViews`."""
+        from clare_review.acts.referral_views import ReferralViews
+
+        return ReferralViews(self.office)
 
     def findings(self) -> "Findings":
         """The findings as at the review's position; see `acts.figures.findings_of`."""

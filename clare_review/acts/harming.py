@@ -10,12 +10,13 @@ from clare_review.acts.at_risk import today_here
 from clare_review.acts.cases import Cases, consult, has_consulted
 from clare_review.acts.office import Office
 from clare_review.acts.referring import people_of
+from clare_review.acts.settled import KINDS as COUNTS
 from clare_review.acts.settled import settled
 from clare_review.errors import RecordingRefused
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.population.records import IncidentProposal
-from clare_review.reviewing.judgement import DETAILED_REVIEW
+from clare_review.reviewing.judgement import DETAILED_REVIEW, NOTHING_JUDGED, Standing
 from clare_review.safeguarding.harm import (
     Harm,
     HarmFigures,
@@ -57,10 +58,15 @@ def harm_figures(office: Office) -> HarmFigures:
 
 def reissued(office: Office) -> tuple[Reissued, ...]:
     """Every entry that judged harm apart and changed a figure of harm, with the figures it changed."""
-    found = []
-    for entry in office.entries(EntryKind.HARM_JUDGED):
-        before, after = (harm_figures(office.as_at(number)) for number in (entry.number - 1, entry.number))
-        if told := changed(before, after):
+    found, judged = [], office.entries(EntryKind.HARM_JUDGED)
+    counted: tuple[int, Standing] = (-1, NOTHING_JUDGED)
+    for place, entry in enumerate(judged):
+        at = office.as_at(entry.number)
+        if (last := at.last_of(*COUNTS)) != counted[0]:
+            counted = last, settled(at)
+        before, after = (fold_harm(counted[1], judged[:end]) for end in (place, place + 1))
+        people = people_of(at, sorted(after))
+        if told := changed(count_harm(before, people), count_harm(after, people)):
             found.append(Reissued(entry=entry.number, reference=entry.subject or "", figures=told))
     return tuple(found)
 

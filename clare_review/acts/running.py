@@ -40,6 +40,7 @@ NOTEBOOKS = {
     "adjudication": "50_adjudication",
     "assurance": "60_assurance",
     "safeguarding": ACTION_DESK,
+    "referrals": "75_referrals",
     "findings": "80_findings",
     "release": "90_release",
 }

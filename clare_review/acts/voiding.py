@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clare_review.acts.allocating import Allocations, allocations
+from clare_review.acts.harming import reissued
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.settled import KINDS, stands
@@ -41,7 +42,7 @@ class Voided:
 
 
 def voided(office: Office) -> tuple[Voided, ...]:
-    """Everything that a correction or a reopening took away so far, in the order in which that was done."""
+    """Everything that a correction, a reopening or a judgement of harm took away so far, in the order of that."""
     entries = office.entries(*KINDS)
     by_case: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -54,7 +55,8 @@ def voided(office: Office) -> tuple[Voided, ...]:
             found += _settlements(office, entry, case)
             found += _sign_offs(entry, accepted, allocated)
             found += _figures(entry, runs)
-    return tuple(found)
+    found += _harm(office, runs)
+    return tuple(sorted(found, key=lambda each: each.entry))
 
 
 def say_voided(office: Office) -> str:
@@ -120,6 +122,16 @@ def _figures(entry: Entry, runs: Sequence[tuple[str, int]]) -> Iterator[Voided]:
     if rested:
         said = say_list(f"{name} as at entry {at:,}" for name, at in rested)
         yield Voided(entry=entry.number, reference=entry.subject or "", what=Rested.FIGURES, said=said)
+
+
+def _harm(office: Office, runs: Sequence[tuple[str, int]]) -> Iterator[Voided]:
+    """The notebooks of figures that were run before a judgement of harm made one of its figures another."""
+    for each in reissued(office):
+        rested = sorted({(name, at) for name, at in runs if at < each.entry})
+        if rested:
+            shown = say_list(f"{name} as at entry {at:,}" for name, at in rested)
+            said = f"{'; '.join(each.figures)}; told before by {shown}"
+            yield Voided(entry=each.entry, reference=each.reference, what=Rested.FIGURES, said=said)
 
 
 def _entries_of(reopened: Entry) -> list[int]:

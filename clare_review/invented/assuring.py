@@ -6,7 +6,6 @@ It begins where the first part ends, so that every entry of the first part stays
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
@@ -17,7 +16,7 @@ from clare_review.invented.adjudicating import adjudicate
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.checking_clearance import check_clearance
 from clare_review.invented.looking_after import look_after
-from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, make_review, nothing_shown
+from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, nothing_shown
 from clare_review.invented.releasing import release_january
 from clare_review.invented.working import Worker, every_fifth, take_turns
 from clare_review.ledger.stages import Stage
@@ -54,17 +53,6 @@ def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress 
         adjudicate(lead, {**made.force.truth, **planted}, seed=seed, say=say)
         look_after(step)
         release_january(lead, made, say)
-
-
-def read_twice(folder: Path, scale: Scale, *, seed: int) -> Made:
-    """Makes both parts of the demonstration without a word, for whoever shows notebooks of it."""
-    made = make_review(folder, scale, seed=seed, say=_nothing_said)
-    assure(made, scale, seed=seed, say=_nothing_said)
-    return made
-
-
-def _nothing_said(_: str) -> None:
-    """For whoever does not listen."""
 
 
 def draw_again(step: Assuring) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from clare_review import places
 from clare_review.errors import RunFailed
-from clare_review.invented.assuring import read_twice
 from clare_review.invented.making import SCALES
+from clare_review.invented.whole import make_whole
 from clare_review.running.engines import engine_named
 from clare_review.running.jobs import RunOutcome
 from clare_review.running.kernels import environment
@@ -35,7 +35,7 @@ def check_notebooks(notebooks: Sequence[Path], review: Path | None = None) -> tu
         raise RunFailed("\n".join(problems))
     with tempfile.TemporaryDirectory(prefix="clare-") as folder:
         scratch = Path(folder)
-        shown = review or read_twice(scratch / "demo", SCALES["small"], seed=_SEED).folder
+        shown = review or make_whole(scratch / "demo", SCALES["small"], seed=_SEED).folder
         told = tuple(_compared(stored, _executed(paths, shown.resolve(), scratch)))
     different = [said for said, same in told if not same]
     if different:

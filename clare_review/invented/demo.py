@@ -15,7 +15,6 @@ from rich.progress import Progress as Bars
 
 from clare_review.acts.allocating import allocations
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
-from clare_review.invented.assuring import assure
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.making import (
     EXPORTS,
@@ -25,11 +24,11 @@ from clare_review.invented.making import (
     Progress,
     Say,
     Scale,
-    make_review,
     nothing_shown,
     scale_named,
 )
 from clare_review.invented.releasing import release_may
+from clare_review.invented.whole import make_whole
 from clare_review.review import open_review
 
 MARK = "INVENTED.txt"
@@ -52,8 +51,7 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
     began = time.monotonic()
     _clear(folder)
     with _bars() as progress:
-        made = make_review(folder, scale, seed=seed, say=say, progress=progress)
-        assure(made, scale, seed=seed, say=say, progress=progress)
+        made = make_whole(folder, scale, seed=seed, say=say, progress=progress)
     _run_notebooks(made.folder, workers, say)
     _release_may(made, scale, seed, say)
     report = _render(made.folder)

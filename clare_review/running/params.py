@@ -127,6 +127,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "50_adjudication": AdjudicationParams,
     "60_assurance": WholeReviewParams,
     ACTION_DESK: ActionDeskParams,
+    "75_referrals": WholeReviewParams,
     "80_findings": WholeReviewParams,
     "90_release": WholeReviewParams,
 }

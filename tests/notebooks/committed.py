@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from clare_review import places
-from clare_review.invented.assuring import read_twice
+from clare_review.invented.whole import make_whole
 from clare_review.invented.making import SCALES
 from clare_review.running.engines import PLAIN
 from clare_review.running.kernels import environment
@@ -31,7 +31,7 @@ def committed() -> tuple[Path, ...]:
 
 def small_review(folder: Path) -> Path:
     """Makes the small invented review that the committed notebooks show, and gives its folder."""
-    return read_twice(folder, SCALES["small"], seed=SEED).folder
+    return make_whole(folder, SCALES["small"], seed=SEED).folder
 
 
 @dataclass(frozen=True, kw_only=True)

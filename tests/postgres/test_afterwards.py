@@ -17,7 +17,8 @@ LOOKS = (
     *(f"SELECT * FROM clare_desk.{thing} t ORDER BY t::text" for thing in ("entry", "entry_text", "member", "draft")),
     *(WORK.format(thing=thing) for thing in ("entry", "entry_text", "consultation")),
     f"SELECT clare.touched('{FIRST}', 10), clare.touched('{OTHER}', 10)",
-    f"SELECT * FROM clare.looked('review', 'x', 'R05', '{FIRST}')",
+    # Not its number, which is how long the ledger is: that everybody may know.
+    f"SELECT fence, entries::text, texts::text, looks::text FROM clare.looked('review', 'x', 'R05', '{FIRST}')",
 )
 REFERRED = {"unit": "referral", "to": "iopc", "on": "2026-03-24", "referrals": [], "again": None}
 HARM = {"kinds": ["physical"], "cannot_tell": False, "link": "yes", "known_from": ["file"], "serious": "yes"}

@@ -8,14 +8,15 @@ import pytest
 from clare_review.ledger.entry import EntryKind
 from tests.postgres.second_reading import ALARMED, CALM
 
-from .two_worlds import World, read_first, seen_second, unread
+from .two_worlds import World, follow, read_first, seen_second, unread
 
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
     folder = tmp_path_factory.mktemp("two-worlds")
     before = unread(folder)
-    return read_first(before, folder / "calm", CALM), read_first(before, folder / "alarmed", ALARMED)
+    calm, alarmed = read_first(before, folder / "calm", CALM), read_first(before, folder / "alarmed", ALARMED)
+    return follow(calm, happened=False), follow(alarmed, happened=True)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,15 @@ def test_the_ledgers_do_differ(worlds, seen):
             judged.append([entry.body for entry in lead.office.entries(EntryKind.JUDGED, subject=reference)][:3])
             assert lead.office.entries(EntryKind.DRAWN)[0].body["chosen"]
     assert judged[0] != judged[1]
+
+
+def test_in_one_of_them_there_is_a_referral_harm_and_a_lesson(worlds):
+    kinds = (EntryKind.REGISTERED, EntryKind.HARM_JUDGED, EntryKind.LEARNT)
+    found = []
+    for world in worlds:
+        with world.at("lead") as lead:
+            found.append([entry.kind for entry in lead.office.entries(*kinds)])
+    assert found == [[], list(kinds)]
 
 
 def test_what_is_hidden_is_on_no_message_before_the_risk_assessment_and_lifted_by_an_entry(worlds, seen):

@@ -1,4 +1,4 @@
-"""Two ledgers on a file that differ only in what a first reader judged, and everything a second reader is then given.
+"""Two ledgers on a file that differ only in what a first reader judged and what followed, and what a second one gets.
 
 The clock stands still and chance is foretold, so that nothing differs but what was written.
 """
@@ -8,16 +8,24 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from random import Random
 
+from clare_review.acts.cases import consult
 from clare_review.acts.drawing import Purpose, draw, rule_of
 from clare_review.acts.giving_again import give_again
+from clare_review.acts.harming import judge_harm, proposed, said
+from clare_review.acts.learning import learn_cause
+from clare_review.acts.referring import Item, register
+from clare_review.acts.retaining import retain
 from clare_review.acts.running import jobs_of, run_notebook
 from clare_review.invented.exports import FIRST_FILES, write_exports
 from clare_review.invented.making import SCALES
 from clare_review.places import house
 from clare_review.review import Review, init_review, open_review
+from clare_review.safeguarding.learning import CauseKind
+from clare_review.safeguarding.register import Body, Unit
 from clare_review.settings import FILE_NAME
 from tests.panel.conftest import LOW_RISK, NO_FAILURE, SUSPECTED
 from tests.postgres.second_reading import NOW, First, Page
@@ -83,6 +91,23 @@ def read_first(unread: World, folder: Path, wrote: First) -> World:
         for reference in page.references[1:]:
             page.must("case", page.send("open", reference=reference))
             page.must("recorded", page.fill("record", LOW_RISK))
+    return world
+
+
+def follow(world: World, *, happened: bool) -> World:
+    """What follows a failure on the case that is read again, or as many entries about another case instead."""
+    with world.at("standards") as lead:  # somebody else, whose chance gives other keys than the lead's
+        office, (reference, *others) = lead.office, lead.batch(world.first).view.references
+        if happened:
+            item = Item(unit=Unit.REFERRAL, on=NOW.date(), applications=(reference,), to=Body.IOPC)
+            register(office, item)
+            proposed(office, reference)
+            judge_harm(office, said(reference, serious="no", cannot_tell=True), why="Nobody could tell.")
+            learn_cause(office, CauseKind.ACCESS, [reference], what="There was no log-in.")
+        else:
+            consult(office, others[-1], why="keeping it")
+            for day in (1, 2, 3):
+                retain(office, others[-1], until=date(2031, 3, day), why="It may be asked for.")
     return world
 
 

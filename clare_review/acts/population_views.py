@@ -111,13 +111,15 @@ class PopulationViews:
 
     def months_chart(self) -> Drawn:
         """The months as a chart."""
-        from clare_review.findings.month_chart import months_chart
+        from clare_review.findings.pictures.months import months_picture
 
         table = self.months()
         if table.empty:
             return Drawn(svg="", sentence="no population is sealed yet, so there are no months to draw")
-        svg = months_chart([str(month) for month in table.index], {name: list(table[name]) for name in _ROUTES})
-        return Drawn(svg=svg, sentence=f"chart: applications received by month and route, {len(table)} months")
+        picture = months_picture([str(month) for month in table.index], {n: list(table[n]) for n in _ROUTES})
+        return Drawn(
+            svg=picture.svg(), sentence=f"chart: applications received by month and route, {len(table)} months"
+        )
 
     def gaps(self) -> "pd.DataFrame":
         """Numbers missing between the first and the last reference of each series: what may not have been exported.

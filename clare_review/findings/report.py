@@ -5,9 +5,13 @@ Only this module touches Jinja, and only when something is rendered.
 
 from typing import TYPE_CHECKING, Any
 
-from clare_review.findings import charts
 from clare_review.findings.balance import balance
 from clare_review.findings.figures import Cell, Figure, Findings
+from clare_review.findings.pictures.failures import failures_picture
+from clare_review.findings.pictures.handlers import handlers_picture
+from clare_review.findings.pictures.progress import progress_picture
+from clare_review.findings.pictures.timeliness import timeliness_picture
+from clare_review.findings.pictures.volumes import volumes_picture
 from clare_review.findings.sections import Chart, Section, in_brief, sections, unanswered
 from clare_review.places import template
 
@@ -18,11 +22,11 @@ if TYPE_CHECKING:
 
 INTERNAL = "OFFICIAL-SENSITIVE: internal, not for release"
 _DRAWN = {
-    Chart.VOLUMES: charts.volumes_chart,
-    Chart.PROGRESS: charts.progress_chart,
-    Chart.FAILURES: charts.failures_chart,
-    Chart.TIMELINESS: charts.timeliness_chart,
-    Chart.HANDLERS: charts.handlers_chart,
+    Chart.VOLUMES: volumes_picture,
+    Chart.PROGRESS: progress_picture,
+    Chart.FAILURES: failures_picture,
+    Chart.TIMELINESS: timeliness_picture,
+    Chart.HANDLERS: handlers_picture,
 }
 
 
@@ -50,7 +54,7 @@ def section_html(findings: "Findings | Trust", section: Section) -> str:
 
 def drawn(findings: Findings, chart: Chart) -> str:
     """One chart as an SVG element."""
-    return _DRAWN[chart](findings)
+    return _DRAWN[chart](findings).svg()
 
 
 def cell_text(cell: Cell) -> str:

@@ -1,6 +1,6 @@
-"""How a chart becomes SVG text: one calm style, the same bytes every time, readable offline and in the dark.
+"""How a picture becomes SVG text or dots: one calm style, the same bytes every time, offline and in the dark.
 
-Only this module and `charts` touch matplotlib, and only when a chart is drawn.
+Only this folder touches matplotlib, and only when a picture is drawn.
 """
 
 import html
@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-# Okabe and Ito (2008), told apart with any colour vision and by lightness in grey print.
-INK, MUTED, RULE, PAPER = "#1d2329", "#5b6670", "#d4dade", "#fefefe"
-BLUE, SKY, ORANGE, RED, GREY = "#0072b2", "#56b4e9", "#e69f00", "#d55e00", "#a7b0b8"
+# The hues of Okabe and Ito (2008), darkened so that they stand out from white paper; any two areas of one picture are
+# told apart with any colour vision and in grey print, which a test holds them to.
+INK, MUTED, RULE, PAPER = "#1d2329", "#56616b", "#d4dade", "#fefefe"
+BLUE, ORANGE, RED, GREY, PALE = "#00548a", "#c28500", "#bf4f00", "#88929b", "#dde3e8"
+RAMP = ("#eef3f7", "#b9d0e2", "#7fa8c9", "#3f7cab", "#0b4a78")  # from little to much, in steps that print tells apart
 _NAMES = {
     INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper",
-    BLUE: "blue", SKY: "sky", ORANGE: "orange", RED: "red", GREY: "grey",
+    BLUE: "blue", ORANGE: "orange", RED: "red", GREY: "grey", PALE: "pale",
 }  # fmt: skip
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 _STYLE = {
@@ -46,24 +48,46 @@ _STYLE = {
 WIDTH = 7.6  # inches; the page scales it
 
 
-def draw(id: str, title: str, description: str, height: float, paint: Callable[[Any], None]) -> str:
+Paint = Callable[[Any], None]
+
+
+def as_svg(id: str, title: str, description: str, height: float, paint: Paint) -> str:
     """Paints one figure and gives it back as an SVG element, with a title and a description for those who listen.
 
-    `id` prefixes every identifier inside, so that charts share a page; `paint` is given a matplotlib figure of
+    `id` prefixes every identifier inside, so that pictures share a page; `paint` is given a matplotlib figure of
     `WIDTH` by `height` inches.
     """
+    data = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    # Without a salt the identifiers differ every time.
+    drawn = _drawn(height, paint, {"svg.hashsalt": f"clare-review {id}"}, format="svg", metadata=data)
+    return _tidied(drawn.decode(), id, title, description)
+
+
+def as_png(height: float, paint: Paint, dots: int) -> bytes:
+    """Paints one figure on white, with so many dots to the inch and no word of what made it."""
+    return _drawn(height, paint, {"figure.facecolor": PAPER}, format="png", dpi=dots, metadata={"Software": None})
+
+
+def with_fixed_colours(svg: str) -> str:
+    """A drawing whose colours no page can change, in the one font that comes along."""
+    return re.sub(r"var\(--chart-[a-z]+, (#[0-9a-f]{6})\)", r"\1", svg).replace(_FONTS, "'DejaVu Sans'")
+
+
+def _drawn(height: float, paint: Paint, more: dict[str, Any], **save: Any) -> bytes:
     import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    out = io.StringIO()
-    style: Any = {**_STYLE, "svg.hashsalt": f"clare-review {id}"}  # without a salt the ids differ every time
+    out = io.BytesIO()
+    style: Any = {**_STYLE, **more}
     with matplotlib.rc_context(style):
         figure = Figure(figsize=(WIDTH, height))
-        FigureCanvasSVG(figure)
+        canvas = FigureCanvasSVG if save["format"] == "svg" else FigureCanvasAgg
+        canvas(figure)
         paint(figure)
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _tidied(out.getvalue(), id, title, description)
+        figure.savefig(out, **save)
+    return out.getvalue()
 
 
 def _tidied(svg: str, id: str, title: str, description: str) -> str:

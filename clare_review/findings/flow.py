@@ -56,7 +56,7 @@ class Flow:
         problems = [said for each in self.stretches for said in _unbalanced(each)]
         for before, after in pairwise(self.stretches):
             problems += [
-                f"{group}: {before.size(group):,} under {before.heading}, but {after.size(group):,} under {after.heading}"
+                f"{group}: {before.size(group):,} in {before.heading}, but {after.size(group):,} in {after.heading}"
                 for group in after.columns[0]
                 if before.size(group) != after.size(group)
             ]

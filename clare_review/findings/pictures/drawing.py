@@ -13,7 +13,7 @@ from typing import Any
 # told apart with any colour vision and in grey print, which a test holds them to.
 INK, MUTED, RULE, PAPER = "#1d2329", "#56616b", "#d4dade", "#fefefe"
 BLUE, ORANGE, RED, GREY, PALE = "#00548a", "#c28500", "#bf4f00", "#88929b", "#dde3e8"
-RAMP = ("#eef3f7", "#b9d0e2", "#7fa8c9", "#3f7cab", "#0b4a78")  # from little to much, in steps that print tells apart
+RAMP = ("#f5f8fb", "#b4cdde", "#7aa4c6", "#3f7cab", "#0b4a78")  # from little to much, in steps that print tells apart
 _NAMES = {
     INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper",
     BLUE: "blue", ORANGE: "orange", RED: "red", GREY: "grey", PALE: "pale",

@@ -1,53 +1,102 @@
 """The funnel of handlers under pseudonyms: a signal, not a finding."""
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Any
 
-from clare_review.assurance.intervals import binomial_limits_for
+from clare_review.assurance.intervals import binomial_limits_for, rate_interval
 from clare_review.findings.figures import Findings, Funnel, HandlerPoint, Signal
 from clare_review.findings.funnel import INNER, OUTER
+from clare_review.findings.over_dispersion import Spread, spread
 from clare_review.findings.pictures.axes import beside, quiet
 from clare_review.findings.pictures.drawing import BLUE, GREY, INK, MUTED, PAPER, RED
 from clare_review.findings.pictures.picture import Picture
 
 
 def handlers_picture(findings: Findings) -> Picture:
-    """The funnel: failures per 100 applications read, by handler, inside exact binomial limits."""
+    """The funnel of failures per 100 applications read, and below it each handler against all others."""
     funnel = findings.funnel
+    how_spread = spread(funnel)
     outside = [point.pseudonym for point in funnel.handlers if point.outside]
-    said = (
-        f"{len(funnel.handlers)} handlers under pseudonyms, overall {funnel.failures} failures in {funnel.cases} "
-        f"applications read; outside a limit: {', '.join(outside) or 'none'}. A signal, not a finding."
-    )
+    enough = [point for point in funnel.handlers if point.signal is not Signal.TOO_FEW]
+    lower = 0.5 + 0.24 * len(enough) if len(enough) > 1 else 0.0
+    height = 4.0 + lower
 
     def paint(figure: Any) -> None:
-        axes = figure.add_axes((0.075, 0.135, 0.735, 0.81))
-        most = max([funnel.floor * 3, *(point.cases for point in funnel.handlers)])
-        top = _funnel_top(funnel)
-        if funnel.cases:
-            _funnel_limits(axes, funnel, int(most * 1.04), top)
-        _funnel_floor(axes, funnel, top)
-        enough = [point for point in funnel.handlers if point.signal is not Signal.TOO_FEW]
-        named = _with_room(enough, most, top)
-        for point in enough:
-            _funnel_point(axes, point)
-            if point.pseudonym in named:
-                _funnel_name(axes, point, most, 100 * funnel.failures / funnel.cases)
-        axes.set_xlim(0, most * 1.04)
-        axes.set_ylim(-top * 0.03, top)
-        axes.set_xlabel("applications read")
-        axes.set_ylabel("failures per 100")
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        quiet(axes, "y")
+        axes = figure.add_axes((0.075, (lower + 0.54) / height, 0.735, 3.24 / height))
+        _funnel(axes, funnel, enough, how_spread)
+        if lower:
+            _against_others(figure.add_axes((0.075, 0.44 / height, 0.735, (lower - 0.6) / height)), funnel, enough)
 
     return Picture(
         id="handlers",
         title="Failures by handler: a signal, not a finding",
-        says=said,
+        says=f"{len(funnel.handlers)} handlers under pseudonyms, overall {funnel.failures} failures in "
+        f"{funnel.cases:,} applications read; outside a limit: {', '.join(outside) or 'none'}. {how_spread.sentence()} "
+        "A signal, not a finding.",
         tables=(findings.table("handlers"),),
-        height=4.0,
+        height=height,
         paint=paint,
     )
+
+
+def _funnel(axes: Any, funnel: Funnel, enough: Sequence[HandlerPoint], how_spread: Spread) -> None:
+    most = max([funnel.floor * 3, *(point.cases for point in funnel.handlers)])
+    top = _funnel_top(funnel)
+    if funnel.cases:
+        _funnel_limits(axes, funnel, int(most * 1.04), top)
+        _widened_limits(axes, funnel, int(most * 1.04), how_spread)
+    _funnel_floor(axes, funnel, top)
+    named = _with_room(enough, most, top)
+    for point in enough:
+        _funnel_point(axes, point)
+        if point.pseudonym in named:
+            _funnel_name(axes, point, most, 100 * funnel.failures / funnel.cases)
+    axes.set_xlim(0, most * 1.04)
+    axes.set_ylim(-top * 0.03, top)
+    widened = "; dotted: 95% limits widened for the handlers' own spread" if how_spread.widened else ""
+    axes.set_xlabel(f"applications read{widened}")
+    axes.set_ylabel("failures per 100")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    quiet(axes, "y")
+
+
+def _widened_limits(axes: Any, funnel: Funnel, most: int, how_spread: Spread) -> None:
+    """The 95% limits once more, as wide as the handlers' own spread makes them; by the normal form, as it is given."""
+    if not how_spread.widened:
+        return
+    rate = funnel.failures / funnel.cases
+    numbers = range(max(1, funnel.floor), most + 1, max(1, most // 200))
+    reach = [196 * sqrt(how_spread.phi * rate * (1 - rate) / number) for number in numbers]
+    highs = [100 * rate + each for each in reach]
+    axes.plot(numbers, highs, color=BLUE, linewidth=1.2, linestyle="dotted")
+    axes.plot(numbers, [max(0.0, 100 * rate - each) for each in reach], color=BLUE, linewidth=1.2, linestyle="dotted")
+
+
+def _against_others(axes: Any, funnel: Funnel, enough: Sequence[HandlerPoint]) -> None:
+    """Each handler's rate with its interval beside the rate of all others, in which that handler has no part."""
+    for place, point in enumerate(enough):
+        others = 100 * (funnel.failures - point.failures) / (funnel.cases - point.cases)
+        reach = rate_interval(point.failures, point.cases)
+        colour = RED if point.signal_against_others not in (Signal.WITHIN, Signal.TOO_FEW) else BLUE
+        axes.hlines(place, 100 * reach.low, 100 * reach.high, color=colour, linewidth=2)
+        axes.plot(
+            [100 * point.failures / point.cases],
+            [place],
+            "D" if colour == RED else "o",
+            color=colour,
+            markersize=6,
+            clip_on=False,
+        )
+        axes.plot([others], [place], "|", color=INK, markersize=11, markeredgewidth=1.8)
+        words = point.signal_against_others.value.removesuffix(" limit").removesuffix(" limits")
+        axes.annotate(words, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5, color=MUTED,
+                      annotation_clip=False)  # fmt: skip
+    axes.set_yticks(range(len(enough)), [point.pseudonym for point in enough])
+    axes.set_ylim(len(enough) - 0.4, -0.6)
+    axes.set_xlim(left=0)
+    axes.set_xlabel("failures per 100 with 95% interval; the upright stroke is the rate of all others")
+    quiet(axes, "x")
 
 
 def _funnel_top(funnel: Funnel) -> float:

@@ -13,13 +13,7 @@ def timeliness_picture(findings: Findings) -> Picture:
     tables = tuple(findings.table(f"timeliness_{step}") for step in ("total", "checks", "met"))
     bars = sum(len(table.rows) for table in tables)
     height = 0.62 + 0.34 * bars + 0.42 * len(tables)
-    said = "; ".join(
-        f"{table.caption}, {row[0]}: " + ", ".join(
-            f"{table.columns[place].label.lower()} {row[place]}" for place in range(1, len(row))
-        )
-        for table in tables
-        for row in table.rows
-    )  # fmt: skip
+    said = " ".join(_said(table) for table in tables)
 
     def paint(figure: Any) -> None:
         axes = figure.add_axes((0.335, 0.1 / height, 0.595, 1 - 0.42 / height))
@@ -44,6 +38,14 @@ def timeliness_picture(findings: Findings) -> Picture:
         tables=tables,
         height=height,
         paint=paint,
+    )
+
+
+def _said(table: Table) -> str:
+    row = dict(zip([column.id for column in table.columns], table.total or (), strict=True))
+    return (
+        f"{table.caption.split(',')[0]}: of {row['applications']:,} applications {row['within']:,} within the limit of "
+        f"their day, {row['over']:,} over it, {row['cannot_tell']:,} cannot be told."
     )
 
 

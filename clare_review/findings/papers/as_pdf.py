@@ -1,0 +1,108 @@
+"""A paper as a tagged PDF to the standard PDF/UA-1 (ISO 14289-1), which the typesetter itself holds it to.
+
+Fonts come with matplotlib, never from the machine, so that every machine sets the same pages.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from clare_review.findings.figures import Table
+from clare_review.findings.papers.as_page import numbers_said
+from clare_review.findings.papers.paper import Block, Drawn, Heading, Items, Line, Paper, Tabled, Words
+from clare_review.findings.report import cell_text
+from clare_review.places import template
+
+_MADE_BY = re.compile(rb"Typst [0-9.]+")
+_OURS = b"clare-review"
+_LETTERS, _BESIDE, _MOST = 95, 2, 40  # letters that fit beside each other, the room a column needs more, a wide column
+
+
+def as_pdf(paper: Paper) -> bytes:
+    """The paper as PDF: tagged, with its language, a description of every picture, and no word of when it was made."""
+    import typst
+
+    known: Any = typst  # its types leave the choice of input open
+    compiler = known.Compiler(
+        input=template("papers", "paper.typ").read_bytes(),
+        font_paths=[str(_fonts())],
+        ignore_system_fonts=True,
+        sys_inputs={"paper": json.dumps(_data(paper), ensure_ascii=False)},
+    )
+    made: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    return without_maker(made)
+
+
+def without_maker(pdf: bytes) -> bytes:
+    """The same file without the name and version of the typesetter; every place in it stays where it was."""
+    return _MADE_BY.sub(lambda found: _OURS[: len(found[0])].ljust(len(found[0])), pdf)
+
+
+def _fonts() -> Path:
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+def _data(paper: Paper) -> dict[str, Any]:
+    return {
+        "title": paper.title,
+        "marking": paper.marking,
+        "as_at": paper.as_at,
+        "blocks": [_block(block) for block in paper.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "level": block.level, "text": block.text}
+        case Words():
+            return {"kind": "words", "line": _line(block.line), "set_apart": block.set_apart}
+        case Items():
+            return {"kind": "items", "lines": [_line(each) for each in block.lines]}
+        case Drawn():
+            return {
+                "kind": "picture",
+                "number": block.number,
+                "title": block.picture.title,
+                "says": block.picture.says,
+                "svg": block.picture.svg_alone(),
+                "tables": numbers_said(block),
+            }
+        case Tabled():
+            return {"kind": "table", "number": block.number, **_table(block.table)}
+
+
+def _line(line: Line) -> list[dict[str, Any]]:
+    return [{"text": run.text, "strong": run.strong} for run in line]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    heads = [column.label for column in table.columns]
+    rows = [[cell_text(cell) for cell in row] for row in table.rows]
+    total = [cell_text(cell) for cell in table.total] if table.total else None
+    return {
+        "caption": table.caption,
+        "heads": heads,
+        "numbers": [column.adds or column.number for column in table.columns],
+        "shares": _shares([heads, *rows, *([total] if total else [])]),
+        "rows": rows,
+        "total": total,
+        "notes": list(table.notes),
+    }
+
+
+def _shares(rows: Sequence[Sequence[str]]) -> list[int | None]:
+    """What each column takes of the width: None as much as it needs, where all of them fit; else by its letters.
+
+    No column is given less than its longest word, so that no word is broken.
+    """
+    columns = list(zip(*rows, strict=True))
+    needed = [max(len(cell) for cell in column) for column in columns]
+    if sum(needed) + _BESIDE * len(needed) <= _LETTERS:
+        return [None] * len(columns)
+    words = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in columns]
+    return [max(word + _BESIDE, min(need, _MOST)) for word, need in zip(words, needed, strict=True)]

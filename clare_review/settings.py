@@ -152,6 +152,22 @@ class CareSettings(_Part):
     hard_in_a_row: Annotated[int, Field(ge=1, le=100)] = 2
 
 
+class PlanSettings(_Part):
+    """From which day the reading began, and by which day each band is to be risk assessed."""
+
+    begins: date
+    immediate: date
+    high: date
+    standard: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        early = [band for band in ("immediate", "high", "standard") if getattr(self, band) <= self.begins]
+        if early:
+            raise ValueError(f"{' and '.join(early)}: to be done by a day that is not after begins ({self.begins})")
+        return self
+
+
 class SecondReadingSettings(_Part):
     """What a second reader is not shown until their risk assessment is recorded."""
 
@@ -193,6 +209,7 @@ class Settings(_Part):
     retention: RetentionSettings | None = None
     second_readings: SecondReadingSettings = SecondReadingSettings()
     releases: ReleaseSettings = ReleaseSettings()
+    plan: PlanSettings | None = None
 
 
 def load_settings(folder: Path) -> Settings:

@@ -137,7 +137,7 @@ def make_release(office: Office, name: str, *, as_at: int = 0, instead: Instead 
     must_be_free(office, office.ledger, name)
     made = prepare(office, name, as_at=as_at, instead=instead)
     made.plan.must_not_leak()
-    must_hold_nothing_personal(made.files, _personal(office))
+    must_hold_nothing_personal(made.files, personal_of(office))
     folder = folder_of(office, name)
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in made.files.items():
@@ -157,7 +157,7 @@ def publish_release(office: Office, name: str, *, as_at: int = 0, instead: Inste
     must_be_free(office, office.ledger, name)
     made = prepare(office, name, as_at=as_at, instead=instead, day=_day_made(folder_of(office, name), name))
     made.plan.must_not_leak()
-    must_hold_nothing_personal(made.files, _personal(office))
+    must_hold_nothing_personal(made.files, personal_of(office))
     _must_be_what_was_made(folder_of(office, name), made)
     replaced = made.register.of(instead.of) if instead else None
     new = NewEntry(
@@ -216,7 +216,7 @@ def _replaces(known: Register, instead: Instead | None) -> str:
     return f"This is a {instead.as_what.value} of what was released on {out.isoformat()}: {instead.why.strip()}"
 
 
-def _personal(office: Office) -> frozenset[str]:
+def personal_of(office: Office) -> frozenset[str]:
     """References, and names that the program would not say of itself, in lower case."""
     if not sealed_populations(office):
         return frozenset()

@@ -58,16 +58,27 @@ def in_brief(population: Population) -> str:
 
 def unanswered(findings: Findings) -> tuple[str, ...]:
     """Questions that these figures leave open, each with the reason; silence would be read as an answer."""
-    newest = findings.newest
-    waiting = newest.value("applications") - newest.value("risk_assessed")
-    found = [
+    return (
+        *not_yet_read(findings),
         "How many failures the review itself may have missed cannot be answered from these figures, which count what "
         "was found: the notebook on assurance says what reading a sample of the cleared again can show.",
         "How far two readers agree cannot be answered from these figures either; the same notebook says it.",
-        "Whether people came to harm who never reported it cannot be answered from any record of applications.",
-    ]
-    if waiting:
-        found.insert(0, f"Failures not yet looked for are not counted: {_applications(waiting)} not yet risk assessed.")
+        *left_open(findings),
+    )
+
+
+def not_yet_read(findings: Findings) -> tuple[str, ...]:
+    """That failures are still looked for, where they are."""
+    waiting = findings.newest.value("applications") - findings.newest.value("risk_assessed")
+    if not waiting:
+        return ()
+    return (f"Failures not yet looked for are not counted: {_applications(waiting)} not yet risk assessed.",)
+
+
+def left_open(findings: Findings) -> tuple[str, ...]:
+    """What no figure of the review can say."""
+    newest = findings.newest
+    found = ["Whether people came to harm who never reported it cannot be answered from any record of applications."]
     if newest.value("cannot_tell"):
         found.append(
             f"For {_applications(newest.value('cannot_tell'))} the detailed review could not tell from the record "

@@ -5,6 +5,7 @@ from typing import Any
 
 from clare_review.findings.papers.paper import Drawn, Heading, Items, Paper, Tabled, Words
 from clare_review.findings.report import cell_text
+from clare_review.guidance.wording import say_list
 from clare_review.places import template
 
 
@@ -38,7 +39,7 @@ def _blocks(paper: Paper) -> Iterator[dict[str, Any]]:
             case Drawn():
                 svg = Markup(block.picture.svg())  # our own drawing, whose words are already escaped
                 links = (f'<a href="#numbers-{number}">table {number}</a>' for number in block.table_numbers)
-                said = Markup(f"Its numbers stand in {' and '.join(links)}.")
+                said = Markup(f"Its numbers stand in {say_list(links)}.")
                 yield {"kind": "picture", "number": block.number, "picture": block.picture, "svg": svg, "tables": said}
             case Tabled():
                 yield {"kind": "table", "number": block.number, "table": block.table}
@@ -46,4 +47,4 @@ def _blocks(paper: Paper) -> Iterator[dict[str, Any]]:
 
 def numbers_said(block: Drawn) -> str:
     """Where the numbers of a picture stand, for drawings without links."""
-    return f"Its numbers stand in {' and '.join(f'table {number}' for number in block.table_numbers)}."
+    return f"Its numbers stand in {say_list(f'table {number}' for number in block.table_numbers)}."

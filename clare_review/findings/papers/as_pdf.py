@@ -82,27 +82,40 @@ def _line(line: Line) -> list[dict[str, Any]]:
 
 def _table(table: Table) -> dict[str, Any]:
     heads = [column.label for column in table.columns]
+    numbers = [column.adds or column.number for column in table.columns]
     rows = [[cell_text(cell) for cell in row] for row in table.rows]
     total = [cell_text(cell) for cell in table.total] if table.total else None
     return {
         "caption": table.caption,
         "heads": heads,
-        "numbers": [column.adds or column.number for column in table.columns],
-        "shares": _shares([heads, *rows, *([total] if total else [])]),
+        "numbers": numbers,
+        "shares": _shares(heads, [*rows, *([total] if total else [])], numbers),
         "rows": rows,
         "total": total,
         "notes": list(table.notes),
     }
 
 
-def _shares(rows: Sequence[Sequence[str]]) -> list[int | None]:
+def _shares(heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[int | None]:
     """What each column takes of the width: None as much as it needs, where all of them fit; else by its letters.
 
-    No column is given less than its longest word, so that no word is broken.
+    Heads are broken between words, cells of words too, cells of numbers never.
     """
-    columns = list(zip(*rows, strict=True))
-    needed = [max(len(cell) for cell in column) for column in columns]
-    if sum(needed) + _BESIDE * len(needed) <= _LETTERS:
-        return [None] * len(columns)
-    words = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in columns]
-    return [max(word + _BESIDE, min(need, _MOST)) for word, need in zip(words, needed, strict=True)]
+    columns = [[row[place] for row in rows] for place in range(len(heads))]
+    whole = [max([len(head), *map(len, column)]) for head, column in zip(heads, columns, strict=True)]
+    if sum(whole) + _BESIDE * len(whole) <= _LETTERS:
+        return [None] * len(heads)
+    least = [
+        max(_longest_word(head), *([len(cell) if number else _longest_word(cell) for cell in column] or [0])) + _BESIDE
+        for head, column, number in zip(heads, columns, numbers, strict=True)
+    ]
+    wanted = [
+        0 if number else max(0, min(_MOST, max(map(len, column), default=0)) + _BESIDE - need)
+        for column, number, need in zip(columns, numbers, least, strict=True)
+    ]
+    left = max(0, _LETTERS - sum(least))
+    return [need + round(left * want / max(1, sum(wanted))) for need, want in zip(least, wanted, strict=True)]
+
+
+def _longest_word(words: str) -> int:
+    return max(map(len, words.split()), default=0)

@@ -33,7 +33,7 @@ class Handed:
     tables: Mapping[str, Table] = field(default_factory=dict)
 
 
-def filled(name: str, source: str, where: str, handed: Handed, *, marking: str, as_at: str) -> Paper:
+def filled(name: str, source: str, where: str, handed: Handed, *, marking: str, entry: int, as_at: str) -> Paper:
     """The paper that a template makes of what it is handed.
 
     `where` is how messages call the template. The tables of pictures that stand nowhere else come at the end.
@@ -49,7 +49,7 @@ def filled(name: str, source: str, where: str, handed: Handed, *, marking: str, 
     title, found = _made(source, where, handed)
     _must_be_there(source, where, found, handed)
     blocks = _placed(found, handed)
-    return Paper(name=name, title=title, marking=marking, as_at=as_at, blocks=blocks)
+    return Paper(name=name, title=title, marking=marking, entry=entry, as_at=as_at, blocks=blocks)
 
 
 def _environment(handed: Handed) -> Any:

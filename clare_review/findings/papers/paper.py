@@ -62,11 +62,12 @@ Block = Heading | Words | Items | Drawn | Tabled
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """One paper: its marking stands on every page, `as_at` under its title; `language` is that of all of it."""
+    """One paper as at an entry: its marking stands on every page, `as_at` under its title, all in one language."""
 
     name: str
     title: str
     marking: str
+    entry: int
     as_at: str
     blocks: tuple[Block, ...]
     language: str = "en-GB"

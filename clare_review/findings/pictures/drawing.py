@@ -13,7 +13,7 @@ from typing import Any
 # told apart with any colour vision and in grey print, which a test holds them to.
 INK, MUTED, RULE, PAPER = "#1d2329", "#56616b", "#d4dade", "#fefefe"
 BLUE, ORANGE, RED, GREY, PALE = "#00548a", "#c28500", "#bf4f00", "#88929b", "#dde3e8"
-RAMP = ("#f5f8fb", "#b4cdde", "#7aa4c6", "#3f7cab", "#0b4a78")  # from little to much, in steps that print tells apart
+RAMP = ("#f5f8fb", "#b4cdde", "#7aa4c6", "#326c99", "#0b4a78")  # from little to much, in steps that print tells apart
 _NAMES = {
     INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper",
     BLUE: "blue", ORANGE: "orange", RED: "red", GREY: "grey", PALE: "pale",
@@ -69,8 +69,9 @@ def as_png(height: float, paint: Paint, dots: int) -> bytes:
 
 
 def with_fixed_colours(svg: str) -> str:
-    """A drawing whose colours no page can change, in the one font that comes along."""
-    return re.sub(r"var\(--chart-[a-z]+, (#[0-9a-f]{6})\)", r"\1", svg).replace(_FONTS, "'DejaVu Sans'")
+    """A drawing on white whose colours no page can change, in the one font that comes along."""
+    fixed = re.sub(r"var\(--chart-[a-z]+, (#[0-9a-f]{6})\)", r"\1", svg).replace(_FONTS, "'DejaVu Sans'")
+    return fixed.replace('class="chart"', f'style="background: {PAPER}"', 1)
 
 
 def _drawn(height: float, paint: Paint, more: dict[str, Any], **save: Any) -> bytes:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from clare_review.findings.failure_months import FailureMonths, failure_months_table
 from clare_review.findings.figures import in_words
-from clare_review.findings.first_shown import FirstShown, first_shown_table
 from clare_review.findings.pictures.axes import beside, quiet
 from clare_review.findings.pictures.drawing import BLUE, INK, MUTED, RED
 from clare_review.findings.pictures.picture import Picture
 
 
-def first_shown_picture(shown: FirstShown) -> Picture:
+def first_shown_picture(shown: FailureMonths) -> Picture:
     """Failures by month of receipt above, the running sum and its limit below, on one axis of time."""
 
     def paint(figure: Any) -> None:
@@ -28,19 +28,19 @@ def first_shown_picture(shown: FirstShown) -> Picture:
         title="When the data could first have shown the problem",
         says=f"{sum(each.failures for each in shown.months):,} failures in {len(shown.months):,} months of receipt. "
         f"{shown.sentence()}",
-        tables=(first_shown_table(shown),),
+        tables=(failure_months_table(shown),),
         height=3.9,
         paint=paint,
     )
 
 
-def _failures(axes: Any, shown: FirstShown) -> None:
+def _failures(axes: Any, shown: FailureMonths) -> None:
     axes.bar(range(len(shown.months)), [each.failures for each in shown.months], width=0.8, color=RED)
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set_title("Failures by month of receipt", loc="left", fontsize=9.5, fontweight="bold")
 
 
-def _sum(axes: Any, shown: FirstShown) -> None:
+def _sum(axes: Any, shown: FailureMonths) -> None:
     sums = [each.sum for each in shown.months]
     axes.plot(range(len(sums)), sums, color=BLUE, linewidth=1.8)
     axes.axhline(shown.limit, color=INK, linewidth=1.1, linestyle=(0, (4, 2)))

@@ -24,7 +24,7 @@ from clare_review.findings.pictures.picture import Picture
 
 _HEIGHT = 4.3
 _LOW, _HIGH, _GAP, _BAR = 0.03, 0.87, 0.025, 0.014
-_ACROSS = ((0.125, 0.235), (0.415, 0.525), (0.665, 0.745, 0.885))  # where the bars of each stretch stand
+_ACROSS = ((0.125, 0.235), (0.415, 0.525), (0.655, 0.735, 0.87))  # where the bars of each stretch stand
 _BEHIND = {"boxstyle": "square,pad=0.1", "facecolor": PAPER, "edgecolor": "none"}
 _LINE = 0.072  # two lines of a label, as a share of the height
 _COLOURS = {

@@ -5,6 +5,7 @@ from clare_review.acts.recorded import must_be_sealed, past, record_of
 from clare_review.errors import NotAllowed
 from clare_review.findings.answer import Answer
 from clare_review.findings.answers.gathering import answers
+from clare_review.findings.answers.record import Record
 
 
 def answers_of(office: Office, as_of: int = 0, *, population: int = 0) -> tuple[Answer, ...]:
@@ -17,6 +18,11 @@ def answers_of(office: Office, as_of: int = 0, *, population: int = 0) -> tuple[
         ReviewNotReady: no population is sealed by then, the one asked for was not, or the ledger has no such entry.
         FiguresDoNotBalance: figures that must add up do not.
     """
+    return answers(record_for(office, as_of, population=population))
+
+
+def record_for(office: Office, as_of: int = 0, *, population: int = 0) -> Record:
+    """What the answers rest on; raises as `answers_of` does."""
     if not office.keeper.counts_every_case():
         raise NotAllowed(
             f"answers count every case, and the server does not show every case to {office.reader}: the review lead "
@@ -25,4 +31,4 @@ def answers_of(office: Office, as_of: int = 0, *, population: int = 0) -> tuple[
     at = past(office, as_of)
     if population:
         must_be_sealed(at, population)
-    return answers(record_of(at, population=population))
+    return record_of(at, population=population)

@@ -6,7 +6,7 @@ Only this module touches Jinja, and only when something is rendered.
 from typing import TYPE_CHECKING, Any
 
 from clare_review.findings.balance import balance
-from clare_review.findings.figures import Cell, Figure, Findings
+from clare_review.findings.figures import Cell, Figure, Findings, Table
 from clare_review.findings.pictures.failures import failures_picture
 from clare_review.findings.pictures.handlers import handlers_picture
 from clare_review.findings.pictures.progress import progress_picture
@@ -50,6 +50,20 @@ def report(findings: Findings, *, title: str = "Findings of the review", marking
 def section_html(findings: "Findings | Trust", section: Section) -> str:
     """One section as HTML for a notebook: heading, words, chart and tables."""
     return _environment().get_template("section.html.j2").render(findings=findings, section=section)
+
+
+def table_html(table: Table) -> str:
+    """One table as HTML for a notebook."""
+    return (
+        _environment()
+        .from_string('{% import "tables.html.j2" as tables %}{{ tables.draw(table) }}')
+        .render(table=table)
+    )
+
+
+def answers_html(**shown: Any) -> str:
+    """Some answers as HTML for a notebook; see `answers.showing.ShownAnswers`."""
+    return _environment().get_template("answers.html.j2").render(**shown)
 
 
 def drawn(findings: Findings, chart: Chart) -> str:

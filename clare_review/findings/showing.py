@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clare_review.findings.figures import Findings, Table
-from clare_review.findings.report import cell_text, section_html
+from clare_review.findings.report import cell_text, section_html, table_html
 from clare_review.findings.sections import Section, sections
 from clare_review.findings.trust import Trust
 
@@ -21,6 +21,19 @@ class Shown:
     def __repr__(self) -> str:
         tables = [text_table(self.findings.table(id)) for id in self.section.tables]
         return "\n\n".join([self.section.heading, "\n".join(self.section.words), *tables])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownTable:
+    """One table, as HTML and as text."""
+
+    table: Table
+
+    def _repr_html_(self) -> str:
+        return table_html(self.table)
+
+    def __repr__(self) -> str:
+        return text_table(self.table)
 
 
 def show(findings: Findings | Trust, section: str) -> Shown:

@@ -138,6 +138,10 @@ def changed(counting: Counting) -> Said:
     table = changes_table(before, now, told.why, heads)
     was = sum(counts_in("failures", one) for one in before.values())
     figures: list[Figure] = [
+        counting.number("changes", "Failures now less failures then", int(counting.failed.sum()) - was,
+                        "failures, net", "failures now less failures at the previous issue")
+    ]  # fmt: skip
+    figures += [
         counting.number(f"changes.{reason.name.lower()}", f"Failures: {reason.value}",
                         int(str(row[table.place(reason.name.lower())])), "failures, net",
                         "failures now less failures at the previous issue, by this reason")
@@ -145,7 +149,7 @@ def changed(counting: Counting) -> Said:
         for row in table.rows if row[0] == HEADLINES["failures"]
     ]  # fmt: skip
     reasons = ", ".join(
-        f"{figure.value:+,} {figure.label.removeprefix('Failures: ')}" for figure in figures if figure.value
+        f"{figure.value:+,} {figure.label.removeprefix('Failures: ')}" for figure in figures[1:] if figure.value
     )
     return Said(
         words=(
@@ -156,6 +160,7 @@ def changed(counting: Counting) -> Said:
         definition="the previous issue is the position just before the newest population was sealed",
         left_out="nothing; other issues are compared by `clare-review compare-issues`",
         figures=tuple(figures),
+        sums=(("changes", tuple(each.id for each in figures[1:])),),
         tables=(table,),
     )
 
@@ -251,10 +256,14 @@ def closing(counting: Counting) -> Said:
         ),
         definition="closed when every test is met: nothing unread, undecided, owed to a person, or unlearnt",
         left_out="whether the bound on failures missed is good enough, which somebody has to decide",
-        figures=tuple(
-            counting.number(f"closing.{id}", label, number, unit, "what keeps the review from being closed",
-                            cases=cases.get(id))
-            for id, number, unit, label in tests
+        figures=(
+            counting.number("closing", "Tests met", len(tests) - len(left), "tests", "tests of closing that are met",
+                            of=len(tests)),
+            *(
+                counting.number(f"closing.{id}", label, number, unit, "what keeps the review from being closed",
+                                cases=cases.get(id))
+                for id, number, unit, label in tests
+            ),
         ),
         tables=(
             Table(

@@ -71,12 +71,12 @@ def reissued(office: Office) -> tuple[Reissued, ...]:
     return tuple(found)
 
 
-def closed_cases(office: Office) -> tuple[Closed, ...]:
-    """The cases in which harm is looked for again: with a failure, or of which nobody could tell.
+def closed_cases(office: Office, references: Sequence[str] | None = None) -> tuple[Closed, ...]:
+    """The cases in which harm is looked for again: with a failure, or of which nobody could tell; all, or of these.
 
     A case is closed on the day on which the detailed review that counts was recorded.
     """
-    judged = [each for each in settled(office).all_current() if each.instrument == DETAILED_REVIEW]
+    judged = [each for each in settled(office, references).all_current() if each.instrument == DETAILED_REVIEW]
     return tuple(
         Closed(reference=each.reference, on=each.at.astimezone(_HERE).date())
         for each in judged
@@ -84,10 +84,10 @@ def closed_cases(office: Office) -> tuple[Closed, ...]:
     )
 
 
-def checks(office: Office) -> tuple[Due, ...]:
+def checks(office: Office, references: Sequence[str] | None = None) -> tuple[Due, ...]:
     """Every time that harm has to be looked for again, the earliest first, as at the office's position."""
-    made = fold_checks(office.entries(EntryKind.HARM_CHECKED))
-    return due_checks(closed_cases(office), office.settings.harm.check_again_after_months, made)
+    made = fold_checks(office.entries(EntryKind.HARM_CHECKED, subjects=references))
+    return due_checks(closed_cases(office, references), office.settings.harm.check_again_after_months, made)
 
 
 def proposed(office: Office, reference: str, cases: Cases | None = None) -> tuple[IncidentProposal, ...]:
@@ -217,4 +217,4 @@ def due_now(office: Office) -> tuple[Due, ...]:
 
 
 def _due(office: Office, reference: str, months: int) -> Due | None:
-    return next((each for each in checks(office) if (each.reference, each.months) == (reference, months)), None)
+    return next((each for each in checks(office, [reference]) if each.months == months), None)

@@ -3,10 +3,12 @@
 from collections import Counter
 from typing import Any
 
+from clare_review.acts.at_risk import today_here
 from clare_review.acts.declaring import concerned, waiting
 from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
 from clare_review.acts.populations import rows_by_fate, sealed_populations
+from clare_review.acts.referring import prompts_of
 from clare_review.acts.sides import side_rows_by_fate
 from clare_review.acts.signing_off import changed_since, desks
 from clare_review.acts.urgent import urgent_matters
@@ -31,7 +33,8 @@ def status_of(office: Office) -> dict[str, Any]:
     """The figures for programs, the same as `findings --json` gives, with the side tables and the ledger's position.
 
     The keys are always the same. Before anything is sealed, `population.version` is 0 and the figures are 0.
-    `consultations` counts what is logged now, and is None where the review is shown as at an earlier entry.
+    `hand_over` counts what has to be handed over, by today and before it. `consultations` counts what is logged now,
+    and is None where the review is shown as at an earlier entry.
     """
     head = office.position()
     told: dict[str, Any] = {
@@ -43,9 +46,18 @@ def status_of(office: Office) -> dict[str, Any]:
         "urgent": urgent_matters(office).counts,
     }
     if not sealed_populations(office):
-        return {**_NOTHING, "rows": rows_by_fate(office), "signing": _NOTHING_SIGNED, **told}
+        nothing = {"signing": _NOTHING_SIGNED, "hand_over": {"today": 0, "late": 0}}
+        return {**_NOTHING, "rows": rows_by_fate(office), **nothing, **told}
     figures = findings_of(office).as_json()
-    return {**{name: figures[name] for name in (*_NOTHING, "rows")}, "signing": _signing(office), **told}
+    more = {"signing": _signing(office), "hand_over": _hand_over(office)}
+    return {**{name: figures[name] for name in (*_NOTHING, "rows")}, **more, **told}
+
+
+def _hand_over(office: Office) -> dict[str, int]:
+    """What has to be handed over to Professional Standards: by today, or before today."""
+    found, today = prompts_of(office), today_here(office)
+    late = sum(each.late(today) for each in found)
+    return {"today": len(found) - late, "late": late}
 
 
 def _signing(office: Office) -> dict[str, int]:
@@ -74,6 +86,7 @@ def status_text(office: Office) -> str:
         *_populations(told),
         *_reading(told),
         *_urgent(told),
+        *_handed_over(told["hand_over"]),
         f"next: {_next(told)}",
     ]
     return "\n".join(lines)
@@ -112,6 +125,12 @@ def _urgent(told: dict[str, Any]) -> list[str]:
     return [f"{say_count(sum(counts.values()), 'urgent matter')}: {stand}"]
 
 
+def _handed_over(counts: dict[str, int]) -> list[str]:
+    if not any(counts.values()):
+        return []
+    return [f"to be handed over to Professional Standards: {counts['today']:,} today, {counts['late']:,} before today"]
+
+
 def _signed(signing: dict[str, int]) -> list[str]:
     """Said once anything of it happened."""
     lines = []
@@ -131,6 +150,8 @@ def _signed(signing: dict[str, int]) -> list[str]:
 def _next(told: dict[str, Any]) -> str:
     if told["urgent"]["late"] or told["urgent"]["waiting"]:
         return "clare-review urgent"
+    if any(told["hand_over"].values()):
+        return "clare-review referrals"
     if not told["population"]["version"]:
         return "clare-review seal" if told["rows"]["accepted"] else "clare-review import FILES"
     if not told["batches"]:

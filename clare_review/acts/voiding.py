@@ -21,6 +21,9 @@ from clare_review.reviewing.settling import Settled
 FIGURES = ("80_findings", "60_assurance")
 """The notebooks that show figures of the whole review."""
 
+OF_HARM = ("80_findings", "75_referrals")
+"""The notebooks that show how many people came to harm."""
+
 
 class Rested(StrEnum):
     """What can rest on a judgement."""
@@ -55,7 +58,7 @@ def voided(office: Office) -> tuple[Voided, ...]:
             found += _settlements(office, entry, case)
             found += _sign_offs(entry, accepted, allocated)
             found += _figures(entry, runs)
-    found += _harm(office, runs)
+    found += _harm(office, _runs(office, OF_HARM))
     return tuple(sorted(found, key=lambda each: each.entry))
 
 
@@ -139,7 +142,7 @@ def _entries_of(reopened: Entry) -> list[int]:
     return [each.get("decision") or max(each["over"]) for each in reopened.body["settled"]]
 
 
-def _runs(office: Office) -> list[tuple[str, int]]:
+def _runs(office: Office, notebooks: Sequence[str] = FIGURES) -> list[tuple[str, int]]:
     """The notebooks of figures that were run, each with the entry of the ledger that it stood at."""
-    lines = [line for line in manifest_of(office).lines() if line.notebook in FIGURES]
+    lines = [line for line in manifest_of(office).lines() if line.notebook in notebooks]
     return [(line.notebook, int(line.params["as_of"])) for line in lines]

@@ -17,8 +17,12 @@ from clare_review.acts.harming import (
     said,
     unjudged,
 )
+from clare_review.acts.noting import manifest_of
 from clare_review.acts.referring import prompts_of
+from clare_review.acts.voiding import Rested, voided
 from clare_review.errors import NotAllowed, RecordingRefused
+from clare_review.running.jobs import RunOutcome
+from clare_review.running.manifest import RunLine
 from clare_review.safeguarding.harm import HarmKind, KnownFrom, Link
 from clare_review.safeguarding.harm_checks import Found
 
@@ -60,6 +64,16 @@ def test_one_that_became_two_is_told_with_the_entry_that_did_it(failed):
     assert (told.entry, told.reference) == (entry.number, ALSO)
     assert "harm, people: 1 is now 2" in told.figures and "harm, linked: 1 is now 2" in told.figures
     assert harm_figures(failed.as_at(entry.number - 1)).people == 1
+
+
+def test_what_showed_the_count_before_is_named_among_what_corrections_took_away(failed):
+    line = RunLine(label="x", notebook="75_referrals", params={"as_of": failed.position().number}, rests_on={},
+                   package="0", outcome=RunOutcome.DONE, milliseconds=1, output="x", at=LATER)  # fmt: skip
+    manifest_of(failed).append(line)
+    entry = judge(failed)
+    (gone,) = voided(failed)
+    assert (gone.entry, gone.what) == (entry.number, Rested.FIGURES)
+    assert "harm, people: 1 is now 2" in gone.said and f"75_referrals as at entry {entry.number - 1}" in gone.said
 
 
 def test_what_is_judged_again_names_what_it_replaces_and_the_last_stands(failed):

@@ -1,10 +1,12 @@
 """What has to be handed over is, what was registered reconciles, and what came of it opens again what it changes."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from clare_review.acts.referring import Item, feed_back, prompts_of, referrals, register, to_read_anew, units_of
+from clare_review.acts.status import status_of, status_text
 from clare_review.errors import RecordingRefused
 from clare_review.ledger.entry import EntryKind
 from clare_review.safeguarding.register import Body, CameOf, Unit
@@ -30,6 +32,15 @@ def test_a_failure_with_harm_is_to_be_handed_over_until_a_referral_covers_it(fai
     assert [each.reference for each in prompts_of(failed)] == [FAILED]
     refer(failed)
     assert prompts_of(failed) == ()
+
+
+def test_the_status_says_so_and_what_comes_next(failed):
+    assert status_of(failed)["hand_over"] == {"today": 1, "late": 0}
+    then = replace(failed, clock=lambda: datetime(2026, 3, 3, 0, 1, tzinfo=UTC))
+    assert status_of(then)["hand_over"] == {"today": 0, "late": 1}
+    assert status_text(then).endswith("next: clare-review referrals")
+    refer(failed)
+    assert status_of(failed)["hand_over"] == {"today": 0, "late": 0}
 
 
 def test_it_was_to_be_handed_over_as_at_the_entry_before(failed):

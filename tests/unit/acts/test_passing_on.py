@@ -55,6 +55,8 @@ def test_it_goes_to_somebody_who_may_read_it_and_they_are_not_told(given: Office
     mark(given, "R07")
     assert WHY in heard(given, "R07")
     assert [one.reference for one in passed_on(given)] == [FAILED]
+    seen_by_the_lead = BatchDesk(given, "B0001").panel_desk().marks()[FAILED].aside
+    assert seen_by_the_lead is not None and seen_by_the_lead.why == ""
     (move,) = move_passed_on(given).moves
     assert (move.reader, move.references) == ("R08", (FAILED,))
     said = heard(given, "R08")

@@ -47,6 +47,7 @@ def test_two_applications_of_one_person_are_one_person_who_came_to_harm():
     assert told["people"] == 1 and told["applications"] == 2 and told["linked"] == 1
     assert (told["kind.physical"], told["kind.children"], told["kind.death"]) == (1, 1, 0)
     assert count_harm(harm, []).people == 2
+    assert count_harm(harm, [("A", "C")]).people == 2  # of whom one application knows of no harm
 
 
 def test_whom_nobody_could_tell_of_counts_as_neither():

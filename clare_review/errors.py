@@ -109,3 +109,9 @@ class ReleaseLeaks(ReviewError):
     """A release would give away what it hides, with all that was released before; each leak is named with its mend."""
 
     exit_code = 15
+
+
+class NotClosed(ReviewError):
+    """The review cannot be closed yet; every criterion that is not met or cannot be told was listed with its reason."""
+
+    exit_code = 16

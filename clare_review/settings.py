@@ -192,6 +192,35 @@ class ReleaseSettings(_Part):
         return self
 
 
+class ClosingSettings(_Part):
+    """What the closing test is put to: the share of cleared cases that may be missed, and how old a dip sample may be.
+
+    `missed_at_most` is text such as 1%, or "not decided".
+    """
+
+    missed_at_most: Annotated[str, Field(pattern=r"^(not decided|[0-9]{1,2}(\.[0-9]{1,3})?%)$")] = "not decided"
+    dip_sample_days: Annotated[int, Field(ge=1, le=366)] = 31
+
+    @property
+    def share(self) -> float | None:
+        """The share as a number; None where nobody decided."""
+        return None if self.missed_at_most == "not decided" else float(self.missed_at_most[:-1]) / 100
+
+
+class WatchSettings(_Part):
+    """What the running sum over today's applications tells apart, and how seldom it may be wrong."""
+
+    sound: Annotated[float, Field(gt=0, lt=0.5)] = 0.01
+    worse: Annotated[float, Field(gt=0, lt=0.9)] = 0.04
+    cases_between_false: Annotated[int, Field(ge=10, le=1_000_000)] = 1_000
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.worse <= self.sound:
+            raise ValueError(f"worse ({self.worse}) has to be more than sound ({self.sound})")
+        return self
+
+
 class Settings(_Part):
     """Everything two reviews may differ in."""
 
@@ -210,6 +239,8 @@ class Settings(_Part):
     second_readings: SecondReadingSettings = SecondReadingSettings()
     releases: ReleaseSettings = ReleaseSettings()
     plan: PlanSettings | None = None
+    closing: ClosingSettings = ClosingSettings()
+    watch: WatchSettings = WatchSettings()
 
 
 def load_settings(folder: Path) -> Settings:

@@ -1,6 +1,6 @@
 """Ordering and allocating the work: signals make points, points make bands, bands order the batches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -143,10 +143,11 @@ def next_numbers(allocated: Allocations) -> dict[str, int]:
     return {rule.prefix: len(allocated.at(stage)) + 1 for stage, rule in TABLE.items()}
 
 
-def allocate_new(office: Office, *, cases: Cases | None = None) -> Allocated:
+def allocate_new(office: Office, *, cases: Cases | None = None, only: Collection[str] | None = None) -> Allocated:
     """Orders every application that is in no batch yet and allocates it, highest band first.
 
-    `cases` may hand in what was gathered already; what changed since is gathered anew.
+    `cases` may hand in what was gathered already; what changed since is gathered anew. With `only`, nothing but these
+    applications is given out.
 
     Raises:
         ReviewNotReady: nothing is sealed, or no reviewers were imported.
@@ -164,18 +165,20 @@ def allocate_new(office: Office, *, cases: Cases | None = None) -> Allocated:
     keep_related(office)
     before, gathered = allocations(office), (cases or Cases(office)).every()
     fresh = {reference: case for reference, case in gathered.items() if not before.batch_of(reference)}
+    if only is not None:
+        fresh = {reference: case for reference, case in fresh.items() if reference in only}
     if not fresh:
         return Allocated(applications=0, batches=0, reviewers=0, bands={}, entry=office.position().number)
-    ordered = {reference: _order(office, case) for reference, case in fresh.items()}
+    in_order = {reference: ordered(office, case) for reference, case in fresh.items()}
     batches = allocate(
-        [_to_allocate(case.application, ordered[reference][0]) for reference, case in fresh.items()],
+        [_to_allocate(case.application, in_order[reference][0]) for reference, case in fresh.items()],
         staff,
         size=office.settings.batches.size,
         first_number=next_numbers(before)[TABLE[Stage.FIRST].prefix],
         seed=office.settings.batches.seed,
     )
-    entry = _append(office, batches, ordered)
-    bands = [told[0].band.value for told in ordered.values()]
+    entry = _append(office, batches, in_order)
+    bands = [told[0].band.value for told in in_order.values()]
     return Allocated(
         applications=len(fresh),
         batches=len(batches),
@@ -185,7 +188,8 @@ def allocate_new(office: Office, *, cases: Cases | None = None) -> Allocated:
     )
 
 
-def _order(office: Office, case: Case) -> tuple[Priority, tuple[str, ...]]:
+def ordered(office: Office, case: Case) -> tuple[Priority, tuple[str, ...]]:
+    """By what a case is ordered: its band and points, and the codes of the signals behind them."""
     found = signals(case, clock(CaseSteps.of(case.application), office.guidance), office.points)
     return priority(found, office.points), tuple(sorted(signal.code for signal in found))
 

@@ -51,7 +51,7 @@ def asked_of(office: Office) -> Asked:
     """What the report on trust is worked out from, as at the office's position."""
     first, second = standing(office), standing(office, stage=Stage.SECOND)
     came_to = _decided(office, second)
-    draws = office.entries(EntryKind.DRAWN)
+    draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] in tuple(Purpose)]
     bands = allocations(office).band_of
     samples = [each for each in draws if each.body["purpose"] == Purpose.CLEARED_SAMPLE]
     known: Known = known_readings(office)

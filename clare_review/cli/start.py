@@ -28,6 +28,7 @@ from clare_review.cli import (
     safeguarding,
     signing,
     trying,
+    watching,
     work,
 )
 from clare_review.cli.saying import say
@@ -56,7 +57,7 @@ _GROUPS = (
         adjudicating,
         assuring,
     ),
-    *(custody, retaining, auditing, backups, moving, rights, signing, trying),
+    *(custody, retaining, auditing, backups, moving, rights, signing, watching, trying),
 )
 for group in _GROUPS:
     app.add_typer(group.commands)

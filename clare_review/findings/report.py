@@ -3,6 +3,7 @@
 Only this module touches Jinja, and only when something is rendered.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from clare_review.findings.balance import balance
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from clare_review.findings.trust import Trust
+    from clare_review.findings.watching import Watch
 
 INTERNAL = "OFFICIAL-SENSITIVE: internal, not for release"
 _DRAWN = {
@@ -64,6 +66,17 @@ def table_html(table: Table) -> str:
 def answers_html(**shown: Any) -> str:
     """Some answers as HTML for a notebook; see `answers.showing.ShownAnswers`."""
     return _environment().get_template("answers.html.j2").render(**shown)
+
+
+def watch_page(found: "Watch", table: Table, *, title: str, as_at: str, brief: Sequence[str], marking: str) -> str:
+    """The scrutiny of today's applications as one page that needs no network."""
+    from markupsafe import Markup
+
+    from clare_review.findings.pictures.today import today_pictures
+
+    drawings = [(each.title, Markup(each.svg())) for each in today_pictures(found)]  # our own, whose words are escaped
+    page = _environment().get_template("watch.html.j2")
+    return page.render(title=title, as_at=as_at, brief=brief, charts=drawings, table=table, marking=marking)
 
 
 def drawn(findings: Findings, chart: Chart) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.possible_safeguarding import DESK_KINDS
 from tests.postgres.second_reading import ALARMED, CALM
 
 from .two_worlds import World, follow, read_first, seen_second, unread
@@ -48,6 +49,17 @@ def test_in_one_of_them_there_is_a_referral_harm_and_a_lesson(worlds):
         with world.at("lead") as lead:
             found.append([entry.kind for entry in lead.office.entries(*kinds)])
     assert found == [[], list(kinds)]
+
+
+def test_in_one_world_alone_somebody_is_looked_after_on_a_case_that_the_second_reader_reads(worlds, seen):
+    told = []
+    for world in worlds:
+        with world.at("lead") as lead:
+            second = set(lead.batch(world.second).view.references)
+            about = [entry for entry in lead.office.entries(*DESK_KINDS) if entry.subject in second]
+            told.append(({entry.kind for entry in about}, lead.office.last_of(EntryKind.CAME_IN)))
+    (calm, came), (alarmed, nobody) = told
+    assert (calm, nobody) == (set(), 0) and came and {EntryKind.NEEDED, EntryKind.CONTACTED, EntryKind.DONE} <= alarmed
 
 
 def test_what_is_hidden_is_on_no_message_before_the_risk_assessment_and_lifted_by_an_entry(worlds, seen):

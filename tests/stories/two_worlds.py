@@ -12,7 +12,10 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from clare_review.acts.action_desk import close, need
 from clare_review.acts.cases import consult
+from clare_review.acts.coming_in import came_in
+from clare_review.acts.contacting import know_safe_ways, note_attempt, own
 from clare_review.acts.drawing import Purpose, draw, rule_of
 from clare_review.acts.giving_again import give_again
 from clare_review.acts.harming import judge_harm, proposed, said
@@ -20,10 +23,15 @@ from clare_review.acts.learning import learn_cause
 from clare_review.acts.referring import Item, register
 from clare_review.acts.retaining import retain
 from clare_review.acts.running import jobs_of, run_notebook
+from clare_review.acts.urgent import acknowledge
 from clare_review.invented.exports import FIRST_FILES, write_exports
 from clare_review.invented.making import SCALES
+from clare_review.ledger.entry import EntryKind
 from clare_review.places import house
 from clare_review.review import Review, init_review, open_review
+from clare_review.safeguarding.actions import ActionKind, Outcome
+from clare_review.safeguarding.contact import Attempt, Ended, SafeWays, Way
+from clare_review.safeguarding.inbound import Channel
 from clare_review.safeguarding.learning import CauseKind
 from clare_review.safeguarding.register import Body, Unit
 from clare_review.settings import FILE_NAME
@@ -91,6 +99,8 @@ def read_first(unread: World, folder: Path, wrote: First) -> World:
         for reference in page.references[1:]:
             page.must("case", page.send("open", reference=reference))
             page.must("recorded", page.fill("record", LOW_RISK))
+    with world.at("S01") as officer:
+        _look_after(officer, page.references[1] if wrote.mark == "urgent" else "")
     return world
 
 
@@ -109,6 +119,21 @@ def follow(world: World, *, happened: bool) -> World:
             for day in (1, 2, 3):
                 retain(office, others[-1], until=date(2031, 3, day), why="It may be asked for.")
     return world
+
+
+def _look_after(officer: Review, reference: str) -> None:
+    """Six entries of the action desk about one case, or about people of whom no application is known."""
+    office = officer.office
+    if not reference:
+        for _ in range(6):
+            came_in(office, Channel.HELPLINE, note="gave no name")
+        return
+    acknowledge(office, office.entries(EntryKind.URGENT, subject=reference)[0].number)
+    own(office, reference, owner="S01", next_on=NOW.date())
+    know_safe_ways(office, reference, SafeWays(ways=(Way.CALL,)), note="she said so")
+    note_attempt(office, reference, Attempt(way=Way.CALL, at=NOW), Ended.REACHED, {"note": "she was told"})
+    asked = need(office, reference, ActionKind.DISCLOSURE, owner="S01", due=NOW.date())
+    close(office, asked.number, Outcome.DONE, note="in person")
 
 
 def draw_and_give(world: World) -> str:

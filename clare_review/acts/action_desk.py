@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clare_review.acts.at_risk import people, person_of, today_here
+from clare_review.acts.at_risk import flags, people, person_of, today_here
 from clare_review.acts.contacting import say_of
 from clare_review.acts.office import Office
 from clare_review.acts.urgent import urgent_matters
@@ -72,6 +72,8 @@ def say_row(one: Row, today: date) -> str:
     """One person in a sentence, without a name."""
     person = one.person
     parts = [f"{say_list(person.references)}: {person.stands}, {say_count(person.attempts, 'attempt')}"]
+    if one.why:
+        parts.append(f"because: {', '.join(one.why)}")
     if one.owners:
         parts.append(f"with {say_list(one.owners)}")
     if one.next_on:
@@ -85,7 +87,7 @@ def action_desk(office: Office) -> ActionDesk:
     """The action desk as at the office's position, on its day in England and Wales."""
     with office.at_one_moment() as at:
         everybody, needed = people(at), fold_actions(at.entries(*ACTIONS))
-        found = rows(everybody.people, needed.values(), urgent_matters(at).matters)
+        found = rows(everybody.people, needed.values(), urgent_matters(at).matters, flags(at))
     return ActionDesk(today=everybody.today, entry=everybody.entry, rows=red_first(found, everybody.today))
 
 
@@ -98,7 +100,7 @@ def row_of(office: Office, reference: str) -> Row:
     with office.at_one_moment() as at:
         one = person_of(at, reference)
         needed = fold_actions(at.entries(*ACTIONS, subjects=one.references))
-        (row,) = rows([one], needed.values(), urgent_matters(at).matters)
+        (row,) = rows([one], needed.values(), urgent_matters(at).matters, flags(at, one.references))
     return row
 
 
@@ -117,10 +119,10 @@ def need(
     body: dict[str, Any] = {"action": kind.value, "owner": owner.strip(), "due": due.isoformat()}
     if not replaces:
         return say_of(office, EntryKind.NEEDED, reference, body, {"note": note})
-    before = must_be_open(actions_of(office), replaces)
+    before = must_be_open(actions_around(office, replaces), replaces)
 
     def still(now: Office) -> None:
-        must_be_open(actions_of(now), before.last)
+        must_be_open(actions_around(now, before.last), before.last)
 
     body |= {"action": before.kind.value, "of": before.entry}
     return say_of(office, EntryKind.NEEDED, before.reference, body, {"note": note}, supersedes=before.last, also=still)
@@ -137,7 +139,7 @@ def close(office: Office, entry: int, outcome: Outcome, *, note: str = "", taken
     """
 
     def closable(now: Office) -> Action:
-        return must_be_able_to_close(actions_of(now), entry, outcome, note=note, taken_on_by=taken_on_by)
+        return must_be_able_to_close(actions_around(now, entry), entry, outcome, note=note, taken_on_by=taken_on_by)
 
     found = closable(office)
     body: dict[str, Any] = {"of": found.entry, "outcome": outcome.value}
@@ -156,15 +158,16 @@ def undo(office: Office, entry: int, *, why: str) -> Entry:
     """
 
     def undoable(now: Office) -> tuple[Action, int]:
-        return must_be_able_to_undo(actions_of(now), entry, why)
+        return must_be_able_to_undo(actions_around(now, entry), entry, why)
 
     found, closing = undoable(office)
     return say_of(office, EntryKind.UNDONE, found.reference, {"of": closing}, {"why": why}, also=undoable)
 
 
-def actions_of(office: Office) -> dict[int, Action]:
-    """Everything that was ever needed for anybody, by the entry that first said so."""
-    return fold_actions(office.entries(*ACTIONS))
+def actions_around(office: Office, entry: int) -> dict[int, Action]:
+    """Everything that was ever needed on the application that an entry is about, by the entry that first said so."""
+    about = {one.subject for one in office.entries(*ACTIONS, after=entry - 1, upto=entry)} if entry > 0 else set()
+    return fold_actions(office.entries(*ACTIONS, subjects=[each for each in about if each]))
 
 
 def _guidance_today(office: Office) -> list[str]:
@@ -177,6 +180,7 @@ def _row_json(one: Row, today: date) -> dict[str, Any]:
     return {
         "references": list(person.references),
         "stands": person.stands,
+        "why": list(one.why),
         "owner": person.owner,
         "next_on": one.next_on.isoformat() if one.next_on else None,
         "attempts": person.attempts,

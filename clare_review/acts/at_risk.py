@@ -1,25 +1,20 @@
 """Who is at risk, and where contact with each of them stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from clare_review.acts.office import Office
-from clare_review.acts.recording import standing
-from clare_review.acts.settled import settled
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.possible_safeguarding import ACTIONS, CONTACT
-from clare_review.ledger.stages import Stage
-from clare_review.reviewing.failures import Category
-from clare_review.reviewing.judgement import Judgement, Standing
+from clare_review.safeguarding.flags import FLAGGING, Flag, fold_flags
 from clare_review.safeguarding.people import Person, balance, fold_people, joined, overdue_first, standing_links
 
 _HERE = ZoneInfo("Europe/London")
 _ON_THE_DESK = (*CONTACT, *ACTIONS)
 _OF_ONE = tuple(kind for kind in CONTACT if kind is not EntryKind.LINKED)
-_FAILURES = (Category.HARM, Category.SERVICE, Category.ADMINISTRATIVE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +31,19 @@ class People:
         return tuple(one for one in self.people if one.troubles(self.today))
 
 
+def flags(office: Office, references: Sequence[str] | None = None) -> Mapping[str, Flag]:
+    """Why and since when each application, or record of somebody who came in, is on the desk: all, or those named."""
+    return fold_flags(office.entries(*FLAGGING, subjects=references))
+
+
 def flagged(office: Office, references: Sequence[str] | None = None) -> tuple[str, ...]:
     """The applications, and records of people who came in, whose person at risk somebody has to look after.
 
-    On which an urgent matter was raised; on which any reading said that somebody has to be contacted today; on which a
-    failure counts; who came to us; for whom anything was said on the desk. What was said once is not taken back by a
-    judgement that is corrected later: whoever was flagged stays until somebody has seen to her. All, or those among
-    `references`.
+    Those with a flag, and those of whom anything was said on the desk. All, or those among `references`.
     """
     with office.at_one_moment() as at:
-        counted, second = settled(at, references), standing(at, references, stage=Stage.SECOND)
-        raised = at.entries(EntryKind.URGENT, *_ON_THE_DESK, subjects=references)
-    judged = {one.reference for one in _all_of(counted) if _says_contact(one) or _is_failure(one)}
-    judged |= {one.reference for one in _all_of(second) if _says_contact(one)}
-    return tuple(sorted(judged | {entry.subject for entry in raised if entry.subject}))
+        said = at.entries(*_ON_THE_DESK, subjects=references)
+        return tuple(sorted({*flags(at, references), *(entry.subject for entry in said if entry.subject)}))
 
 
 def people(office: Office) -> People:
@@ -83,7 +77,8 @@ def balanced(office: Office) -> dict[str, int]:
         FiguresDoNotBalance: somebody is lost, counted twice, or open without an owner or a next date.
     """
     with office.at_one_moment() as at:
-        return dict(balance(flagged(at), people(at).people))
+        known = flagged(at)
+        return dict(balance(known, fold_people(known, at.entries(*CONTACT))))
 
 
 def today_here(office: Office) -> date:
@@ -94,16 +89,3 @@ def today_here(office: Office) -> date:
 def in_england(at: datetime) -> datetime:
     """A moment as the clock on the wall in England and Wales shows it."""
     return at.astimezone(_HERE)
-
-
-def _all_of(found: Standing) -> Iterable[Judgement]:
-    """Every judgement there was, also one that was corrected since."""
-    return (one for chains in found.chains.values() for chain in chains.values() for one in chain)
-
-
-def _says_contact(one: Judgement) -> bool:
-    return one.answers.get("immediate_contact") == "yes"
-
-
-def _is_failure(one: Judgement) -> bool:
-    return one.category in _FAILURES

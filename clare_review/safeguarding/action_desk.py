@@ -7,19 +7,27 @@ from typing import TypeVar
 
 from clare_review.guidance.wording import say_count
 from clare_review.safeguarding.actions import Action, by_day
+from clare_review.safeguarding.flags import Flag
 from clare_review.safeguarding.people import OPEN, Person
 from clare_review.safeguarding.urgent import Matter, State
 
 Thing = TypeVar("Thing")
+_NO_FLAGS: Mapping[str, Flag] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One person: how contact with her stands, what is needed for her, and the urgent matters on her applications."""
+    """One person: how contact with her stands, what is needed, her urgent matters, and why she is on the desk."""
 
     person: Person
     actions: tuple[Action, ...] = ()
     urgent: tuple[Matter, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why she is on the desk, each reason once."""
+        return tuple(dict.fromkeys(reason.value for flag in self.flags for reason in flag.reasons))
 
     @property
     def open_actions(self) -> tuple[Action, ...]:
@@ -54,8 +62,10 @@ class Row:
         return tuple(told)
 
 
-def rows(people: Iterable[Person], actions: Iterable[Action], urgent: Iterable[Matter]) -> tuple[Row, ...]:
-    """A row for each person, with what is needed for her and her urgent matters, on whichever of her applications."""
+def rows(
+    people: Iterable[Person], actions: Iterable[Action], urgent: Iterable[Matter], flags: Mapping[str, Flag] = _NO_FLAGS
+) -> tuple[Row, ...]:
+    """A row for each person with all that concerns her, on whichever of her applications."""
     needed: dict[str, list[Action]] = {}
     for action in actions:
         needed.setdefault(action.reference, []).append(action)
@@ -67,6 +77,7 @@ def rows(people: Iterable[Person], actions: Iterable[Action], urgent: Iterable[M
             person=one,
             actions=by_day(_of(one.references, needed)),
             urgent=tuple(_of(one.references, raised)),
+            flags=tuple(flags[each] for each in one.references if each in flags),
         )
         for one in people
     )

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from clare_review.acts.at_risk import people
+from clare_review.acts.contacting import own
 from clare_review.acts.release_register import plan_release, register_lines, register_of, sign_exception
 from clare_review.acts.releasing import Instead, folder_of, make_release, publish_release
 from clare_review.acts.reproducing_release import reproduce_release
-from clare_review.errors import FileProblem, ReleaseLeaks, ReviewError, ReviewNotReady
+from clare_review.errors import FiguresDoNotBalance, FileProblem, ReleaseLeaks, ReviewError, ReviewNotReady
 from clare_review.invented.making import Made
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.release.register import Replacing
@@ -31,6 +33,8 @@ def review(small: Made, tmp_path: Path) -> Iterator[Review]:
     folder = tmp_path / "review"
     shutil.copytree(small.folder, folder)
     with open_review(folder, reader="review-lead") as desk:
+        for one in people(desk.office).people:
+            own(desk.office, one.references[0], owner="S01", next_on=date(2099, 1, 4))
         yield desk
 
 
@@ -51,6 +55,14 @@ def test_a_release_is_planned_made_published_and_reproduced_to_the_byte(review: 
     assert all(again.same.values()) and again.as_at == small.january
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == dict(again.files)
     review.verify()
+
+
+def test_nothing_is_published_while_somebody_at_risk_is_nobody_s(small: Made, tmp_path: Path):
+    shutil.copytree(small.folder, tmp_path / "review")
+    with open_review(tmp_path / "review", reader="review-lead") as desk:
+        make_release(desk.office, "january", as_at=small.january)
+        with pytest.raises(FiguresDoNotBalance, match="nobody has it and no next date"):
+            publish_release(desk.office, "january", as_at=small.january)
 
 
 def test_what_was_changed_after_it_was_looked_at_is_not_published(review: Review):

@@ -46,6 +46,7 @@ def row_data(row: Row, today: date) -> dict[str, Any]:
     return {
         "references": list(person.references),
         "stands": person.stands.replace("_", " "),
+        "why": ", ".join(row.why),
         "owners": say_list(row.owners) or "nobody",
         "next": say_day(row.next_on) if row.next_on else "no date" if row.is_open else "",
         "needs": [one.kind.say for one in row.open_actions],

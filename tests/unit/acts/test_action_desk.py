@@ -125,7 +125,10 @@ def test_one_person_is_one_row_with_everything_until_somebody_takes_it_back(desk
     linked = link(desk, [JUDGED, URGENT], why="same woman").number
     (row,) = action_desk(desk).rows
     assert {each.entry for each in row.actions} == {one, two} and len(row.urgent) == 1
-    assert f"{URGENT} and {JUDGED}: open, 0 attempts; with S01 and S02; next on 3 March 2026" in say_row(row, TODAY)
+    said = (
+        f"{URGENT} and {JUDGED}: open, 0 attempts; because: urgent, to be contacted today; with S01 and S02; next on 3"
+    )
+    assert said in say_row(row, TODAY)
     unlink(desk, linked, why="they share a name and nothing else")
     assert sorted(len(each.actions) for each in action_desk(desk).rows) == [1, 1]
     with pytest.raises(RecordingRefused, match="is no link that stands"):

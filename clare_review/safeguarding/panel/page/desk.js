@@ -88,7 +88,7 @@ class ActionDesk {
   line(row) {
     const [first] = row.references;
     const state = row.red.length ? "cd-is-red" : row.open ? "cd-is-open" : "cd-is-done";
-    const when = [row.stands, row.owners, row.next && `next ${row.next}`].filter(Boolean).join("; ");
+    const when = [row.why, row.stands, row.owners, row.next && `next ${row.next}`].filter(Boolean).join("; ");
     return h("li", null, button([h("b", null, said(row.references.join(", "))), h("span", { class: "cr-small" }, when),
       row.needs.length ? h("span", { class: "cr-small" }, `needs: ${row.needs.join(", ")}`) : null,
       row.red.length ? h("span", { class: "cd-red" }, `RED: ${row.red.join("; ")}`) : null],

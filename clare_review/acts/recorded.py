@@ -82,6 +82,9 @@ def record_of(office: Office, *, population: int = 0) -> Record:
     harm = fold_harm(stood, office.entries(EntryKind.HARM_JUDGED))
     cases = _told_besides(cases_frame(frame, judged), office, stood, twice, harm)
     held_by = set(cases.index)
+    later_ones = (
+        versions(office).keys() - held_by
+    )  # whoever came to the force and applied never is nobody's to leave out
     secret = office.pseudonym_secret()
     held = zip(cases["population"].tolist(), cases["handler"].tolist(), strict=True)
     return Record(
@@ -95,7 +98,7 @@ def record_of(office: Office, *, population: int = 0) -> Record:
         points=office.points,
         assured=_assured(office),
         worked=_worked(office, cases),
-        people=tuple(one for one in people(office).people if not held_by.isdisjoint(one.references)),
+        people=tuple(one for one in people(office).people if later_ones.isdisjoint(one.references)),
         flags=_flags(office),
         urgent=urgent_matters(office).counts,
         afterwards=_afterwards(office, harm, held_by),
@@ -138,7 +141,7 @@ def _told_besides(
     """The same with when each was allocated, how two readings stand, what stands of harm, and what did at first."""
     import pandas as pd
 
-    order = office.entries(EntryKind.ALLOCATED)
+    order = reversed(office.entries(EntryKind.ALLOCATED))  # the first of them holds: later ones give it out again
     allocated = {reference: entry.at for entry in order for reference in entry.body.get("order", {})}
     names = cases.index.tolist()
     cases["allocated_at"] = pd.Series(

@@ -169,9 +169,11 @@ class PlanSettings(_Part):
 
 
 class SecondReadingSettings(_Part):
-    """What a second reader is not shown until their risk assessment is recorded."""
+    """What a second reader is not shown until their risk assessment is recorded, and the bands in which one of the two
+    readers of a case has to be experienced."""
 
     hide: tuple[Literal["handler", "outcome", "later_harm"], ...] = ()
+    one_experienced: tuple[Literal["immediate", "high", "standard"], ...] = ()
 
 
 class ReleaseSettings(_Part):

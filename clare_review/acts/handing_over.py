@@ -1,7 +1,7 @@
 """Handing a leaver's batches over: nothing lost, nothing stranded, and their open pages can write no more."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,8 @@ def _is_left(stands: JudgementsStand, reference: str) -> bool:
 
 
 def bars_of(office: Office, allocated: Allocations, stage_of: Mapping[str, Stage]) -> Bars:
-    """What bars whom from these cases, each to be read at its stage: own work, another reading, a declared conflict."""
+    """What bars whom from these cases, each to be read at its stage: own work, another reading, a declared conflict,
+    and, where the settings ask for an experienced reader, that neither would be one."""
     judged: dict[str, set[str]] = defaultdict(set)
     for entry in office.entries(EntryKind.JUDGED, subjects=list(stage_of)):
         judged[entry.subject or ""].add(entry.by)
@@ -136,7 +137,24 @@ def bars_of(office: Office, allocated: Allocations, stage_of: Mapping[str, Stage
         },
         declared={each: frozenset(by) for each, by in fold_conflicts(office.entries(EntryKind.DECLARED)).items()},
         passed_on=fold_passed_on(office.entries(EntryKind.PASSED_ON, EntryKind.RESUMED, subjects=list(stage_of))),
+        other_reader=dict(_beside_the_inexperienced(office, allocated, stage_of)),
     )
+
+
+_OTHER_OF_TWO = {Stage.FIRST: Stage.SECOND, Stage.SECOND: Stage.FIRST}
+
+
+def _beside_the_inexperienced(
+    office: Office, allocated: Allocations, stage_of: Mapping[str, Stage]
+) -> Iterator[tuple[str, str]]:
+    """The cases of which one reader has to be experienced, and the other of the two is not: with who that is."""
+    asked = frozenset(office.settings.second_readings.one_experienced)
+    experienced = {one.id for one in reviewers(office) if one.experienced} if asked else frozenset()
+    for reference, stage in stage_of.items():
+        if stage in _OTHER_OF_TWO and allocated.band_of.get(reference) in asked:
+            other = allocated.reviewer_of(reference, _OTHER_OF_TWO[stage])
+            if other is not None and other not in experienced:
+                yield reference, other
 
 
 def append_moves(office: Office, leaver: str, moves: Sequence[Move], allocated: Allocations, check: Check) -> Entry:

@@ -12,12 +12,15 @@ class Bars:
 
     `worked_by` are the ids it was worked under; `read_by` are those who read it at another stage, who would not come to
     it blind; `declared` are those who declared a conflict of interest, `passed_on` those who passed it on.
+    `other_reader` is there only where one of the two readers has to be experienced and the other one is not: it says
+    who that is.
     """
 
     worked_by: Mapping[str, Sequence[str]]
     read_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     passed_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    other_reader: Mapping[str, str] = field(default_factory=dict)
 
     def why(self, reference: str, reviewer: Reviewer) -> str:
         """Why somebody may not read an application, to be said after their id; empty when they may."""
@@ -30,19 +33,10 @@ class Bars:
             return "passed it on"
         if reviewer.id in self.read_by.get(reference, frozenset()):
             return "was given it in another reading"
+        if reference in self.other_reader and not reviewer.experienced:
+            return f"is not experienced, and neither is {self.other_reader[reference]}"
         return ""
 
     def barred(self, reference: str, staff: Iterable[Reviewer]) -> dict[str, str]:
         """The id of everybody who may not read an application, with why."""
         return {one.id: why for one in staff if (why := self.why(reference, one))}
-
-
-def without_experience(first: str, staff: Iterable[Reviewer]) -> dict[str, str]:
-    """Whom it bars from reading a case again that at least one of its two readers has to be experienced, with why.
-
-    Nobody, where `first`, who read it first, is experienced; else everybody who is not.
-    """
-    everybody = tuple(staff)
-    if any(one.id == first and one.experienced for one in everybody):
-        return {}
-    return {one.id: f"is not experienced, and neither is {first}" for one in everybody if not one.experienced}

@@ -7,11 +7,13 @@ import pytest
 from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.drawing import Purpose, draw, draws, purpose_named, rule_of
 from clare_review.acts.giving_again import give_again
+from clare_review.acts.handing_over import hand_over_batches
 from clare_review.acts.office import Office
 from clare_review.acts.populations import seal
 from clare_review.errors import NotAllowed, ReviewError, ReviewNotReady
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.stages import Stage
+from clare_review.settings import SecondReadingSettings
 from tests.panel.conftest import NO_FAILURE
 
 from .conftest import Give, found, table
@@ -105,6 +107,40 @@ def test_a_case_that_nobody_may_read_again_is_named_with_who_is_barred_by_what(r
         NotAllowed, match=f"{REFERENCES[5]}: R07 was given it in another reading and R13 worked it as P5"
     ):
         give_again(read, readers=["R07", "R13"])
+
+
+def asking_for_experience(office: Office) -> Office:
+    asked = SecondReadingSettings(one_experienced=("immediate", "high", "standard"))
+    return replace(office, settings=office.settings.model_copy(update={"second_readings": asked}))
+
+
+def test_where_it_is_asked_one_of_the_two_readers_is_experienced(read: Office, give: Give) -> None:
+    asking = asking_for_experience(read)
+    draw(asking, Purpose.SECOND_READING, ALL)
+    with pytest.raises(NotAllowed, match=f"{REFERENCES[0]}: .*R12 is not experienced, and neither is R07"):
+        give_again(asking)
+    give("old_hand.csv", table(f"{STAFF},experienced", f"{READERS[1]},no", f"{READERS[2]},yes"))
+    with pytest.raises(NotAllowed) as refused:
+        give_again(asking)
+    assert f"1 reading can be given to nobody; add a reader who may:\n  - {REFERENCES[5]}: " in str(refused.value)
+    give("old_hands.csv", table(f"{STAFF},experienced", f"{READERS[1]},yes", "R14,r14,Di,CID,37,,no"))
+    give_again(asking)
+    after = allocations(asking)
+    assert {after.reviewer_of(each, Stage.SECOND) for each in REFERENCES} == {"R12", "R13"}
+
+
+def test_a_second_reading_is_handed_over_to_an_experienced_reader_where_it_is_asked(read: Office, give: Give) -> None:
+    asking = asking_for_experience(read)
+    give(
+        "old_hand.csv",
+        table(f"{STAFF},experienced", f"{READERS[1]},yes", "R14,r14,Di,CID,37,,no", "R15,r15,Ed,CID,37,,yes"),
+    )
+    draw(asking, Purpose.SECOND_READING, ALL)
+    give_again(asking, readers=["R12"])
+    with pytest.raises(NotAllowed, match="R14 is not experienced, and neither is R07"):
+        hand_over_batches(asking, "R12", to="R14")
+    hand_over_batches(asking, "R12", to="R15")
+    assert allocations(asking).reviewer_of(REFERENCES[0], Stage.SECOND) == "R15"
 
 
 def test_a_re_read_travels_among_the_second_readings_of_its_own_first_reader(read: Office) -> None:

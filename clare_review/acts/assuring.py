@@ -1,7 +1,7 @@
 """What the ledger holds of readings made twice, as at the office's position: the frames that assurance rests on."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.drawing import Purpose
@@ -55,8 +55,13 @@ def asked_of(office: Office) -> Asked:
     bands = allocations(office).band_of
     samples = [each for each in draws if each.body["purpose"] == Purpose.CLEARED_SAMPLE]
     known: Known = known_readings(office)
+    again = _read_again(office)
     return Asked(
-        draws=tuple(part for draw in draws for part in _strata(draw, second)),
+        draws=tuple(
+            part
+            for draw in draws
+            for part in _strata(draw, again if draw.body["purpose"] == Purpose.RE_READ else second)
+        ),
         pairs=pairs_of(office),
         categories=compared_questions(office.instruments.values()),
         read={each: bands[each] for each in sorted(bands) if finding(first, each) is not None},
@@ -64,6 +69,8 @@ def asked_of(office: Office) -> Asked:
         found=_found_outside(office, samples),
         answers=known.answers,
         why_unknown=known.why_none,
+        own=own_pairs_of(office),
+        sessions=tuple((each.at.date().isoformat(), each.number) for each in office.entries(EntryKind.CALIBRATED)),
     )
 
 
@@ -72,7 +79,30 @@ def pairs_of(office: Office) -> tuple[Pair, ...]:
     bands = allocations(office).band_of
     draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] == Purpose.SECOND_READING]
     told = [(each.subject or "", each.by) for each in office.entries(EntryKind.UNMASKED) if _is_of_first(each)]
-    return pairs(standing(office), standing(office, stage=Stage.SECOND), _lots(draws, bands), office.instruments, told)
+    second, held = standing(office, stage=Stage.SECOND), [each.number for each in office.entries(EntryKind.CALIBRATED)]
+    found = pairs(standing(office), second, _lots(draws, bands), office.instruments, told, held)
+    return tuple(pair for pair in found if not pair.own)
+
+
+def own_pairs_of(office: Office) -> tuple[Pair, ...]:
+    """Every case that its own first reader read once more, without being told: both readings, question by question."""
+    draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] == Purpose.RE_READ]
+    lots = _lots(draws, allocations(office).band_of)
+    found = pairs(standing(office), _read_again(office), lots, office.instruments)
+    return tuple(pair for pair in found if pair.own)  # what somebody else corrected since is nobody's own
+
+
+def _read_again(office: Office) -> Standing:
+    """Where the readings stand that readers made of cases of their own once more; each is of one reader."""
+    batches = allocations(office).at(Stage.SECOND)
+    mine: dict[str, list[str]] = {}
+    for batch in batches:
+        again = [each for each in batch.references if batch.stage_of(each) is Stage.RE_READ]
+        mine.setdefault(batch.reviewer, []).extend(again)
+    chains: dict[str, Any] = {}
+    for reader, references in mine.items():
+        chains |= standing(office, references, Stage.RE_READ, reader).chains if references else {}
+    return Standing(chains=chains)
 
 
 def pairs_frame(office: Office) -> "pd.DataFrame":

@@ -127,7 +127,7 @@ class BatchDesk:
             open=self.open,
             record=self.record,
             new_key=self._office.key,
-            keeping=DeskKeeping(self._office, self._must_be_allowed),
+            keeping=DeskKeeping(self._office, self._must_be_allowed, self.view.stage),
             mark=self.mark,
             marks=self._marks,
             exported=self.exported,
@@ -165,7 +165,8 @@ class BatchDesk:
 
     def record(self, request: RecordRequest) -> Recorded:
         """Records one judgement; see `acts.recording.record`."""
-        return record(self._office, request, self._position_in, self.view.stage_of(request.reference))
+        stage = self.view.stage_of(request.reference)
+        return record(self._office, request, self._position_in, stage, drafted_at=self.view.stage)
 
     def mark(self, request: MarkRequest) -> Mark:
         """Marks a case of this batch; see `acts.desk_keeping.mark`. Raises as `open` does, too."""

@@ -30,13 +30,14 @@ _LOOKED_BACK = 100  # entries at once
 
 
 class DeskKeeping:
-    """The drafts and claims of one reader; see `reviewing.desk.Keeping`.
+    """The drafts and claims of one reader in the batches of one stage; see `reviewing.desk.Keeping`.
 
     `must_be_allowed` raises where the reader may not open a case, or not any more.
     """
 
-    def __init__(self, office: Office, must_be_allowed: Callable[[str], None]) -> None:
+    def __init__(self, office: Office, must_be_allowed: Callable[[str], None], stage: Stage = Stage.FIRST) -> None:
         self._must_be_allowed = must_be_allowed
+        self._stage = stage
         self._drafts = office.keeper.drafts
         self._reader = office.reader
 
@@ -47,10 +48,10 @@ class DeskKeeping:
         self._drafts.drop(self._place(reference, instrument), fence=fence)
 
     def of(self, reference: str) -> Mapping[str, Draft]:
-        return {draft.place.instrument: draft for draft in self._drafts.of(self._reader, reference)}
+        return {draft.place.instrument: draft for draft in self._drafts.of(self._reader, reference, self._stage)}
 
     def drafted(self) -> frozenset[str]:
-        return self._drafts.references(self._reader)
+        return self._drafts.references(self._reader, self._stage)
 
     def claim(self, reference: str, holder: str, *, instead_of: Iterable[str] = (), take: bool = False) -> Claim:
         self._must_be_allowed(reference)
@@ -63,7 +64,7 @@ class DeskKeeping:
         self._drafts.release(self._reader, reference, fence)
 
     def _place(self, reference: str, instrument: str) -> DraftPlace:
-        return DraftPlace(reader=self._reader, reference=reference, instrument=instrument)
+        return DraftPlace(reader=self._reader, reference=reference, instrument=instrument, stage=self._stage)
 
 
 def mark(office: Office, request: MarkRequest, batch: str, may_open: Check, stage: Stage = Stage.FIRST) -> Mark:

@@ -79,8 +79,16 @@ def on_case(office: Office, reference: str, stage: Stage = Stage.FIRST, reader: 
     )
 
 
-def record(office: Office, request: RecordRequest, position: Position, stage: Stage = Stage.FIRST) -> Recorded:
+def record(
+    office: Office,
+    request: RecordRequest,
+    position: Position,
+    stage: Stage = Stage.FIRST,
+    drafted_at: Stage = Stage.FIRST,
+) -> Recorded:
     """Records one judgement durably and returns the ledger's answer, or raises and records nothing.
+
+    `drafted_at` is the stage of the batch, under which its draft is kept.
 
     `position` makes the position the rules look at from what stands on the case at that moment, so that of two windows
     only one is right. A repeated request with the same key answers with the entry it made.
@@ -93,7 +101,9 @@ def record(office: Office, request: RecordRequest, position: Position, stage: St
     office.must_be_now()
     rules = _Rules(office, request, position, stage)
     new = _entry(office, request, office.instrument(request.instrument), stage)
-    place = DraftPlace(reader=office.reader, reference=request.reference, instrument=request.instrument)
+    place = DraftPlace(
+        reader=office.reader, reference=request.reference, instrument=request.instrument, stage=drafted_at
+    )
     entry = office.keeper.append(new, check=rules.check, clears=place)
     return Recorded(entry=entry.number, at=entry.at, judgements=rules.stood().with_entry(entry, dict(new.text or {})))
 

@@ -170,7 +170,7 @@ def _desk(office: Office, batch_id: str) -> Desk:
         progress=stands.progress,
         last=signings(office, reasons=True).get(batch_id),
         aside=[each for each, marks in stands.marks.items() if marks.aside is not None],
-        drafted=office.keeper.drafts.references(office.reader) if office.reader == view.reviewer else (),
+        drafted=office.keeper.drafts.references(office.reader, view.stage) if office.reader == view.reviewer else (),
         declared=declared,
         excused=[each for each in declared if view.stage_of(each) in APART],
         judged_by={entry.by for entry in judged if is_at(entry, view.stage_of(entry.subject or ""))},

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clare_review.assurance.comparing import By, Compared, compared, only_blind
+from clare_review.assurance.comparing import By, Compared, before_and_after, compared, only_blind
 from clare_review.assurance.drift import Drift, drift
 from clare_review.assurance.intervals import LEVEL
 from clare_review.assurance.known_answers import KnownAnswer, Marksmanship, measure
@@ -35,8 +35,9 @@ class Drawn:
 class Asked:
     """What the report is worked out from.
 
-    `pairs` are those drawn for second readings, `categories` what can be said to each question. `read` gives the band
-    of every application whose first reading is finished. `sample` is the last sample of cleared cases, `found` the
+    `pairs` are those drawn for second readings, `own` those of one reader at two times, `categories` what can be said
+    to each question. `sessions` are the calibration sessions, each with its day and entry. `read` gives the band of
+    every application whose first reading is finished. `sample` is the last sample of cleared cases, `found` the
     failures found outside it. `answers` are readings of known cases, `why_unknown` says why there are none.
     """
 
@@ -48,6 +49,8 @@ class Asked:
     found: int
     answers: tuple[KnownAnswer, ...]
     why_unknown: str = ""
+    own: tuple[Pair, ...] = ()
+    sessions: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,10 @@ class Recaptured:
 
 @dataclass(frozen=True, kw_only=True)
 class Assured:
-    """What can be said of how far the review is to be trusted; `why_no_bound` is empty where `elusion` is given."""
+    """What can be said of how far the review is to be trusted; `why_no_bound` is empty where `elusion` is given.
+
+    `own` is what readers who read a case of theirs again said of the finding: all of them, then each.
+    """
 
     draws: tuple[Drawn, ...]
     applications: int
@@ -80,14 +86,18 @@ class Assured:
     readers: tuple[tuple[str, Marksmanship], ...]
     drifts: tuple[Drift, ...]
     why_unknown: str
+    sessions: tuple[tuple[str, int], ...]
+    own: tuple[Compared, ...]
+    own_table: Mapping[tuple[str, str], int]
+    own_questions: tuple[Compared, ...]
 
 
 def assured(asked: Asked, *, resamples: int = RESAMPLES) -> Assured:
     """The whole report; intervals by bootstrap for the finding, analytic for everything else."""
-    on = _by_question(asked.pairs)
-    findings = on.get(FINDING, [])
+    on, own = _by_question(asked.pairs), _by_question(asked.own)
+    findings, again = on.get(FINDING, []), own.get(FINDING, [])
     blind = only_blind(findings)
-    known = _extended(asked.categories, asked.pairs)
+    known = _extended(asked.categories, (*asked.pairs, *asked.own))
     why = why_not_yet(asked.sample)
     overall = measure(asked.answers)
     return Assured(
@@ -97,10 +107,8 @@ def assured(asked: Asked, *, resamples: int = RESAMPLES) -> Assured:
         table=_table(blind, known.get(FINDING, ())),
         finding=_all(findings, known.get(FINDING, ()), resamples),
         in_order=_in_order(on.get(IN_ORDER[0], [])),
-        questions=tuple(each for name in known if (each := _question(on.get(name, []), known[name])) is not None),
-        groups={
-            by: compared(findings, known.get(FINDING, ()), by, seed=SEED, resamples=0) for by in By if by is not By.ALL
-        },
+        questions=_questions(on, known),
+        groups=_groups(findings, known.get(FINDING, ()), len(asked.sessions)),
         sample=asked.sample,
         elusion=None if why else elusion(asked.found, asked.sample, overall.sensitivity),
         why_no_bound=why,
@@ -109,6 +117,14 @@ def assured(asked: Asked, *, resamples: int = RESAMPLES) -> Assured:
         readers=_each_reader(asked.answers),
         drifts=drift(asked.answers),
         why_unknown=asked.why_unknown,
+        sessions=asked.sessions,
+        own=tuple(
+            each
+            for by in (By.ALL, By.READERS)
+            for each in compared(again, known.get(FINDING, ()), by, seed=SEED, resamples=0)
+        ),
+        own_table=_table(only_blind(again), known.get(FINDING, ())),
+        own_questions=_questions(own, known),
     )
 
 
@@ -155,6 +171,16 @@ def _extended(categories: Mapping[str, tuple[str, ...]], pairs: Sequence[Pair]) 
 def _all(pairs: Sequence[Pair], categories: Sequence[str], resamples: int) -> Compared | None:
     groups = compared(pairs, categories, By.ALL, seed=SEED, resamples=resamples)
     return groups[0] if groups else None
+
+
+def _questions(on: Mapping[str, Sequence[Pair]], known: Mapping[str, Sequence[str]]) -> tuple[Compared, ...]:
+    return tuple(each for name in known if (each := _question(on.get(name, []), known[name])) is not None)
+
+
+def _groups(findings: Sequence[Pair], categories: Sequence[str], sessions: int) -> dict[By, tuple[Compared, ...]]:
+    parts: tuple[By, ...] = (By.BAND, By.READERS, By.MONTH)
+    found = {by: compared(findings, categories, by, seed=SEED, resamples=0) for by in parts}
+    return {**found, By.CALIBRATION: before_and_after(findings, categories, sessions, seed=SEED)}
 
 
 def _question(pairs: Sequence[Pair], categories: Sequence[str]) -> Compared | None:

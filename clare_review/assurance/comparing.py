@@ -20,6 +20,7 @@ class By(StrEnum):
     BAND = "band"
     READERS = "pair of readers"
     MONTH = "month of the second reading"
+    CALIBRATION = "calibration session"
 
 
 _GROUPS: Mapping[By, Callable[[Pair], str]] = {
@@ -27,6 +28,7 @@ _GROUPS: Mapping[By, Callable[[Pair], str]] = {
     By.BAND: lambda pair: pair.band,
     By.READERS: lambda pair: pair.readers,
     By.MONTH: lambda pair: pair.at[:7],
+    By.CALIBRATION: lambda pair: beside(*pair.sessions),
 }
 
 
@@ -77,6 +79,31 @@ def compared(
         )
 
     return tuple(one(name, groups[name]) for name in sorted(groups))
+
+
+def before_and_after(
+    pairs: Sequence[Pair], categories: Sequence[str], sessions: int, *, seed: int
+) -> tuple[Compared, ...]:
+    """The pairs of one question beside each of so many calibration sessions: both readings before it, one on each side,
+    both after it. A side on which there is no pair is there and says so; nothing where no session was held."""
+    if not sessions:
+        return ()
+    found = {each.group: each for each in compared(pairs, categories, By.CALIBRATION, seed=seed, resamples=0)}
+    sides = [(held, held) for held in range(sessions + 1)] + [(held, held + 1) for held in range(sessions)]
+    always = {beside(*side): None for side in sorted({*sides, *(pair.sessions for pair in only_blind(pairs))})}
+    question = pairs[0].question if pairs else ""
+    return tuple(found.get(name) or _no_pair(question, name) for name in always)
+
+
+def beside(before_earlier: int, before_later: int) -> str:
+    """Where two readings lie beside the calibration sessions, of which so many were held before each of them."""
+    if before_earlier == before_later:
+        return f"both after session {before_later}" if before_later else "both before session 1"
+    return f"one before, one after session {before_later}"
+
+
+def _no_pair(question: str, group: str) -> Compared:
+    return Compared(question=question, group=group, pairs=0, differing=0, agreement=None, caution=caution(0))
 
 
 def only_blind(pairs: Iterable[Pair]) -> list[Pair]:

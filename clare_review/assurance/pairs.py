@@ -27,13 +27,14 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """What two readers said to one question about one application.
+    """What two readers said to one question about one application, or with `own` one reader at two times.
 
     `chance` is how likely the application was to be drawn within its `stratum`, 1 when it was certain. `at` is the day
-    of the later reading, ISO text. `blind` is whether neither knew anything of the other's reading.
+    of the later reading, ISO text. `blind` is whether neither knew anything of the other's reading. `sessions` are the
+    calibration sessions that were held before the earlier and before the later of the two readings.
 
     Raises:
-        ValueError: the chance is none, or both readers are one.
+        ValueError: the chance is none, both readers are one, or with `own` they are two.
     """
 
     reference: str
@@ -47,17 +48,21 @@ class Pair:
     chance: float
     stratum: str
     blind: bool
+    own: bool = False
+    sessions: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         if not 0.0 < self.chance <= 1.0:
             raise ValueError(f"{self.reference}: a chance of {self.chance} cannot have drawn it")
-        if self.first_reader == self.second_reader:
+        if self.own and self.first_reader != self.second_reader:
+            raise ValueError(f"{self.reference}: {self.first_reader} and {self.second_reader} are not one reader")
+        if not self.own and self.first_reader == self.second_reader:
             raise ValueError(f"{self.reference}: {self.first_reader} read it twice, which is no pair of readers")
 
     @property
     def readers(self) -> str:
-        """Both readers, in the order of their names, so that who read first makes no other pair."""
-        return " and ".join(sorted((self.first_reader, self.second_reader)))
+        """Both readers, in the order of their names, so that who read first makes no other pair; or the one."""
+        return " and ".join(sorted({self.first_reader, self.second_reader}))
 
     @property
     def agreed(self) -> bool:

@@ -1,5 +1,6 @@
 """Pairs of readings made from two standings: the first reading of each application and the second."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,16 +84,18 @@ def pairs(
     lots: Mapping[str, Lot],
     instruments: Mapping[str, Instrument],
     told: Collection[tuple[str, str]] = (),
+    sessions: Sequence[int] = (),
 ) -> tuple[Pair, ...]:
     """One pair for each application drawn and finished by both, and each question put to at least one of them.
 
     `told` are the applications and readers to whom the other reading was shown. A pair is not blind when a reader was
-    told, nor when either corrected their judgement after the other had recorded one.
+    told, nor when either corrected their judgement after the other had recorded one. `sessions` are the entries by
+    which calibration sessions were recorded, in order. Where one reader read twice, the pair is that reader's own.
     """
     found: list[Pair] = []
     for reference, lot in sorted(lots.items()):
         if finding(first, reference) is not None and finding(second, reference) is not None:
-            found += _of_case(reference, lot, first, second, instruments, told)
+            found += _of_case(reference, lot, first, second, instruments, told, sessions)
     return tuple(found)
 
 
@@ -103,8 +106,10 @@ def _of_case(
     second: Standing,
     instruments: Mapping[str, Instrument],
     told: Collection[tuple[str, str]],
+    sessions: Sequence[int],
 ) -> Iterator[Pair]:
     readers = [_risk(stands, reference).by for stands in (first, second)]
+    held = sorted(bisect_left(sessions, _last(stands, reference).entry) for stands in (first, second))
     blind = not {(reference, reader) for reader in readers} & set(told)
     unchanged = {name: not _corrected(first, second, reference, name) for name in instruments}
 
@@ -121,6 +126,8 @@ def _of_case(
             chance=lot.chance,
             stratum=f"draw {lot.draw}: {lot.stratum}",
             blind=blind and sound,
+            own=readers[0] == readers[1],
+            sessions=(held[0], held[1]),
         )
 
     yield pair(FINDING, [str(finding(stands, reference)) for stands in (first, second)], all(unchanged.values()))

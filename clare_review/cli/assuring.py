@@ -1,4 +1,4 @@
-"""Whether the review itself can be trusted: plan-sample, draw, allot and known."""
+"""Whether the review itself can be trusted: plan-sample, draw, allot, calibrate and known."""
 
 from pathlib import Path
 from typing import Annotated
@@ -66,6 +66,20 @@ def allot(
 
     with open_review(review, reader=who) as desk:
         say(give_again(desk.office, readers=reader or ()).sentence())
+
+
+@commands.command()
+def calibrate(
+    about: Annotated[str, typer.Option("--about", help="What was talked through.")],
+    review: ReviewFolder = HERE,
+    who: Who = "",
+) -> None:
+    """Record that readers talked cases through just now; agreement is shown before and after it."""
+    from clare_review.acts import calibrating
+
+    with open_review(review, reader=who) as desk:
+        entry = calibrating.calibrate(desk.office, about=about)
+        say(f"a calibration session is recorded (entry {entry.number:,}); readings from now on are after it")
 
 
 @commands.command("known")

@@ -10,6 +10,7 @@ from clare_review.assurance.pairs import FAILURE, NO_FAILURE
 from clare_review.findings.figures import Table
 from clare_review.findings.sections import Section
 from clare_review.findings.trust_tables import number, trust_tables
+from clare_review.guidance.wording import say_list
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,14 @@ class Trust:
             ("read_twice", "What was read again, and why", _read_twice, ("draws",)),
             ("agreement", "Whether two readers agreed", _agreement, ("findings_of_two", "two_by_two", "finding")),
             ("questions", "Question by question", _questions, ("questions", "in_order")),
-            ("groups", "By band, by month and by pair of readers", _groups, ("by_band", "by_month", "by_readers")),
+            (
+                *("groups", "By band, by month, by pair of readers, and before and after calibration", _groups),
+                ("by_band", "by_month", "by_readers", "by_calibration"),
+            ),
+            (
+                *("steady", "Whether readers judge their own old cases alike", _steady),
+                ("own", "findings_of_one", "own_questions"),
+            ),
             ("missed", "How many failures may have been missed", _missed, ("sample",)),
             ("known", "How well readers find failures", _known, ("readers", "drift")),
         )
@@ -92,8 +100,30 @@ def _groups(told: Assured) -> tuple[str, ...]:
     groups = [each for groups in told.groups.values() for each in groups]
     few = sum(each.agreement is None for each in groups)
     if not groups:
-        return ("There is no group of pairs to compare yet.",)
-    return (f"Of {few:,} of {len(groups):,} groups there are too few pairs to say.",)
+        return ("There is no group of pairs to compare yet.", _sessions(told))
+    return (f"Of {few:,} of {len(groups):,} groups there are too few pairs to say.", _sessions(told))
+
+
+def _sessions(told: Assured) -> str:
+    if not told.sessions:
+        return "No calibration session was recorded, so there is no agreement before and after one."
+    held = (f"session {n} on {day} (entry {entry:,})" for n, (day, entry) in enumerate(told.sessions, 1))
+    return (
+        f"Calibration: {say_list(held)}. Cases read before and after a session are not the same, so a difference may "
+        "come from the cases."
+    )
+
+
+def _steady(told: Assured) -> tuple[str, ...]:
+    if not told.own:
+        return ("No case was read once more by its own reader yet, so how steady readers are cannot be said.",)
+    whole = told.own[0]
+    said = f"; how steady they are is {whole.caution}" if whole.agreement is None else ""
+    return (
+        f"{whole.pairs:,} cases were shown to their own reader once more among others; {whole.differing:,} were judged "
+        f"otherwise than the first time{said}.",
+        "Whoever knew their old case again may have judged it as before, so readers may be less steady than this.",
+    )
 
 
 def _missed(told: Assured) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The tables of the assurance notebook: what was read twice, how far two readers agreed, and what may be missed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clare_review.assurance.agreement import Agreement, Estimate
 from clare_review.assurance.assured import Assured, Drawn
@@ -20,12 +20,17 @@ def trust_tables(told: Assured) -> tuple[Table, ...]:
     """Every table, in the order of the sections."""
     return (
         draws_table(told.draws),
-        findings_table(told),
+        findings_table("findings_of_two", "What two readers found: first in rows, second in columns", told.table),
         two_by_two_table(told),
         statistics_table("finding", "Agreement on the finding", told.finding),
         statistics_table("in_order", "Agreement on the risk today, with part credit for a near answer", told.in_order),
-        questions_table(told.questions),
+        questions_table("questions", "Agreement question by question", told.questions),
         *(groups_table(by, told.groups.get(by, ())) for by in By if by is not By.ALL),
+        own_table(told.own),
+        findings_table(
+            "findings_of_one", "What one reader found: the first time in rows, again in columns", told.own_table
+        ),
+        questions_table("own_questions", "One reader at two times, question by question", told.own_questions),
         sample_table(told),
         readers_table(told),
         drift_table(told),
@@ -50,12 +55,12 @@ def draws_table(draws: Sequence[Drawn]) -> Table:
     )
 
 
-def findings_table(told: Assured) -> Table:
-    """First reader against second, every finding apart."""
+def findings_table(id: str, caption: str, found: Mapping[tuple[str, str], int]) -> Table:
+    """First reading against the other, every finding apart."""
     return _square(
-        "findings_of_two",
-        "What two readers found: first in rows, second in columns",
-        [(in_words(name), [told.table.get((name, other), 0) for other in FINDINGS]) for name in FINDINGS],
+        id,
+        caption,
+        [(in_words(name), [found.get((name, other), 0) for other in FINDINGS]) for name in FINDINGS],
         [in_words(name) for name in FINDINGS],
     )
 
@@ -81,7 +86,7 @@ def _square(id: str, caption: str, rows: Sequence[tuple[str, Sequence[int]]], he
         id=id,
         caption=caption,
         columns=(
-            Column(id="first", label="First reader"),
+            Column(id="first", label="First reading"),
             *(Column(id=n, label=h.capitalize(), adds=True) for n, h in zip(names, heads, strict=True)),
             Column(id="all", label="All", adds=True),
         ),
@@ -121,11 +126,11 @@ def _statistic(name: str, each: Estimate) -> tuple[Cell, ...]:
     return name, number(each.value), reach(each.analytic), reach(each.bootstrap), each.why or None
 
 
-def questions_table(questions: Iterable[Compared]) -> Table:
+def questions_table(id: str, caption: str, questions: Iterable[Compared]) -> Table:
     """Each question on its own: answers kept apart, never one coefficient alone."""
     return Table(
-        id="questions",
-        caption="Agreement question by question",
+        id=id,
+        caption=caption,
         columns=(Column(id="question", label="Question"), *_COMPARED),
         rows=tuple((in_words(each.question), *_cells(each)) for each in questions),
         notes=("Not asked, left blank, not on file, cannot tell and no are five answers, and none counts as another.",),
@@ -146,6 +151,16 @@ def groups_table(by: By, groups: Sequence[Compared]) -> Table:
         caption=f"Agreement on the finding by {by.value}",
         columns=(Column(id="group", label=by.value.capitalize()), *_COMPARED),
         rows=tuple(rows),
+    )
+
+
+def own_table(own: Iterable[Compared]) -> Table:
+    """How often each reader judged an old case of theirs as before."""
+    return Table(
+        id="own",
+        caption="Cases read once more by their own reader: agreement with the first time, on the finding",
+        columns=(Column(id="reader", label="Reader"), *_COMPARED),
+        rows=tuple((each.group, *_cells(each)) for each in own),
     )
 
 

@@ -3,18 +3,36 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
+
+from clare_review.ledger.stages import Stage
 
 NO_SIGN_OF_LIFE = timedelta(seconds=45)  # a page says every ten seconds that it is there
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftPlace:
-    """Where a draft stands: one for each reader, application and instrument."""
+    """Where a draft stands: one for each reader, application and instrument, and for each stage of a batch.
+
+    A reader may have a case twice, to see how steady they are: what they typed on it once must not come up again. The
+    stage is the one the reader is told, which is their batch's.
+    """
 
     reader: str
     reference: str
     instrument: str
+    stage: Stage = Stage.FIRST
+
+    @property
+    def form(self) -> str:
+        """The instrument and the stage in one word, as a draft is kept under; of a first reading the instrument."""
+        return self.instrument if self.stage is Stage.FIRST else f"{self.instrument}@{self.stage.value}"
+
+    @classmethod
+    def of(cls, reader: str, reference: str, form: str) -> Self:
+        """The place that a draft is kept under."""
+        instrument, _, stage = form.partition("@")
+        return cls(reader=reader, reference=reference, instrument=instrument, stage=Stage(stage or Stage.FIRST))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import Claim, Draft, DraftPlace
 from clare_review.ledger.entry import Entry, moment, written
 from clare_review.ledger.reading import Ask
+from clare_review.ledger.stages import Stage
 from clare_review.ledger.tables import claim, draft
 
 LOST = (
@@ -49,7 +50,8 @@ class Drafts:
         said = canonical(dict(value)).decode()
         with self._writing(place.reader, place.reference) as (connection, now):
             self._must_hold(connection, place.reader, place.reference, fence)
-            _put(connection, draft, {**vars(place), "value": said, "at": written(now)})
+            where = {"reader": place.reader, "reference": place.reference, "instrument": place.form}
+            _put(connection, draft, {**where, "value": said, "at": written(now)})
         return moment(written(now))
 
     def drop(self, place: DraftPlace, *, fence: int) -> None:
@@ -58,15 +60,17 @@ class Drafts:
             self._must_hold(connection, place.reader, place.reference, fence)
             clear_draft(connection, place)
 
-    def of(self, reader: str, reference: str) -> tuple[Draft, ...]:
-        """The drafts a reader has on one application."""
+    def of(self, reader: str, reference: str, stage: Stage | None = None) -> tuple[Draft, ...]:
+        """The drafts a reader has on one application, in the batches of every stage or of one."""
         query = sa.select(draft).where(draft.c.reader == reader, draft.c.reference == reference)
-        return tuple(_as_draft(row) for row in self._ask(query.order_by(draft.c.instrument)))
+        found = (_as_draft(row) for row in self._ask(query.order_by(draft.c.instrument)))
+        return tuple(one for one in found if stage is None or one.place.stage is stage)
 
-    def references(self, reader: str) -> frozenset[str]:
-        """The applications on which a reader has a draft."""
-        query = sa.select(draft.c.reference).where(draft.c.reader == reader).distinct()
-        return frozenset(row.reference for row in self._ask(query))
+    def references(self, reader: str, stage: Stage | None = None) -> frozenset[str]:
+        """The applications on which a reader has a draft, in the batches of every stage or of one."""
+        query = sa.select(draft.c.reference, draft.c.instrument).where(draft.c.reader == reader)
+        places = (DraftPlace.of(reader, row.reference, row.instrument) for row in self._ask(query))
+        return frozenset(one.reference for one in places if stage is None or one.stage is stage)
 
     def places(self) -> tuple[tuple[str, str, str], ...]:
         """What there is (`draft` or `claim`), its reader and its application, in order; each once."""
@@ -119,7 +123,7 @@ class Drafts:
 def clear_draft(connection: sa.Connection, place: DraftPlace) -> None:
     """Removes a draft inside the transaction that records it, so that it is either a draft or an entry."""
     query = draft.delete().where(draft.c.reader == place.reader, draft.c.reference == place.reference)
-    connection.execute(query.where(draft.c.instrument == place.instrument))
+    connection.execute(query.where(draft.c.instrument == place.form))
 
 
 def pass_on(connection: sa.Connection, handed_over: Entry) -> None:
@@ -173,5 +177,5 @@ def _replaced(found: Claim, **changes: Any) -> Claim:
 
 
 def _as_draft(row: Any) -> Draft:
-    place = DraftPlace(reader=row.reader, reference=row.reference, instrument=row.instrument)
+    place = DraftPlace.of(row.reader, row.reference, row.instrument)
     return Draft(place=place, value=json.loads(row.value), at=moment(row.at))

@@ -48,6 +48,7 @@ class EntryKind(StrEnum):
     RETURNED = "returned"  # or gives it back, and says why
     DECLARED = "declared"  # a reader says why they may not read a case
     KNOWN = "known"  # the commitment to a sealed list of known answers
+    CALIBRATED = "calibrated"  # readers talked cases through, to judge alike from then on
     ACKNOWLEDGED = "acknowledged"  # somebody took an urgent matter on
     LINKED = "linked"  # somebody says which applications concern one person at risk
     OWNED = "owned"  # who sees to contact with a person at risk, and when next

@@ -42,6 +42,7 @@ OPERATIONS: Mapping[EntryKind, Operation | None] = {
     EntryKind.RETURNED: Operation.COLLECTION,  # why a batch is given back may say something of a person
     EntryKind.DECLARED: Operation.COLLECTION,
     EntryKind.KNOWN: None,  # a commitment, which says nothing
+    EntryKind.CALIBRATED: Operation.COLLECTION,  # what was talked through may say something of a person
     EntryKind.ACKNOWLEDGED: None,  # who sees to it; what is then done for somebody is an entry of its own
     EntryKind.LINKED: Operation.COMBINATION,
     EntryKind.OWNED: None,

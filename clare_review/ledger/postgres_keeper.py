@@ -98,13 +98,13 @@ class PostgresKeeper(Keeper):
             raise ValueError("an entry clears a draft of its own person, on its own subject")
         brings = [*_chunks("bring_rows", rows, _ROW_COLUMNS), *_chunks("bring_members", members, _MEMBER_COLUMNS)]
         brings += [("erase", json.dumps(vars(erases)))] if erases is not None else []
-        instrument = clears.instrument if clears else None
+        form = clears.form if clears else None
         try:
-            return self._appended(new, book, check, brings, instrument)
+            return self._appended(new, book, check, brings, form)
         except _Unanswered:
             # Whatever became of it: the key makes the second time the same act.
             try:
-                return self._appended(new, book, check, brings, instrument)
+                return self._appended(new, book, check, brings, form)
             except (_Unanswered, LedgerUnusable):
                 raise LedgerUnusable(f"{self.where}: {NOT_KNOWN}") from None
 

@@ -197,7 +197,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
 
 OFFICE_KINDS = (
     *(EntryKind.ADMITTED, EntryKind.RETAINED, EntryKind.ERASED),
-    *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED, EntryKind.TOLD),
+    *(EntryKind.REOPENED, EntryKind.RETURNED, EntryKind.DECLARED, EntryKind.TOLD, EntryKind.CALIBRATED),
     *(*REGISTER, *HARM, EntryKind.LEARNT),
     EntryKind.EXCEPTED,
 )
@@ -214,12 +214,20 @@ _READING = (*ON_ANY_GIVEN, *READING_KINDS, EntryKind.HANDED_IN)
 APPENDS: Mapping[Role, tuple[EntryKind, ...]] = {
     Role.REVIEWER: _READING,
     Role.SECOND_READER: _READING,
-    Role.ADJUDICATOR: (*ON_ANY_GIVEN, EntryKind.JUDGED, EntryKind.UNMASKED, EntryKind.HANDED_IN),
+    Role.ADJUDICATOR: (*ON_ANY_GIVEN, EntryKind.JUDGED),
     Role.LEAD: (
         *(EntryKind.OPENED, EntryKind.IMPORTED, EntryKind.ADMITTED, EntryKind.SEALED),
         *(EntryKind.ALLOCATED, EntryKind.HANDED_OVER, EntryKind.EXPORTED, EntryKind.RETAINED),
         *(EntryKind.ERASED, EntryKind.DRAWN, EntryKind.REOPENED, EntryKind.ACCEPTED, EntryKind.RETURNED),
-        *(EntryKind.KNOWN, EntryKind.CONSULTED, EntryKind.TOLD, *REGISTER, *HARM, EntryKind.LEARNT),
+        *(
+            EntryKind.KNOWN,
+            EntryKind.CALIBRATED,
+            EntryKind.CONSULTED,
+            EntryKind.TOLD,
+            *REGISTER,
+            *HARM,
+            EntryKind.LEARNT,
+        ),
         *(EntryKind.RELEASE_PLANNED, EntryKind.EXCEPTED, EntryKind.RELEASED),
     ),
     Role.SAFEGUARDING: (EntryKind.CONSULTED, EntryKind.ACKNOWLEDGED, *DESK_KINDS, EntryKind.REGISTERED),

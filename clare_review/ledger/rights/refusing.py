@@ -45,11 +45,11 @@ def _may_say(role: Role) -> str:
     kinds = listed([kind.value for kind in APPENDS[role] if kind not in BATCH_KINDS])
     of_batches = listed([kind.value for kind in APPENDS[role] if kind in BATCH_KINDS])
     stages = listed([stage.value for stage in STAGES_OF[role]])
+    batch = f" OR (p_kind IN ({of_batches}) AND p_body->>'batch' = ANY ((SELECT clare.my_batches())::text[]))"
     return (
         f"((SELECT clare.has('{role.value}')) AND ((p_kind IN ({kinds}) AND EXISTS (SELECT FROM clare.given() g "
         f"WHERE g.reference = p_subject AND g.stage IN ({stages}) AND (p_kind IN ({_ON_ANY_GIVEN}) "
-        "OR g.stage = coalesce(p_body->>'stage', 'first')))) "
-        f"OR (p_kind IN ({of_batches}) AND p_body->>'batch' = ANY ((SELECT clare.my_batches())::text[]))))"
+        f"OR g.stage = coalesce(p_body->>'stage', 'first')))){batch if of_batches else ''}))"
     )
 
 

@@ -11,11 +11,13 @@ from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.assurance_views import AssuranceViews
 from clare_review.acts.assuring import asked_of, assured_of, pairs_frame
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.calibrating import calibrate
 from clare_review.acts.figures import applications_of, judgements_of
 from clare_review.acts.known_cases import FOLDER, cases_in, give_out, known_readings
 from clare_review.acts.office import Office
 from clare_review.acts.planning_views import PlanningViews
 from clare_review.acts.populations import seal
+from clare_review.assurance.comparing import By
 from clare_review.assurance.known_answers import KnownAnswer
 from clare_review.assurance.re_reading import Result
 from clare_review.assurance.sealed_list import KnownCase
@@ -122,6 +124,31 @@ def test_readings_of_the_cleared_sample_make_no_pair_of_the_second_readings(read
     desk = second(read, "S0001", PILE[:1], draw(read, "cleared_sample", PILE[:1], 6))
     record(desk, PILE[0])
     assert pairs_frame(read).empty
+
+
+def test_a_reader_stands_against_their_own_earlier_reading_and_in_no_pair_of_two(read: Office) -> None:
+    drawn = draw(read, "re_read", PILE[:2], 6)
+    told = {"id": "S0001", "stage": "second", "reviewer": "R07", "band": "standard", "references": list(PILE[:2])}
+    again = dict.fromkeys(PILE[:2], "re_read")
+    append(read, EntryKind.ALLOCATED, batches=[told | {"draw": drawn, "stages": again}])
+    record(desk_of(read, "R07", "S0001"), PILE[0])
+    whole, mine = assured_of(read).own
+    assert (whole.pairs, mine.group, mine.pairs, mine.differing) == (1, "R07", 1, 0)
+    assert pairs_frame(read).empty
+    assert [(each.purpose, each.drawn, each.read) for each in assured_of(read).draws] == [("re_read", 2, 1)]
+
+
+def test_a_calibration_session_divides_the_pairs_by_its_place_in_the_ledger(read: Office) -> None:
+    desk = second(read, "S0001", PILE[:2], draw(read, "second_reading", PILE[:2], 6))
+    record(desk, PILE[0])
+    number = calibrate(read, about="What counts as a search.").number
+    record(desk, PILE[1])
+    told = assured_of(read)
+    assert told.sessions == (("2026-03-02", number),)
+    assert [each.pairs for each in told.groups[By.CALIBRATION]] == [1, 1, 0]
+    assert read.ledger.texts([number]) == {number: {"about": "What counts as a search."}}
+    with pytest.raises(ReviewError, match="say with --about"):
+        calibrate(read, about=" ")
 
 
 def test_the_report_as_at_an_entry_stays_as_it_was(read: Office) -> None:

@@ -66,6 +66,20 @@ def test_a_check_in_a_batch_of_second_readings_counts_at_neither_reading(twice: 
     assert [each.risk_assessed for each in desk.progress_of_cases()] == [False, False, False, True]
 
 
+def test_what_a_reader_once_typed_does_not_come_up_when_they_are_silently_shown_the_case_again(twice: Office) -> None:
+    append(twice, EntryKind.DRAWN, purpose="re_read", chosen=[{"reference": HERE[0]}])
+    again = {"id": "S0002", "reviewer": "R07", "band": "standard", "references": [HERE[0]], "stage": "second"}
+    append(twice, EntryKind.ALLOCATED, batches=[again | {"stages": {HERE[0]: "re_read"}}])
+    old, new = desk_of(twice, "R07").panel_desk().keeping, desk_of(twice, "R07", "S0002")
+    old.keep(HERE[0], "risk_assessment", {"note": "once"}, old.claim(HERE[0], "page/1", take=True).fence)
+    keeping = new.panel_desk().keeping
+    assert keeping.of(HERE[0]) == {} and not keeping.drafted() and old.drafted() == {HERE[0]}
+    keeping.keep(HERE[0], "risk_assessment", {"note": "again"}, keeping.claim(HERE[0], "page/2", take=True).fence)
+    assert old.of(HERE[0])["risk_assessment"].value == {"note": "once"}
+    new.record(request(new, HERE[0]))
+    assert keeping.of(HERE[0]) == {} and old.drafted() == {HERE[0]}
+
+
 def test_a_second_reading_moves_no_figure_of_the_first(twice: Office) -> None:
     before = (judgements_of(twice).to_csv(), allocations(twice).allotted(), batches_frame(twice).head(1).to_csv())
     desk = desk_of(twice, "R12", "S0001")

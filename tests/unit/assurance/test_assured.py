@@ -34,6 +34,11 @@ FULL = Asked(
     sample=(ReRead(name="standard", pool=3_745, results=(Result.SOUND,) * 300),),
     found=33,
     answers=tuple(answers(17, 20)),
+    own=(
+        *(pair(n, second="failure" if n == 3 else "no_failure", second_reader="R01", own=True) for n in range(21)),
+        pair(50, first_reader="R07", second_reader="R07", own=True),
+    ),
+    sessions=(("2024-06-12", 5_012),),
 )
 
 
@@ -89,6 +94,24 @@ def test_pairs_of_readers_with_few_pairs_stand_in_one_row():
     assert rows(told, "by_readers")[-1][:3] == ("5 others", 5, 0)
 
 
+def test_readers_stand_against_their_own_earlier_reading_all_of_them_and_each():
+    told = assured(FULL, resamples=50)
+    shown = [(row[0], row[1], row[2], row[-1]) for row in rows(told, "own")]
+    assert [row[:3] for row in shown] == [("all", 22, 1), ("R01", 21, 1), ("R07", 1, 0)]
+    assert shown[-1][-1] == "too few to say: 1 of at least 20 pairs"
+    assert rows(told, "findings_of_one")[1] == ("No failure", 1, 21, 0, 22)
+    assert "22 cases were shown to their own reader once more" in Trust(told).sections["steady"].words[0]
+
+
+def test_agreement_stands_before_and_after_a_calibration_session():
+    told = assured(FULL, resamples=50)
+    assert [row[:2] for row in rows(told, "by_calibration")] == [
+        ("both before session 1", 215), ("one before, one after session 1", 0), ("both after session 1", 0),
+    ]  # fmt: skip
+    assert "session 1 on 2024-06-12 (entry 5,012)" in Trust(told).sections["groups"].words[-1]
+    assert "No calibration session was recorded" in Trust(assured(NOTHING)).sections["groups"].words[-1]
+
+
 def test_two_lists_are_set_against_each_other_only_where_everything_was_read_twice():
     found = recaptured([*FAILED, *MISSED, *SOUND], FULL.read)
     assert found.bands == ("high",) and found.applications == 15
@@ -117,7 +140,7 @@ def test_a_code_that_nobody_chose_is_no_row():
 
 
 def test_the_same_records_in_another_order_give_the_same_report():
-    turned = Asked(**{**vars(FULL), "pairs": FULL.pairs[::-1], "answers": FULL.answers[::-1]})
+    turned = Asked(**{**vars(FULL), "pairs": FULL.pairs[::-1], "own": FULL.own[::-1], "answers": FULL.answers[::-1]})
     assert Trust(assured(turned, resamples=50)).as_json() == Trust(assured(FULL, resamples=50)).as_json()
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from clare_review.assurance.comparing import FEWEST, By, compared
+from clare_review.assurance.comparing import FEWEST, By, before_and_after, compared
 from clare_review.assurance.pairs import FINDING, LEFT_BLANK, NOT_ASKED, Pair, ratings_of, said_on
 
 CODES = ("failure", "no_failure", "cannot_tell")
@@ -92,6 +92,37 @@ def test_pairs_of_two_questions_are_never_counted_together():
 def test_one_person_is_no_pair_of_readers():
     with pytest.raises(ValueError, match="read it twice"):
         pair(1, second_reader="R01")
+
+
+def test_two_people_are_not_one_reader_at_two_times():
+    assert pair(1, second_reader="R01", own=True).readers == "R01"
+    with pytest.raises(ValueError, match="R01 and R02 are not one reader"):
+        pair(1, own=True)
+
+
+def test_pairs_are_put_before_and_after_a_calibration_session_and_a_side_without_any_says_so():
+    before = [pair(n, "failure" if n < 5 else "no_failure") for n in range(FEWEST)]
+    astride = [pair(100 + n, sessions=(0, 1)) for n in range(3)]
+    found = {each.group: each for each in before_and_after([*astride, *before], CODES, 1, seed=1)}
+    assert list(found) == ["both before session 1", "one before, one after session 1", "both after session 1"]
+    assert [(each.pairs, each.differing) for each in found.values()] == [(FEWEST, 5), (3, 0), (0, 0)]
+    assert found["both before session 1"].agreement.of("raw agreement").value == pytest.approx(15 / 20)
+    assert found["both after session 1"].caution == "too few to say: 0 of at least 20 pairs"
+
+
+def test_without_a_session_there_is_no_before_and_after():
+    assert before_and_after([pair(1)], CODES, 0, seed=1) == ()
+
+
+def test_of_two_sessions_each_pair_lies_on_one_side():
+    some = [pair(1), pair(2, sessions=(1, 1)), pair(3, sessions=(0, 2)), pair(4, sessions=(2, 2), blind=False)]
+    assert [(each.group, each.pairs) for each in before_and_after(some, CODES, 2, seed=1)] == [
+        ("both before session 1", 1),
+        ("one before, one after session 1", 0),
+        ("one before, one after session 2", 1),
+        ("both after session 1", 1),
+        ("both after session 2", 0),
+    ]
 
 
 def test_the_order_of_pairs_changes_nothing():

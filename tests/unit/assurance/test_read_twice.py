@@ -100,3 +100,16 @@ def test_a_correction_after_the_other_reading_takes_the_pair_out_of_the_count():
 
 def test_only_applications_that_were_drawn_make_a_pair():
     assert pairs(fold([risk(1)]), fold([risk(5, by="R02")]), {}, INSTRUMENTS) == ()
+
+
+def test_a_pair_knows_how_many_calibration_sessions_came_before_each_reading():
+    def held(*sessions):
+        second = [risk(5, by="R02")]
+        return {p.sessions for p in pairs(fold([risk(1)]), fold(second), LOTS, INSTRUMENTS, (), sessions)}
+
+    assert [held(), held(3), held(6), held(0, 3), held(0)] == [{(0, 0)}, {(0, 1)}, {(0, 0)}, {(1, 2)}, {(1, 1)}]
+
+
+def test_one_reader_at_two_times_is_a_pair_of_their_own():
+    found = paired([risk(1)], [risk(5, risk_now="high")])
+    assert all(pair.own for pair in found.values()) and found["risk_now"].second == "high"

@@ -50,14 +50,13 @@ class Given:
 def waiting(office: Office) -> tuple[str, ...]:
     """The cases on which two readings disagree, or that were reopened, and that were given to no adjudicator yet."""
     given = allocations(office).allotted(Stage.ADJUDICATION)
+    return tuple(each for each in to_be_decided(office) if each not in given)
+
+
+def to_be_decided(office: Office) -> tuple[str, ...]:
+    """The cases on which two readings disagree, or that were reopened, and that nobody decided since."""
     found = settled_cases(office).items()
-    return tuple(
-        sorted(
-            reference
-            for reference, settled in found
-            if reference not in given and any(each.state.to_be_decided for each in settled.values())
-        )
-    )
+    return tuple(sorted(each for each, parts in found if any(part.state.to_be_decided for part in parts.values())))
 
 
 def give_to_adjudicators(office: Office) -> Given:

@@ -1,23 +1,33 @@
 """Where a review stands: the figures that the findings show, and what has to be done next."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from clare_review.acts.adjudicating import to_be_decided
+from clare_review.acts.adjudicating import waiting as waiting_for_a_third
+from clare_review.acts.allocating import allocations
 from clare_review.acts.at_risk import today_here
 from clare_review.acts.declaring import concerned, waiting
 from clare_review.acts.figures import findings_of
+from clare_review.acts.giving_again import due_again
 from clare_review.acts.office import Office
 from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.referring import prompts_of
 from clare_review.acts.sides import side_rows_by_fate
 from clare_review.acts.signing_off import changed_since, desks
 from clare_review.acts.urgent import urgent_matters
-from clare_review.assurance.signing import SignOff
+from clare_review.assurance.signing import Desk, SignOff
 from clare_review.guidance.wording import say_count
+from clare_review.ledger.stages import Stage
 
 _NOTHING_SIGNED = dict.fromkeys(
     ("handed_in", "signed_off", "sent_back", "changed_since", "conflicts", "conflicts_waiting"), 0
 )
+_NOTHING_AGAIN = {
+    "second_readings": {"to_give_out": 0, "to_read": 0},
+    "adjudications": {"to_give_out": 0, "to_decide": 0},
+}
 _NOTHING: dict[str, Any] = {
     "population": {"version": 0, "applications": 0, "digest": None, "entry": None},
     "populations": [],
@@ -46,11 +56,12 @@ def status_of(office: Office) -> dict[str, Any]:
         "urgent": urgent_matters(office).counts,
     }
     if not sealed_populations(office):
-        nothing = {"signing": _NOTHING_SIGNED, "hand_over": {"today": 0, "late": 0}}
+        nothing = {"signing": _NOTHING_SIGNED, **_NOTHING_AGAIN, "hand_over": {"today": 0, "late": 0}}
         return {**_NOTHING, "rows": rows_by_fate(office), **nothing, **told}
-    figures = findings_of(office).as_json()
-    more = {"signing": _signing(office), "hand_over": _hand_over(office)}
-    return {**{name: figures[name] for name in (*_NOTHING, "rows")}, **more, **told}
+    figures, every = findings_of(office).as_json(), desks(office)
+    counts = {name: figures[name] for name in (*_NOTHING, "rows")}
+    more = {"signing": _signing(office, every), **_again(office, every), "hand_over": _hand_over(office)}
+    return {**counts, **more, **told}
 
 
 def _hand_over(office: Office) -> dict[str, int]:
@@ -60,9 +71,23 @@ def _hand_over(office: Office) -> dict[str, int]:
     return {"today": len(found) - late, "late": late}
 
 
-def _signing(office: Office) -> dict[str, int]:
+def _again(office: Office, every: Sequence[Desk]) -> dict[str, dict[str, int]]:
+    """What is outstanding of readings after the first: cases drawn and in no batch, given and not read to the end, in
+    dispute or reopened and with nobody, and with somebody who has not decided yet."""
+    allocated = allocations(office)
+    second = {batch.id for batch in allocated.at(Stage.SECOND)}
+    left = sum(not one.finished for desk in every if desk.batch in second for one in desk.progress)
+    nobody = len(waiting_for_a_third(office)) if second else 0
+    disputed = to_be_decided(office) if second else ()
+    return {
+        "second_readings": {"to_give_out": sum(map(len, due_again(office, allocated))), "to_read": left},
+        "adjudications": {"to_give_out": nobody, "to_decide": len(disputed) - nobody},
+    }
+
+
+def _signing(office: Office, every: Sequence[Desk]) -> dict[str, int]:
     """Batches by where their sign-off stands, those changed since they were signed off, and declared conflicts."""
-    states = Counter(desk.state for desk in desks(office))
+    states = Counter(desk.state for desk in every)
     declared = concerned(office)
     return {
         "handed_in": states[SignOff.HANDED_IN],
@@ -114,6 +139,7 @@ def _reading(told: dict[str, Any]) -> list[str]:
         f"failures: {failures['total']:,} = {failures['harm']:,} harm + {failures['administrative']:,} administrative "
         f"+ {failures['service']:,} service; {failures['cannot_tell']:,} cannot be told",
         *_signed(told["signing"]),
+        *_outstanding(told),
     ]
 
 
@@ -147,6 +173,20 @@ def _signed(signing: dict[str, int]) -> list[str]:
     return lines
 
 
+def _outstanding(told: dict[str, Any]) -> list[str]:
+    second, third = told["second_readings"], told["adjudications"]
+    lines = []
+    if any(second.values()):
+        lines.append(
+            f"second readings outstanding: {second['to_give_out']:,} to give out, {second['to_read']:,} to read"
+        )
+    if any(third.values()):
+        lines.append(
+            f"adjudications outstanding: {third['to_give_out']:,} to give out, {third['to_decide']:,} to decide"
+        )
+    return lines
+
+
 def _next(told: dict[str, Any]) -> str:
     if told["urgent"]["late"] or told["urgent"]["waiting"]:
         return "clare-review urgent"
@@ -159,5 +199,11 @@ def _next(told: dict[str, Any]) -> str:
     if told["signing"]["conflicts_waiting"]:
         return "clare-review hand-over --declared"
     if told["risk_assessed"] < told["population"]["applications"]:
+        return "clare-review lab --reviewer ID"
+    if told["second_readings"]["to_give_out"]:
+        return "clare-review allot"
+    if told["adjudications"]["to_give_out"]:
+        return "clare-review adjudicate"
+    if told["second_readings"]["to_read"] or told["adjudications"]["to_decide"]:
         return "clare-review lab --reviewer ID"
     return "clare-review findings"

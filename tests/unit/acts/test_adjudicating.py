@@ -1,6 +1,7 @@
 """What two readers disagree on goes to a third person, whose decision counts until a reading under it is corrected."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,15 @@ import pytest
 from clare_review.acts.adjudicating import give_to_adjudicators
 from clare_review.acts.adjudication import AdjudicationBatch
 from clare_review.acts.allocating import allocations
+from clare_review.acts.assuring import pairs_of
 from clare_review.acts.decisions import causes_frame, guidance_frame, settled_frame
+from clare_review.acts.noting import manifest_of
 from clare_review.acts.recording import standing
 from clare_review.acts.reopening import reopen
 from clare_review.acts.settled import settled, settled_cases
-from clare_review.acts.voiding import say_voided, voided
+from clare_review.acts.signing_off import changed_since, hand_in, sign_off
+from clare_review.acts.status import status_of, status_text
+from clare_review.acts.voiding import Rested, say_voided, voided
 from clare_review.errors import NotAllowed, RecordingRefused, ReviewNotReady
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.stages import Stage
@@ -20,6 +25,7 @@ from clare_review.review import Review
 from clare_review.reviewing.adjudication import rows
 from clare_review.reviewing.panel.deciding import AdjudicationSession
 
+from .test_noting import LINE
 from .twice_read import SUSPECTED, case_of, decide, decision, disputed, give_second, given, opened, read
 
 RISK = "risk_assessment"
@@ -197,6 +203,63 @@ def test_an_agreement_can_be_reopened_and_goes_to_a_third_person(review: Review)
     reopen(review.office, reference, why="Both overlooked the letter.")
     made, desk = given(review)
     assert list(made.adjudicator_of) == [reference] and desk.open(reference).reopened
+
+
+def outstanding(review: Review) -> tuple[list[int], list[int]]:
+    told = status_of(review.office)
+    return list(told["second_readings"].values()), list(told["adjudications"].values())
+
+
+def test_the_status_says_what_is_outstanding_of_later_readings(review: Review) -> None:
+    assert outstanding(review) == ([0, 0], [0, 0])
+    reference = case_of(review, "R01")
+    read(review, str(allocations(review.office).batch_of(reference)), SUSPECTED)
+    batch = give_second(review, reference, "R02")
+    assert outstanding(review) == ([0, 1], [0, 0])
+    read(review, batch)
+    assert outstanding(review) == ([0, 0], [1, 0])
+    assert "adjudications outstanding: 1 to give out, 0 to decide" in status_text(review.office)
+    _, desk = given(review)
+    assert outstanding(review) == ([0, 0], [0, 1])
+    decide(desk, reference)
+    assert outstanding(review) == ([0, 0], [0, 0]) and "outstanding" not in status_text(review.office)
+
+
+def signed_off(review: Review, batch: str) -> None:
+    hand_in(review.office.for_reader(allocations(review.office).batch(batch).reviewer), batch)
+    sign_off(review.office, [batch], password=str)
+
+
+def test_a_correction_takes_away_and_lists_all_that_rested_on_the_reading(review: Review) -> None:
+    """Of an agreement and of a decision: the agreement, the decision, the sign-off and the figures that were run."""
+    alike, other = case_of(review, "R01"), case_of(review, "R02")
+    first = {each: str(allocations(review.office).batch_of(each)) for each in (alike, other)}
+    for reference, second in ((alike, "R03"), (other, "R04")):
+        read(review, first[reference])
+        read(
+            review,
+            give_second(review, reference, second),
+            {"evidence_missing": ["supervision"]} if second == "R04" else {},
+        )
+    _, desk = given(review)
+    made = decide(desk, other, side="first")
+    for batch in first.values():
+        signed_off(review, batch)
+    at = review.office.position().number
+    manifest_of(review.office).append(replace(LINE, label="60", notebook="60_assurance", params={"as_of": at}))
+    assert voided(review.office) == () and changed_since(review.office) == {}
+    for reference in (alike, other):
+        read(review, first[reference], {"evidence_missing": ["forum_minutes"]}, reason="I looked again.")
+    gone = voided(review.office)
+    assert [(each.reference, each.what) for each in gone] == [
+        (reference, what)
+        for reference, settled in ((alike, Rested.AGREEMENT), (other, Rested.DECISION))
+        for what in (settled, Rested.SIGN_OFF, Rested.FIGURES)
+    ]
+    assert gone[3].said.startswith(f"entry {made.entry} over ") and f"which accepted {first[other]}" in gone[4].said
+    assert gone[5].said == f"60_assurance as at entry {at}"
+    assert changed_since(review.office) == {first[each]: (each,) for each in (alike, other)}
+    assert not any(pair.blind for pair in pairs_of(review.office) if pair.question == "evidence_missing: supervision")
 
 
 def test_what_has_to_change_is_listed_without_a_name(review: Review) -> None:

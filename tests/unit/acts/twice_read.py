@@ -44,7 +44,13 @@ def give_second(review: Review, reference: str, reader: str) -> str:
     office = review.office
     name = f"S{len(allocations(office).at(Stage.SECOND)) + 1:04d}"
     chosen = [{"reference": reference, "why": "drawn", "stratum": "all", "chance": "1/1"}]
-    drawn = {"purpose": "second_reading", "seed": "s", "share": "1/1", "strata": {}, "chosen": chosen}
+    drawn = {
+        "purpose": "second_reading",
+        "seed": "s",
+        "share": "1/1",
+        "strata": {"all": {"pool": 1, "drawn": 1}},
+        "chosen": chosen,
+    }
     for kind, body in (
         (EntryKind.DRAWN, drawn),
         (

@@ -13,6 +13,7 @@ from typing import Any
 from clare_review import __version__
 from clare_review.acts.custody import PUBLIC_KEY
 from clare_review.acts.granting import ROLES_FILE
+from clare_review.acts.known_cases import FOLDER as KNOWN
 from clare_review.acts.moving import pointed
 from clare_review.acts.office import PSEUDONYM_FILE, Office
 from clare_review.errors import BundleRefused, NotAllowed
@@ -28,7 +29,7 @@ FORMAT = "clare-review backup 1"
 LOG = Path("runs") / "backups.jsonl"
 A_FILE = "ledger.sqlite"
 _FILES = (FILE_NAME, ROLES_FILE, PSEUDONYM_FILE, PUBLIC_KEY, ".gitignore")
-_FOLDERS = ("templates", "maps", "batches", "staged", "runs", "checkpoints")
+_FOLDERS = ("templates", "maps", "batches", "staged", "runs", "checkpoints", KNOWN)
 # Left out, because they are made again from these: executed, desks, jupyter, findings. The key that signs checkpoints
 # is left out too: a copy of it elsewhere would make every note worth less.
 

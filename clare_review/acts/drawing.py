@@ -82,21 +82,33 @@ def rule_of(share: str, least: int, bands: Sequence[str] | None = None) -> Choic
     return Choice(bands=certain, share=part, least=least)
 
 
-def draw(office: Office, purpose: Purpose, choice: Choice, *, seed: str = "", only_say: bool = False) -> Drawn:
+def draw(
+    office: Office,
+    purpose: Purpose,
+    choice: Choice,
+    *,
+    seed: str = "",
+    readers: Sequence[str] = (),
+    only_say: bool = False,
+) -> Drawn:
     """Draws what is due since the last draw for this purpose, and records it with its seed before anybody reads it.
 
     A second reading: every case of which the first reading is done; suspected failures and the bands of `choice` for
     certain, a share of each stratum of the others by lot. A cleared sample: cases read and found without a failure, by
-    lot. A re-read: a share of what each reader has read. What an earlier draw left out by lot is not drawn again.
+    lot. A re-read: a share of what each reader has read, or each of `readers`. What an earlier draw left out by lot is
+    not drawn again.
 
     Raises:
         ReviewNotReady: nothing is due.
+        ReviewError: readers are named for another draw than of re-reads.
     """
     if not only_say:
         office.must_be_now()
+    if readers and purpose is not Purpose.RE_READ:
+        raise ReviewError(f"a {purpose.say} is drawn whoever read first; name readers for a re-read only")
     seed = seed or office.chance(16).hex()
     before = draws(office, purpose)
-    candidates = _candidates(office, purpose, before)
+    candidates = [each for each in _candidates(office, purpose, before) if not readers or _reader_of(each) in readers]
     if not candidates:
         raise ReviewNotReady(f"nothing is due for a {purpose.say}: no first reading was finished since the last draw")
     if purpose is not Purpose.SECOND_READING:
@@ -149,10 +161,18 @@ def _candidate(stands: Standing, allocated: Allocations, reference: str, purpose
         risk = stands.current(reference, RISK_ASSESSMENT)
         if reader is None or risk is None or risk.by != reader:
             return None  # it changed hands: nobody has read all of it before
-        stratum = f"read by {reader}"
+        stratum = f"{_READ_BY}{reader}"
     if purpose is Purpose.CLEARED_SAMPLE and not is_cleared(stands, reference):
         return None
     return Candidate(reference=reference, band=band, suspected=suspected, stratum=stratum)
+
+
+_READ_BY = "read by "
+
+
+def _reader_of(candidate: Candidate) -> str:
+    """Whose stratum a candidate for a re-read is in."""
+    return candidate.stratum.removeprefix(_READ_BY)
 
 
 def _is_finished(stands: Standing, reference: str) -> bool:

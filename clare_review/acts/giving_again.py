@@ -86,7 +86,7 @@ def give_again(office: Office, *, readers: Sequence[str] = ()) -> GivenAgain:
     mine = {each: reader for each, reader in re_reads.items() if reader in given}
     for reference, reader in mine.items():
         given[reader].append(reference)
-    batches = _batches(office, allocated, given, frozenset(mine))
+    batches = _batches(office, allocated, given, mine)
     entry = _append(office, allocated, batches)
     write_params(office, [one for one in allocations(office).at(Stage.SECOND) if one.id in {b["id"] for b in batches}])
     return GivenAgain(
@@ -115,9 +115,12 @@ def _already(allocated: Allocations) -> Standing:
 
 
 def _batches(
-    office: Office, allocated: Allocations, given: Mapping[str, Sequence[str]], re_reads: frozenset[str]
+    office: Office, allocated: Allocations, given: Mapping[str, Sequence[str]], re_reads: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Batches of at most the settings' size for each reader, the cases in an order drawn by lot."""
+    """Batches of at most the settings' size for each reader, the cases in an order drawn by lot.
+
+    `re_reads` is case to its own first reader; the same case may be a second reading of somebody else.
+    """
     prefix, size = TABLE[Stage.SECOND].prefix, office.settings.batches.size
     lot = f"order {office.chance(16).hex()}"
     number, batches = next_numbers(allocated)[prefix], []
@@ -134,7 +137,7 @@ def _batches(
                 "references": part,
                 "draw": max(draw[each] for each in part),
             }
-            again = {each: Stage.RE_READ.value for each in part if each in re_reads}
+            again = {each: Stage.RE_READ.value for each in part if re_reads.get(each) == reader}
             batches.append(batch | ({"stages": again} if again else {}))
             number += 1
     return batches

@@ -25,7 +25,7 @@ _NOTHING_SIGNED = dict.fromkeys(
     ("handed_in", "signed_off", "sent_back", "changed_since", "conflicts", "conflicts_waiting"), 0
 )
 _NOTHING_AGAIN = {
-    "second_readings": {"to_give_out": 0, "to_read": 0},
+    "second_readings": {"to_give_out": 0, "re_reads_to_give_out": 0, "to_read": 0},
     "adjudications": {"to_give_out": 0, "to_decide": 0},
 }
 _NOTHING: dict[str, Any] = {
@@ -77,10 +77,11 @@ def _again(office: Office, every: Sequence[Desk]) -> dict[str, dict[str, int]]:
     allocated = allocations(office)
     second = {batch.id for batch in allocated.at(Stage.SECOND)}
     left = sum(not one.finished for desk in every if desk.batch in second for one in desk.progress)
+    second_due, re_reads = due_again(office, allocated)
     nobody = len(waiting_for_a_third(office)) if second else 0
     disputed = to_be_decided(office) if second else ()
     return {
-        "second_readings": {"to_give_out": sum(map(len, due_again(office, allocated))), "to_read": left},
+        "second_readings": {"to_give_out": len(second_due), "re_reads_to_give_out": len(re_reads), "to_read": left},
         "adjudications": {"to_give_out": nobody, "to_decide": len(disputed) - nobody},
     }
 
@@ -178,7 +179,8 @@ def _outstanding(told: dict[str, Any]) -> list[str]:
     lines = []
     if any(second.values()):
         lines.append(
-            f"second readings outstanding: {second['to_give_out']:,} to give out, {second['to_read']:,} to read"
+            f"second readings outstanding: {second['to_give_out']:,} to give out, {second['to_read']:,} to read; "
+            f"{second['re_reads_to_give_out']:,} re-reads wait for second readings to be given out among"
         )
     if any(third.values()):
         lines.append(

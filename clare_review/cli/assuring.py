@@ -37,6 +37,9 @@ def draw(
         list[str] | None,
         typer.Option("--band", help="A band read twice for certain; may be repeated; default: immediate and high."),
     ] = None,
+    reader: Annotated[
+        list[str] | None, typer.Option("--reader", help="Of re-reads: whose; may be repeated; default: everybody's.")
+    ] = None,
     seed: Annotated[str, typer.Option("--seed", help="The seed, in the ledger with the draw; default: chance.")] = "",
     plan: Annotated[bool, typer.Option("--plan", help="Only say how many would be drawn.")] = False,
     review: ReviewFolder = HERE,
@@ -48,7 +51,8 @@ def draw(
 
     with open_review(review, reader=who) as desk:
         rule = rule_of(share, least, band)
-        say(drawn(desk.office, purpose_named(purpose), rule, seed=seed, only_say=plan).sentence())
+        wanted = purpose_named(purpose)
+        say(drawn(desk.office, wanted, rule, seed=seed, readers=reader or (), only_say=plan).sentence())
         if not plan:
             say_next(f"clare-review allot --review {review}")
 

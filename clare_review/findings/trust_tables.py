@@ -1,6 +1,7 @@
 """The tables of the assurance notebook: what was read twice, how far two readers agreed, and what may be missed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from clare_review.assurance.agreement import Agreement, Estimate
 from clare_review.assurance.assured import Assured, Drawn
@@ -30,7 +31,7 @@ def trust_tables(told: Assured) -> tuple[Table, ...]:
         findings_table(
             "findings_of_one", "What one reader found: the first time in rows, again in columns", told.own_table
         ),
-        questions_table("own_questions", "One reader at two times, question by question", told.own_questions),
+        own_questions_table(told.own_questions),
         sample_table(told),
         readers_table(told),
         drift_table(told),
@@ -162,6 +163,13 @@ def own_table(own: Iterable[Compared]) -> Table:
         columns=(Column(id="reader", label="Reader"), *_COMPARED),
         rows=tuple((each.group, *_cells(each)) for each in own),
     )
+
+
+def own_questions_table(questions: Iterable[Compared]) -> Table:
+    """One reader at two times, question by question, but for those of which there is nothing to say."""
+    told = [each for each in questions if each.agreement or each.differing]
+    table = questions_table("own_questions", "One reader at two times, question by question", told)
+    return replace(table, notes=("Questions answered alike each time, in too few cases to say more, are left out.",))
 
 
 _COMPARED = (

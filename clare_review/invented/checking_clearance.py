@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from clare_review.acts.adjudicating import to_be_decided
 from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.assuring import assured_of
 from clare_review.acts.cases import Cases
@@ -96,7 +97,7 @@ def _known(step: "Assuring") -> None:
     allocated = allocations(office)
     cases = [case for reader in _few(step) for case in _for_reader(step, allocated, reader)]
     step.say(give_out(office, cases).sentence())
-    missed = {each.reference for each in cases[:: 2 * _OVERLOOKS]}
+    missed = {each.reference for each in [one for one in cases if one.failure][::_OVERLOOKS]}
     seen = {each: found for each, found in step.made.force.truth.items() if each not in missed}
     worker = Worker(truth=MappingProxyType(seen), seed=step.made.force.seed + _SEED)
     at_once = Cases(office, at_once=True)
@@ -109,14 +110,15 @@ def _few(step: "Assuring") -> list[str]:
 
 
 def _for_reader(step: "Assuring", allocated: Allocations, reader: str) -> Iterator[KnownCase]:
-    """Failures found in January, and cases that two readers cleared, of which the reader saw none."""
+    """Failures found in January, and cases that two readers cleared; the reader saw none, and none is disputed."""
     office = step.lead.office
     formerly = next(one.formerly for one in reviewers(office) if one.id == reader)
-    sealed = applications(office)
+    sealed, disputed = applications(office), to_be_decided(office)
     strangers = [
         each
         for each in sealed
         if reader not in allocated.readers_of(each) and not worked_as(worked_by(sealed[each]), formerly)
+        if each not in disputed
     ]
     first, second = standing(office), standing(office, stage=Stage.SECOND)
     truth = step.made.force.truth

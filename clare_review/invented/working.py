@@ -14,6 +14,7 @@ from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT
 
 _ALIKE = 0.8
 _WHY_CORRECTED = "Read again after a second look at the log: the first finding overlooked what the file shows."
+_WHY_NOTED = "The letter that I took to be on the file is that of another application."
 _WHY_REOPENED = "Another application on the same subject made me read this one again; it needs a detailed review."
 
 
@@ -58,6 +59,17 @@ class Worker:
     def _chance(self, reference: str, what: str) -> Random:
         alike = self.like is not None and Random(f"{self.like}/{reference}/alike").random() < _ALIKE
         return Random(f"{self.like if alike else self.seed}/{reference}/{what}")
+
+
+def note_missing_evidence(desk: PanelDesk, reference: str) -> None:
+    """Corrects a risk assessment in one answer: which evidence is missing from the file."""
+    view = desk.open(reference)
+    stands = view.position.current(RISK_ASSESSMENT)
+    assert stands is not None  # it was assessed
+    missing = ["outcome_letter"] if stands.answers["evidence_missing"] != ["outcome_letter"] else ["supervision"]
+    answers = {name: value if isinstance(value, str) else list(value) for name, value in stands.answers.items()}
+    answers["evidence_missing"] = missing
+    _record(desk, view, RISK_ASSESSMENT, (answers, dict(stands.text)), why=_WHY_NOTED)
 
 
 def take_turns(

@@ -207,7 +207,8 @@ def test_an_agreement_can_be_reopened_and_goes_to_a_third_person(review: Review)
 
 def outstanding(review: Review) -> tuple[list[int], list[int]]:
     told = status_of(review.office)
-    return list(told["second_readings"].values()), list(told["adjudications"].values())
+    second = told["second_readings"]
+    return [second["to_give_out"], second["to_read"]], list(told["adjudications"].values())
 
 
 def test_the_status_says_what_is_outstanding_of_later_readings(review: Review) -> None:

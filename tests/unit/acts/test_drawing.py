@@ -1,12 +1,13 @@
 """Which cases are read again is drawn before anybody reads them, and given to who had no part in them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from clare_review.acts.allocating import allocate_new, allocations
 from clare_review.acts.drawing import Purpose, draw, draws, purpose_named, rule_of
-from clare_review.acts.giving_again import give_again
+from clare_review.acts.giving_again import due_again, give_again
 from clare_review.acts.handing_over import hand_over_batches
 from clare_review.acts.office import Office
 from clare_review.acts.populations import seal
@@ -18,6 +19,8 @@ from tests.panel.conftest import NO_FAILURE
 
 from .conftest import Give, found, table
 from .test_handing_over import REFERENCES, STAFF, STANDARD, desk_of, request
+from .twice_read import case_of, opened
+from .twice_read import read as read_case
 
 READERS = ("R07,r07,Ann First,CID,37,", "R12,r12,Bea Second,CID,37,", "R13,r13,Cy Third,CID,37,P5")
 UNSURE = STANDARD | {"failure_suspected": "cannot_tell", "detailed_required": "yes", "detailed_why": ["file_too_thin"]}
@@ -149,6 +152,32 @@ def test_a_re_read_travels_among_the_second_readings_of_its_own_first_reader(rea
     give_again(read)
     assert all(not batch.stages for batch in allocations(read).batches)  # R07 has no second readings to hide them in
     assert {told[0] for told in chosen(read).values()} <= {"drawn", "suspected"}
+
+
+def test_a_case_may_be_read_again_by_somebody_else_and_by_its_own_reader(tmp_path: Path) -> None:
+    with opened(tmp_path, readers=2) as review:
+        office, cases = review.office, {each: case_of(review, each) for each in ("R01", "R02")}
+        for reference in cases.values():
+            read_case(review, str(allocations(office).batch_of(reference)))
+        draw(office, Purpose.SECOND_READING, ALL)
+        draw(office, Purpose.RE_READ, ALL)
+        give_again(office)
+        after = allocations(office)
+        assert {reader: after.reviewer_of(each, Stage.RE_READ) for reader, each in cases.items()} == {
+            "R01": "R01", "R02": "R02",
+        }  # fmt: skip
+        assert [after.reviewer_of(each, Stage.SECOND) for each in cases.values()] == ["R02", "R01"]
+        assert due_again(office, after) == ([], {})
+        review.verify()
+
+
+def test_re_reads_may_be_drawn_of_some_readers_only(read: Office) -> None:
+    with pytest.raises(ReviewNotReady, match="nothing is due for a re read"):
+        draw(read, Purpose.RE_READ, rule_of("0%", 2), readers=["R12"])
+    drawn = draw(read, Purpose.RE_READ, rule_of("0%", 2), readers=["R07"])
+    assert drawn.strata == {"read by R07": (6, 2)}
+    with pytest.raises(ReviewError, match="name readers for a re-read only"):
+        draw(read, Purpose.SECOND_READING, ALL, readers=["R07"])
 
 
 @pytest.mark.parametrize(("words", "why"), [(("11%1", 0), "not a share"), (("10%", 0, ["low"]), "no such band")])

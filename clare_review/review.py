@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clare_review.acts.adjudication import AdjudicationBatch
-    from clare_review.acts.allocating import Allocated
     from clare_review.acts.assurance_views import AssuranceViews
     from clare_review.acts.backing_up import BackedUp
     from clare_review.acts.batches import BatchDesk
     from clare_review.acts.findings_views import FindingsViews
+    from clare_review.acts.giving_first import Allocated
     from clare_review.acts.importing import Imported
     from clare_review.acts.office import Office
     from clare_review.acts.planning_views import PlanningViews
@@ -222,7 +222,7 @@ class Review:
 
     def allocate(self) -> "Allocated":
         """Orders and allocates what is in no batch yet; see `acts.allocating.allocate_new`."""
-        from clare_review.acts.allocating import allocate_new
+        from clare_review.acts.giving_first import allocate_new
 
         return allocate_new(self.office)
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations, next_numbers
+from clare_review.acts.giving_first import order_of
 from clare_review.acts.granting import load_roles
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
@@ -149,16 +150,7 @@ def _append(office: Office, reader_of: Mapping[str, str], allocated: Allocations
         _batch(f"{prefix}{number:04d}", reader, mine[reader], allocated)
         for number, reader in enumerate(sorted(mine), first)
     ]
-    # Said again of each case, because an adjudicator does not see the first allocation.
-    order = {
-        each: {
-            "points": allocated.points_of[each],
-            "band": allocated.band_of[each],
-            "signals": list(allocated.signals_of[each]),
-        }
-        for each in sorted(reader_of)
-    }
-    body = {"batches": batches, "order": order, "sides": sides}
+    body = {"batches": batches, "order": order_of(office, allocated, reader_of), "sides": sides}
     new = NewEntry(kind=EntryKind.ALLOCATED, by=office.reader, key=office.key(), body=body)
     entry = office.keeper.append(new, check=_unless_changed(seen))
     ids = tuple(batch["id"] for batch in batches)

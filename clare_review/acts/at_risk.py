@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from clare_review.acts.office import Office
+from clare_review.acts.populations import invented
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.possible_safeguarding import ACTIONS, CONTACT
@@ -32,8 +33,13 @@ class People:
 
 
 def flags(office: Office, references: Sequence[str] | None = None) -> Mapping[str, Flag]:
-    """Why and since when each application, or record of somebody who came in, is on the desk: all, or those named."""
-    return fold_flags(office.entries(*FLAGGING, subjects=references))
+    """Why and since when each application, or record of somebody who came in, is on the desk: all, or those named.
+
+    A case that was invented to measure its reader never is.
+    """
+    nobody = invented(office)
+    found = fold_flags(office.entries(*FLAGGING, subjects=references))
+    return {reference: flag for reference, flag in found.items() if reference not in nobody}
 
 
 def flagged(office: Office, references: Sequence[str] | None = None) -> tuple[str, ...]:

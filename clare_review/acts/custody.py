@@ -45,7 +45,7 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
         digests = {book: {entry.number: entry.digest for entry in entries} for book, entries in books.items()}
         must_agree(notes, digests, office.settings.name)
         proved = prove(present, noted)
-        members, rows = present.members(), present.source_rows()
+        members, rows = present.members(invented=True), present.source_rows(invented=True)
     must_be_sound(office.keeper)
     RunsBook(office).must_stand_in(manifest_of(office))
     try:

@@ -1,7 +1,7 @@
 """Giving out what was drawn: batches of second readings, in which nobody can tell why a case is there.
 
-A batch mixes what was drawn for certain, what was drawn by lot and what its reader once read before, in an order drawn
-by lot. It says nothing of the first reading, and the first reading's order says nothing of it.
+A batch mixes what was drawn for certain, what was drawn by lot, what its reader once read before and what measures the
+reader, in an order drawn by lot. It says nothing of the first reading, whose order says nothing of it.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +11,9 @@ from typing import Any
 
 from clare_review.acts.allocating import Allocations, allocations, next_numbers
 from clare_review.acts.drawing import Purpose, drawn_for
+from clare_review.acts.giving_first import Order, order_of
 from clare_review.acts.handing_over import bars_of
+from clare_review.acts.known_cases import waiting_known
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.relating import keep_related
@@ -63,7 +65,8 @@ def give_again(office: Office, *, readers: Sequence[str] = ()) -> GivenAgain:
     """Gives everything that was drawn and is in no batch yet to readers who had no part in it.
 
     `readers` are those who read a second time, everybody who is not on leave without it. A re-read goes to whoever
-    read the case first, among that person's second readings; where they have none this time, it waits.
+    read the case first, among that person's second readings, and a known case to the reader it is meant for; where they
+    have none this time, it waits.
 
     Raises:
         ReviewNotReady: nothing is due, or a reader named is not on the reviewers file.
@@ -76,22 +79,26 @@ def give_again(office: Office, *, readers: Sequence[str] = ()) -> GivenAgain:
         raise ReviewNotReady("nothing is due: draw it first, with `clare-review draw`")
     staff = _staff(office, readers)
     keep_related(office)
-    bars = bars_of(office, allocated, dict.fromkeys(second, Stage.SECOND))
+    waiting = waiting_known(office, allocated)
+    bars = bars_of(office, allocated, dict.fromkeys(second, Stage.SECOND)).and_read_by(waiting)
     due = [Due(reference=each, barred=bars.barred(each, staff), after=allocated.reviewer_of(each)) for each in second]
     seed = office.settings.batches.seed
     assigned = assign(due, staff, seed=seed, standing=_already(allocated))
     given: dict[str, list[str]] = defaultdict(list)
     for reference, reader in assigned.reader_of.items():
         given[reader].append(reference)
-    mine = {each: reader for each, reader in re_reads.items() if reader in given}
-    for reference, reader in mine.items():
+    apart = {(reader, each): Stage.RE_READ for each, reader in re_reads.items() if reader in given}
+    again = len(apart)
+    apart |= {(reader, each): Stage.CHECK for reader in given for each in waiting.get(reader, ())}
+    for reader, reference in apart:
         given[reader].append(reference)
-    batches = _batches(office, allocated, given, mine)
-    entry = _append(office, allocated, batches)
+    order = order_of(office, allocated, {each for references in given.values() for each in references})
+    batches = _batches(office, allocated, given, apart, order)
+    entry = _append(office, batches, order)
     write_params(office, [one for one in allocations(office).at(Stage.SECOND) if one.id in {b["id"] for b in batches}])
     return GivenAgain(
         batches={one["id"]: (one["reviewer"], len(one["references"])) for one in batches},
-        re_reads=len(mine),
+        re_reads=again,
         entry=entry,
     )
 
@@ -115,11 +122,15 @@ def _already(allocated: Allocations) -> Standing:
 
 
 def _batches(
-    office: Office, allocated: Allocations, given: Mapping[str, Sequence[str]], re_reads: Mapping[str, str]
+    office: Office,
+    allocated: Allocations,
+    given: Mapping[str, Sequence[str]],
+    apart: Mapping[tuple[str, str], Stage],
+    order: Order,
 ) -> list[dict[str, Any]]:
     """Batches of at most the settings' size for each reader, the cases in an order drawn by lot.
 
-    `re_reads` is case to its own first reader; the same case may be a second reading of somebody else.
+    `apart` are the readers and cases read at another stage; the same case may be a second reading of somebody else.
     """
     prefix, size = TABLE[Stage.SECOND].prefix, office.settings.batches.size
     lot = f"order {office.chance(16).hex()}"
@@ -133,27 +144,17 @@ def _batches(
                 "id": f"{prefix}{number:04d}",
                 "stage": Stage.SECOND.value,
                 "reviewer": reader,
-                "band": min((allocated.band_of[each] for each in part), key=lambda band: _RANK[band]),
+                "band": min((order[each]["band"] for each in part), key=lambda band: _RANK[band]),
                 "references": part,
-                "draw": max(draw[each] for each in part),
+                "draw": max(draw.get(each, 0) for each in part),
             }
-            again = {each: Stage.RE_READ.value for each in part if re_reads.get(each) == reader}
-            batches.append(batch | ({"stages": again} if again else {}))
+            stages = {each: apart[reader, each].value for each in part if (reader, each) in apart}
+            batches.append(batch | ({"stages": stages} if stages else {}))
             number += 1
     return batches
 
 
-def _append(office: Office, allocated: Allocations, batches: Sequence[Mapping[str, Any]]) -> int:
-    """`order` says of each case what the first allocation said, because not every reader sees that one."""
-    references = [each for batch in batches for each in batch["references"]]
-    order = {
-        each: {
-            "points": allocated.points_of[each],
-            "band": allocated.band_of[each],
-            "signals": list(allocated.signals_of[each]),
-        }
-        for each in references
-    }
-    body = {"batches": list(batches), "order": order, "size": office.settings.batches.size}
+def _append(office: Office, batches: Sequence[Mapping[str, Any]], order: Order) -> int:
+    body = {"batches": list(batches), "order": dict(order), "size": office.settings.batches.size}
     new = NewEntry(kind=EntryKind.ALLOCATED, by=office.reader, key=office.key(), body=body)
     return office.keeper.append(new).number

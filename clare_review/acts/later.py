@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from clare_review.acts.office import Office
 from clare_review.acts.rows import counted_rows, uncorrected
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.reading import INVENTED
 from clare_review.population.reconciling import RowFate, reconcile
 from clare_review.population.records import Application, Kind, LaterRow
 
@@ -19,9 +20,9 @@ def later_rows(
     """
     sealed_at = {entry.body["version"]: entry.number for entry in office.entries(EntryKind.SEALED)}
     members = office.ledger.members(references=[reference] if reference else None)
-    wall = {row["reference"]: sealed_at.get(row["version"], 0) for row in members}
+    wall = {row["reference"]: sealed_at.get(row["version"], 0) for row in members if row["version"] > INVENTED}
     rows = uncorrected(counted_rows(office, Kind.APPLICATIONS, reference=reference))
-    late = [row for row in rows if row.reference in found and row.entry > wall[row.reference]]
+    late = [row for row in rows if row.reference in found and row.entry > wall.get(row.reference, row.entry)]
     by_reference: dict[str, list[LaterRow]] = defaultdict(list)
     for fate in reconcile(late, found).fates:
         if fate.merged_into == "sealed":

@@ -67,21 +67,24 @@ class Moment(Reading):
         upto: int | None = None,
         entry: int | None = None,
         id: int | None = None,
+        invented: bool = False,
     ) -> list[dict[str, Any]]:
         """See `ledger.reading.Reading.source_rows`."""
         return self._once(
-            ("rows", kind, reference, upto, entry, id),
-            lambda: self._present.source_rows(kind=kind, reference=reference, upto=upto, entry=entry, id=id),
+            ("rows", kind, reference, upto, entry, id, invented),
+            lambda: self._present.source_rows(
+                kind=kind, reference=reference, upto=upto, entry=entry, id=id, invented=invented
+            ),
         )
 
     def members(
-        self, *, upto_version: int | None = None, references: Sequence[str] | None = None
+        self, *, upto_version: int | None = None, references: Sequence[str] | None = None, invented: bool = False
     ) -> list[dict[str, Any]]:
         """See `ledger.reading.Reading.members`."""
         among = None if references is None else tuple(references)
         return self._once(
-            ("members", upto_version, among),
-            lambda: self._present.members(upto_version=upto_version, references=among),
+            ("members", upto_version, among, invented),
+            lambda: self._present.members(upto_version=upto_version, references=among, invented=invented),
         )
 
     def _once(self, question: Any, ask: Callable[[], _T]) -> _T:

@@ -1,6 +1,7 @@
 """What the notebooks on priorities and allocation show: what orders the work, and how it was shared out."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from clare_review.acts.signing_off import signing_frame
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.digest import digest
 from clare_review.ledger.stages import Stage
+from clare_review.planning.allocation import Batch
 from clare_review.planning.points import Band, SignalCode
 from clare_review.population.records import worked_by
 
@@ -30,24 +32,27 @@ class PlanningViews:
         """
         self._office = office
         self._allocated: Allocations = allocations(office)
-        # A batch of known-answer cases looks like one of these to its reader; it shares out no work of the population.
-        self._first = tuple(each for each in self._allocated.at(Stage.FIRST) if not each.stages)
+        # Known-answer cases look like these to their reader; they are no work of the population that is shared out.
+        shared = map(_of_population, self._allocated.at(Stage.FIRST))
+        self._first = tuple(each for each in shared if each.references)
         if not self._first:
             raise ReviewNotReady("nothing is allocated yet: run `clare-review allocate`")
         self._applications = applications(office, sorted(self._allocated.allotted()))
+        # What was invented to measure a reader is ordered like the others, and is none of them.
+        self._band_of = {each: self._allocated.band_of[each] for each in self._allocated.allotted()}
 
     def bands(self) -> "pd.DataFrame":
         """How many applications each band holds, and from how many points it begins."""
         import pandas as pd
 
-        counts = Counter(self._allocated.band_of.values())
+        counts = Counter(self._band_of.values())
         begins = {Band.IMMEDIATE: self._office.points.immediate_from, Band.HIGH: self._office.points.high_from}
         rows = [
             {
                 "band": band.value,
                 "points from": begins.get(band, 0),
                 "applications": counts[band.value],
-                "share": f"{100 * counts[band.value] / len(self._allocated.band_of):.1f}%",
+                "share": f"{100 * counts[band.value] / len(self._band_of):.1f}%",
             }
             for band in Band
         ]
@@ -58,9 +63,9 @@ class PlanningViews:
         import pandas as pd
 
         shown: dict[str, Counter[str]] = {code.value: Counter() for code in SignalCode}
-        for reference, codes in self._allocated.signals_of.items():
-            for code in codes:
-                shown[code][self._allocated.band_of[reference]] += 1
+        for reference, band in self._band_of.items():
+            for code in self._allocated.signals_of[reference]:
+                shown[code][band] += 1
         rows = [
             {
                 "signal": code.value.replace("_", " "),
@@ -150,3 +155,8 @@ class PlanningViews:
             f"receipt: allocation of {self._office.settings.name}, as of entry {head.number} ({head.digest[:16]}): "
             f"{len(self._allocated.allotted())} applications in {len(batches)} batches; digest {digest(facts)}"
         )
+
+
+def _of_population(batch: Batch) -> Batch:
+    """A batch without the cases that are in it to measure its reader."""
+    return replace(batch, references=tuple(each for each in batch.references if each not in batch.stages), stages={})

@@ -13,6 +13,7 @@ from clare_review.acts.rows import changes_seen, counted_rows, unless_changed
 from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.ledger.reading import INVENTED
 from clare_review.ledger.verifying import rows_digest
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.reconciling import Fate, RowFate
@@ -59,9 +60,18 @@ def current_population(office: Office) -> Sealed:
 
 
 def applications(office: Office, references: Sequence[str] | None = None) -> dict[str, Application]:
-    """The sealed applications by reference, as at the office's position: all, or those named."""
+    """The sealed applications by reference, as at the office's position: all, or those named.
+
+    One that was invented to measure readers is there only when it is named.
+    """
     last = current_population(office).version
     members = office.ledger.members(upto_version=last, references=references)
+    return {row["reference"]: Application.of(row["value"]) for row in members}
+
+
+def invented(office: Office) -> dict[str, Application]:
+    """The applications of no population, which were invented to measure readers; none for whoever may not know them."""
+    members = office.ledger.members(upto_version=INVENTED, invented=True)
     return {row["reference"]: Application.of(row["value"]) for row in members}
 
 

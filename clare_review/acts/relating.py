@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from clare_review.acts.office import Office
-from clare_review.acts.populations import applications, sealed_populations
+from clare_review.acts.populations import applications, invented, sealed_populations
 from clare_review.acts.rows import changes_seen
 from clare_review.acts.sides import side_values
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.digest import canonical
+from clare_review.ledger.entry import EntryKind
 from clare_review.population.people import PeopleIndex
 from clare_review.population.records import Application, Incident, IncidentProposal, Kind, OtherApplication, Outcome
 from clare_review.population.side_tables import incidents
@@ -47,7 +48,24 @@ def everybody(office: Office, found: Mapping[str, Application]) -> People:
     """What finds the same people among these applications and every incident."""
     values = side_values(office, Kind.INCIDENTS)
     brought = {value["incident"]: value["brought"] for value in values}
-    return _Everybody(index=PeopleIndex(found.values(), incidents(values)), brought=brought)
+    index, apart = PeopleIndex(found.values(), incidents(values)), invented(office)
+    if not apart:
+        return _Everybody(index=index, brought=brought)
+    more = _invented_incidents(office)
+    among = PeopleIndex(apart.values(), incidents(more))
+    return _Everybody(
+        index=index,
+        brought=brought | dict.fromkeys((one["incident"] for one in more), 0),
+        apart=among,
+        of_apart=frozenset(apart),
+    )
+
+
+def _invented_incidents(office: Office) -> list[dict[str, Any]]:
+    """The values of the incidents that were invented along with cases; they concern nobody else."""
+    lists = [entry.number for entry in office.entries(EntryKind.KNOWN)]
+    rows = [row for number in lists for row in office.ledger.source_rows(kind=Kind.INCIDENTS.value, entry=number)]
+    return [row["value"] for row in rows if row["value"]]
 
 
 def keep_related(office: Office) -> None:
@@ -55,8 +73,8 @@ def keep_related(office: Office) -> None:
     if not office.keeper.knows_logins or not sealed_populations(office):
         return
     as_at = changes_seen(office)
-    found = applications(office)
-    people = everybody(office, found)
+    found = applications(office) | invented(office)
+    people = everybody(office, applications(office))
     rows: list[tuple[str, str, str, Mapping[str, Any]]] = [(_ALL, "as_at", "", {})]
     for name, application in found.items():
         rows += [(name, "incident", one.incident.incident, _incident(one)) for one in people.incidents(application)]
@@ -72,15 +90,22 @@ def keep_related(office: Office) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Everybody:
+    """`apart` are the invented people of the applications `of_apart`, whom nobody real is ever taken for."""
+
     index: PeopleIndex
     brought: Mapping[str, int]
+    apart: PeopleIndex | None = None
+    of_apart: frozenset[str] = frozenset()
 
     def incidents(self, application: Application) -> tuple[IncidentProposal, ...]:
-        found = self.index.incidents(application)
+        found = self._index(application).incidents(application)
         return tuple(sorted(found, key=lambda one: (self.brought[one.incident.incident], one.incident.incident)))
 
     def others(self, application: Application) -> tuple[OtherApplication, ...]:
-        return self.index.others(application)
+        return self._index(application).others(application)
+
+    def _index(self, application: Application) -> PeopleIndex:
+        return self.apart if self.apart and application.reference in self.of_apart else self.index
 
 
 class _AsFound:

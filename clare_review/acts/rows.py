@@ -17,10 +17,24 @@ _DID = {EntryKind.IMPORTED: "imported", EntryKind.ADMITTED: "admitted a row", En
 
 
 def counted_rows(office: Office, kind: Kind | None = None, *, reference: str | None = None) -> list[dict[str, Any]]:
-    """The rows that count as at the office's position, of all kinds or of one, of all references or of one."""
+    """The rows that count as at the office's position, of all kinds or of one, of all references or of one.
+
+    Those of an invented case, which only its reference brings, look as if they had come with the first population.
+    """
     away = entries_left_out(office)
     rows = office.ledger.source_rows(kind=kind.value if kind else None, reference=reference, upto=office.as_of or None)
-    return [row for row in rows if row["entry"] not in away]
+    stand = [row for row in rows if row["entry"] not in away]
+    known = {entry.number for entry in office.entries(EntryKind.KNOWN)} if reference else set()
+    if not any(row["entry"] in known for row in stand):
+        return stand
+    first = last_import_before_sealing(office)
+    return [row | {"entry": first} if row["entry"] in known else row for row in stand]
+
+
+def last_import_before_sealing(office: Office) -> int:
+    """The entry by which the last rows came in before the first population was sealed; 0 where there is none."""
+    sealed = next((entry.number for entry in office.entries(EntryKind.SEALED)), None)
+    return max((entry.number for entry in office.entries(EntryKind.IMPORTED, upto=sealed or 0)), default=0)
 
 
 def entries_left_out(office: Office) -> frozenset[int]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from clare_review import places
 from clare_review.acts.adjudication import AdjudicationBatch
-from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.known_cases import lists_digest
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office

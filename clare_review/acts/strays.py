@@ -11,7 +11,7 @@ def strays(office: Office) -> tuple[str, ...]:
     that only its owner sees them all: ask `keeper.sees_every_draft` before.
     """
     with office.at_one_moment() as at:
-        sealed, given = {row["reference"] for row in at.ledger.members()}, allocations(at)
+        sealed, given = {row["reference"] for row in at.ledger.members(invented=True)}, allocations(at)
     found = []
     for what, reader, reference in office.keeper.drafts.places():
         if reference not in sealed:

@@ -7,6 +7,7 @@ from typing import Any
 
 from clare_review.acts.cases import consult
 from clare_review.acts.office import Office
+from clare_review.acts.populations import invented
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry, written
 from clare_review.ledger.reading import Reading
@@ -87,9 +88,13 @@ def say_matter(one: Matter) -> str:
 
 
 def urgent_matters(office: Office) -> UrgentMatters:
-    """How every urgent matter stands, as at the office's position: now, or at the moment of that entry."""
+    """How every urgent matter stands, as at the office's position: now, or at the moment of that entry.
+
+    One raised on a case that was invented to measure its reader puts nobody in danger and is not among them.
+    """
     with office.at_one_moment() as at:
-        position, found = at.position().number, fold_urgent(at.entries(*KINDS))
+        position, nobody = at.position().number, invented(at)
+        found = fold_urgent(entry for entry in at.entries(*KINDS) if entry.subject not in nobody)
         now = at.time()
     matters = in_order(matter(each, _ladder(office), now) for each in found.values())
     return UrgentMatters(now=now, entry=position, matters=matters)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from clare_review.acts.allocating import Allocated, allocate_new, allocations, ordered
+from clare_review.acts.allocating import allocations
 from clare_review.acts.at_risk import today_here
 from clare_review.acts.cases import Cases
+from clare_review.acts.giving_first import Allocated, allocate_new, ordered
 from clare_review.acts.importing import Imported, import_file
 from clare_review.acts.office import Office
 from clare_review.acts.populations import Sealed, applications, extend, seal, sealed_populations

@@ -91,17 +91,21 @@ def known(
     give_out: Annotated[
         Path | None, typer.Option("--give-out", help="A list of known cases, each with its answer and its reader.")
     ] = None,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="In a batch of their own now; default: slipped into the next batches.")
+    ] = False,
     review: ReviewFolder = HERE,
     who: Who = "",
     as_json: AsJson = False,
     as_of: AsOf = 0,
 ) -> None:
     """Give cases with a known answer out among the others, or say what readers made of them so far."""
-    from clare_review.acts.known_cases import cases_in, known_readings
-    from clare_review.acts.known_cases import give_out as give
+    from clare_review.acts.giving_known import give_out as give
+    from clare_review.acts.known_cases import known_in, known_readings
 
     with open_review(review, reader=who, as_of=as_of) as desk:
         if give_out is not None:
-            return say(give(desk.office, cases_in(give_out)).sentence())
+            known = known_in(give_out)
+            return say(give(desk.office, known.cases, invented=known.invented, at_once=at_once).sentence())
         read = known_readings(desk.office)
         return say_data(read.as_json()) if as_json else say(read.text())

@@ -21,16 +21,14 @@ def trust_tables(told: Assured) -> tuple[Table, ...]:
     """Every table, in the order of the sections."""
     return (
         draws_table(told.draws),
-        findings_table("findings_of_two", "What two readers found: first in rows, second in columns", told.table),
+        findings_table(told),
         two_by_two_table(told),
         statistics_table("finding", "Agreement on the finding", told.finding),
         statistics_table("in_order", "Agreement on the risk today, with part credit for a near answer", told.in_order),
         questions_table("questions", "Agreement question by question", told.questions),
         *(groups_table(by, told.groups.get(by, ())) for by in By if by is not By.ALL),
         own_table(told.own),
-        findings_table(
-            "findings_of_one", "What one reader found: the first time in rows, again in columns", told.own_table
-        ),
+        own_findings_table(told),
         own_questions_table(told.own_questions),
         sample_table(told),
         readers_table(told),
@@ -56,8 +54,18 @@ def draws_table(draws: Sequence[Drawn]) -> Table:
     )
 
 
-def findings_table(id: str, caption: str, found: Mapping[tuple[str, str], int]) -> Table:
-    """First reading against the other, every finding apart."""
+def findings_table(told: Assured) -> Table:
+    """First reader against second, every finding apart."""
+    return _findings("findings_of_two", "What two readers found: first in rows, second in columns", told.table)
+
+
+def own_findings_table(told: Assured) -> Table:
+    """One reader at two times, every finding apart."""
+    caption = "What one reader found: the first time in rows, again in columns"
+    return _findings("findings_of_one", caption, told.own_table)
+
+
+def _findings(id: str, caption: str, found: Mapping[tuple[str, str], int]) -> Table:
     return _square(
         id,
         caption,

@@ -14,7 +14,7 @@ from clare_review.acts.assuring import assured_of
 from clare_review.acts.cases import Cases
 from clare_review.acts.drawing import Purpose, draw, drawn_for, rule_of
 from clare_review.acts.giving_again import give_again
-from clare_review.acts.known_cases import give_out
+from clare_review.acts.giving_known import give_out
 from clare_review.acts.populations import applications
 from clare_review.acts.recording import standing
 from clare_review.acts.sampling import is_cleared
@@ -96,7 +96,7 @@ def _known(step: "Assuring") -> None:
     office = step.lead.office
     allocated = allocations(office)
     cases = [case for reader in _few(step) for case in _for_reader(step, allocated, reader)]
-    step.say(give_out(office, cases).sentence())
+    step.say(give_out(office, cases, at_once=True).sentence())
     missed = {each.reference for each in [one for one in cases if one.failure][::_OVERLOOKS]}
     seen = {each: found for each, found in step.made.force.truth.items() if each not in missed}
     worker = Worker(truth=MappingProxyType(seen), seed=step.made.force.seed + _SEED)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clare_review import places
-from clare_review.acts.allocating import Allocations, allocate_new, allocations
+from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.cases import Cases
+from clare_review.acts.giving_first import allocate_new
 from clare_review.errors import ReviewError
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.exports import ADDITIONAL, FIRST_FILES, write_exports

@@ -36,10 +36,10 @@ def exported(present: Reading, books: Sequence[Book], *, texts: bool) -> Iterato
 def _personal(present: Reading) -> Iterator[dict[str, Any]]:
     for number, salt, text in present.salted_texts():
         yield {"text_of": number, "salt": salt, "text": text}
-    for row in present.source_rows():
+    for row in present.source_rows(invented=True):
         kept = {name: value for name, value in row.items() if name not in ("id", "entry")}
         yield {"row": kept, "id": row["id"], "entry": row["entry"]}
-    for row in present.members():
+    for row in present.members(invented=True):
         told = {name: row[name] for name in ("reference", "version", "digest")}
         yield {"member": row["value"], **told}
 

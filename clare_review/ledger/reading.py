@@ -13,6 +13,9 @@ from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, tex
 from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.tables import books, claim, entry_text, member, source_row
 
+INVENTED = 0
+"""The version of applications that are in no population: invented, to measure readers, and in no figure."""
+
 _COLUMNS = {book: tuple(column.name for column in table.columns) for book, table in books.items()}
 _OF_ROW = tuple(column.name for column in source_row.columns)
 _OF_MEMBER = tuple(column.name for column in member.columns)
@@ -118,9 +121,15 @@ class Reading:
         upto: int | None = None,
         entry: int | None = None,
         id: int | None = None,
+        invented: bool = False,
     ) -> list[dict[str, Any]]:
-        """Imported rows with `reasons`, `raw` and `value` as data, in order of id."""
+        """Imported rows with `reasons`, `raw` and `value` as data, in order of id.
+
+        Those of invented cases only where the case, the entry or the row is named, or with `invented`.
+        """
         query = sa.select(source_row).order_by(source_row.c.id)
+        if not invented and all(each is None for each in (reference, entry, id)):
+            query = query.where(source_row.c.entry.not_in(_BY_LISTS_OF_KNOWN))
         for column, wanted in (("kind", kind), ("reference", reference), ("entry", entry), ("id", id)):
             if wanted is not None:
                 query = query.where(source_row.c[column] == wanted)
@@ -134,10 +143,15 @@ class Reading:
 
     @collector_rests()
     def members(
-        self, *, upto_version: int | None = None, references: Sequence[str] | None = None
+        self, *, upto_version: int | None = None, references: Sequence[str] | None = None, invented: bool = False
     ) -> list[dict[str, Any]]:
-        """Sealed applications (`version`, `reference`, `digest`, `value` as data), in order of reference."""
+        """Sealed applications (`version`, `reference`, `digest`, `value` as data), in order of reference.
+
+        Invented ones, which are in no population, only where they are named, or with `invented`.
+        """
         query = sa.select(member).order_by(member.c.reference)
+        if not invented and references is None:
+            query = query.where(member.c.version > INVENTED)
         if upto_version is not None:
             query = query.where(member.c.version <= upto_version)
         if references is not None:
@@ -161,6 +175,9 @@ def fence_query(reader: str, reference: str) -> sa.Select[Any]:
     """Asks for the fence of a reader's case."""
     return sa.select(claim.c.fence).where(claim.c.reader == reader, claim.c.reference == reference)
 
+
+_REVIEW = books[Book.REVIEW]
+_BY_LISTS_OF_KNOWN = sa.select(_REVIEW.c.number).where(_REVIEW.c.kind == EntryKind.KNOWN.value)
 
 # The questions of which a judgement asks some twenty are put together once: that takes several times as long as asking.
 

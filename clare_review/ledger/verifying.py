@@ -9,7 +9,7 @@ from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
 from clare_review.ledger.erasing import Erased, erased_by
 from clare_review.ledger.keeper import Keeper
-from clare_review.ledger.reading import Head, Reading
+from clare_review.ledger.reading import INVENTED, Head, Reading
 from clare_review.ledger.resting import collector_rests
 
 
@@ -65,7 +65,7 @@ def prove(present: Reading, noted: Iterable[Head] = ()) -> Verified:
     """What `verify` does to one state of a ledger; the guards of the database are not asked for."""
     books = {book: present.entries(book=book) for book in Book}
     commitments = present.commitments()
-    rows, members = present.source_rows(), present.members()
+    rows, members = present.source_rows(invented=True), present.members(invented=True)
     try:
         heads = {book: _chain(entries, book) for book, entries in books.items()}
         entries = books[Book.REVIEW]
@@ -73,7 +73,8 @@ def prove(present: Reading, noted: Iterable[Head] = ()) -> Verified:
         erased = erased_by(entries)
         _texts(entries, commitments, erased)
         _rows(entries, rows, erased)
-        _members(entries, members, erased)
+        _members(entries, [row for row in members if row["version"] != INVENTED], erased)
+        _invented(entries, rows, [row for row in members if row["version"] == INVENTED], erased)
     except (TypeError, KeyError, AttributeError, ValueError) as problem:
         raise LedgerDamaged(f"something in the ledger is not what it was written as ({problem})") from None
     return Verified(heads=heads, rows=len(rows), members=len(members), erased=erased)
@@ -138,7 +139,12 @@ def _texts(entries: tuple[Entry, ...], commitments: dict[int, str], erased: Eras
 
 
 def _rows(entries: tuple[Entry, ...], rows: list[dict[str, Any]], erased: Erased) -> None:
-    brought = {entry.number: entry for entry in entries if entry.kind in (EntryKind.IMPORTED, EntryKind.ADMITTED)}
+    brought = {
+        entry.number: entry
+        for entry in entries
+        if entry.kind in (EntryKind.IMPORTED, EntryKind.ADMITTED)
+        or (entry.kind is EntryKind.KNOWN and "rows_digest" in entry.body)
+    }
     by_entry: dict[int, list[str]] = {number: [] for number in brought}
     for place, row in enumerate(rows, 1):
         if row["id"] != place:
@@ -161,11 +167,31 @@ def _digest_once(row: dict[str, Any], erased: Erased) -> str:
     return str(told["was"])
 
 
-def _members(entries: tuple[Entry, ...], members: list[dict[str, Any]], erased: Erased) -> None:
+def _as_sealed(members: list[dict[str, Any]], erased: Erased) -> None:
     for row in members:
         stands = erased.members.get(row["reference"], {"is": row["digest"]})["is"]
         if member_digest(row["value"]) != stands or row["value"]["reference"] != row["reference"]:
             raise LedgerDamaged(f"application {row['reference']}: it was changed after it was sealed")
+
+
+def _invented(
+    entries: tuple[Entry, ...], rows: list[dict[str, Any]], members: list[dict[str, Any]], erased: Erased
+) -> None:
+    """The applications of no population, and that their rows are about no other application."""
+    _as_sealed(members, erased)
+    lists = [entry for entry in entries if entry.kind is EntryKind.KNOWN and "invented" in entry.body]
+    held = [(row["reference"], row["digest"]) for row in members]
+    promised = lists[-1].body["invented"] if lists else {"applications": 0, "digest": root_of([])}
+    if (len(held), root_of(held)) != (promised["applications"], promised["digest"]):
+        raise LedgerDamaged("the invented applications are not those that were brought to measure readers")
+    names, by = {reference for reference, _ in held}, {entry.number for entry in lists}
+    for row in rows:
+        if row["entry"] in by and row["kind"] != "incidents" and row["reference"] not in names:
+            raise LedgerDamaged(f"imported row {row['id']}: it is about {row['reference']}, which is not invented")
+
+
+def _members(entries: tuple[Entry, ...], members: list[dict[str, Any]], erased: Erased) -> None:
+    _as_sealed(members, erased)
     for entry in (entry for entry in entries if entry.kind is EntryKind.SEALED):
         version = entry.body["version"]
         held = [(row["reference"], row["digest"]) for row in members if row["version"] <= version]

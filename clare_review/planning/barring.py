@@ -1,7 +1,8 @@
 """Who may not read an application, and why in words: one rule for every way in which work is given out anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from clare_review.population.records import Reviewer, worked_as
 
@@ -21,6 +22,14 @@ class Bars:
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     passed_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     other_reader: Mapping[str, str] = field(default_factory=dict)
+
+    def and_read_by(self, reader_of: Mapping[str, Iterable[str]]) -> Self:
+        """The same bars, and of each reader the cases that they are about to be given in another reading."""
+        read = {reference: set(readers) for reference, readers in self.read_by.items()}
+        for reader, references in reader_of.items():
+            for reference in references:
+                read.setdefault(reference, set()).add(reader)
+        return replace(self, read_by={reference: frozenset(readers) for reference, readers in read.items()})
 
     def why(self, reference: str, reviewer: Reviewer) -> str:
         """Why somebody may not read an application, to be said after their id; empty when they may."""

@@ -85,16 +85,22 @@ def verify_personal(entries, lines, erased):
             brought = digest(rows.pop(number, []))
             must(brought == entry["body"]["rows_digest"], f"review entry {number}: the rows it brought were changed")
         if entry["kind"] == "sealed":
-            held = [line for line in members if line["version"] <= entry["body"]["version"]]
-            root = digest(sorted([line["reference"], line["digest"]] for line in held))
-            must(root == entry["body"]["digest"], f"review entry {number}: it sealed another population")
-    versions = {entry["body"]["version"] for entry in entries if entry["kind"] == "sealed"}
+            held = [line for line in members if 0 < line["version"] <= entry["body"]["version"]]
+            must(root_of(held) == entry["body"]["digest"], f"review entry {number}: it sealed another population")
+    known = [entry["body"]["invented"]["digest"] for entry in entries if "invented" in entry["body"]]
+    held = [line for line in members if line["version"] == 0]
+    must(root_of(held) == (known or [root_of([])])[-1], "invented applications are not those an entry brought")
+    versions = {entry["body"]["version"] for entry in entries if entry["kind"] == "sealed"} | {0}
     for line in members:
         must(line["version"] in versions, f"application {line['reference']}: no entry sealed its population")
         told = erased["members"].get(line["reference"], {"is": line["digest"]})
         same = digest(line["member"]) == told["is"] and line["member"]["reference"] == line["reference"]
         must(same, f"application {line['reference']}: it was changed")
     must(not texts and not rows, "a text or a row stands here that no entry brought")
+
+
+def root_of(members):
+    return digest(sorted([line["reference"], line["digest"]] for line in members))
 
 
 def erasures(entries):

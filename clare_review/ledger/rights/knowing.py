@@ -48,6 +48,8 @@ _GIVEN = f"""
 _MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
 STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
+# An invented case, by which a reader is measured, puts nobody in danger, and nobody is sent to look for its people.
+_REAL = "NOT EXISTS (SELECT FROM clare.member m WHERE m.reference = e.subject AND m.version = 0)"
 _DESK = listed([kind.value for kind in (*DESK_KINDS, *REGISTER, *HARM)])
 # Somebody judged that a person has to be reached at once, or found a failure; the codes of that, never the words, are
 # safeguarding's. What is read only to measure a reader says nothing of anybody.
@@ -103,7 +105,8 @@ KNOWING: tuple[str, ...] = (
         "urgent()",
         "text[]",
         f"SELECT coalesce(array_agg(DISTINCT e.subject), '{{}}') FROM clare.entry e "
-        f"WHERE (SELECT clare.has('safeguarding')) AND (e.kind IN ({_FLAGS}) OR ({_JUDGED_URGENT}))",
+        f"WHERE (SELECT clare.has('safeguarding')) AND (e.kind IN ({_FLAGS}) OR ({_JUDGED_URGENT})) "
+        f"AND {_REAL}",
     ),
     # The entries a reader may see one by one. Every step sets out from what they were given, so that not even the
     # work of finding them tells anything of what somebody else wrote.
@@ -136,7 +139,7 @@ KNOWING: tuple[str, ...] = (
         f"""
     SELECT number FROM clare.read() AS own(number)
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding'))
+        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding')) AND {_REAL}
     UNION SELECT e.number FROM clare.entry e
         WHERE (({_JUDGED}) OR e.kind = '{EntryKind.REOPENED.value}')
             AND e.subject = ANY ((SELECT clare.urgent())::text[])""",
@@ -150,7 +153,7 @@ KNOWING: tuple[str, ...] = (
             AND (e.kind <> '{EntryKind.PASSED_ON.value}' OR e."by" = (SELECT clare.whoami()))
             AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
     UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding'))
+        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding')) AND {_REAL}
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_OFFICE}) AND (SELECT clare.has('lead'))""",
     ),

@@ -48,6 +48,7 @@ _ASKED = (
         "urgent()",
         "without_names(text)",
         "session_began()",
+        "as_brought(integer)",
     ),
     *(
         "entry_seen()",

@@ -9,6 +9,7 @@ from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.rights.knowing import PATH, STAGE, listed
 from clare_review.ledger.rights.matrix import SEES, Names, Role, Rows, Thing
 from clare_review.ledger.stages import Stage
+from clare_review.ledger.tables import source_row
 
 _BOOKS = (Thing.ENTRY, Thing.CONSULTATION, Thing.RUN)
 _COLUMNS = 'number, kind, at, "by", subject, supersedes, key, body, text_digest, previous, digest'
@@ -131,7 +132,26 @@ def _text_view() -> list[str]:
     ]
 
 
+# What was invented to measure a reader looks to that reader like what was sealed: of the first population, and as if it
+# had come in with the last import before that.
+_AS_SEALED = f"""
+CREATE OR REPLACE FUNCTION clare.as_brought(p_entry integer) RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER {PATH}
+AS $$SELECT CASE WHEN EXISTS (SELECT FROM clare.entry k WHERE k.number = p_entry AND k.kind = '{EntryKind.KNOWN.value}')
+    THEN (SELECT max(i.number) FROM clare.entry i WHERE i.kind = '{EntryKind.IMPORTED.value}'
+        AND i.number < (SELECT min(s.number) FROM clare.entry s WHERE s.kind = '{EntryKind.SEALED.value}'))
+    ELSE p_entry END$$"""
+
+
+def _source_row_view() -> list[str]:
+    whole = seeing(Thing.SOURCE_ROW, Rows.ALL)
+    entry = f"CASE WHEN {whole} THEN r.entry ELSE clare.as_brought(r.entry) END AS entry"
+    shown = ", ".join(entry if one.name == "entry" else f"r.{one.name}" for one in source_row.columns)
+    view = "CREATE OR REPLACE VIEW clare_desk.source_row WITH (security_barrier)"
+    return [_AS_SEALED, f"{view} AS SELECT {shown} FROM clare.source_row r"]
+
+
 def _member_view() -> list[str]:
+    whole = seeing(Thing.MEMBER, Rows.ALL, Rows.ALL_NO_NAMES)
     named = (
         f"{seeing(Thing.MEMBER, Rows.ALL)} OR reference = ANY ((SELECT clare.mine())::text[]) "
         "OR reference = ANY ((SELECT clare.urgent())::text[])"
@@ -139,7 +159,8 @@ def _member_view() -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION clare.without_names(value text) RETURNS text LANGUAGE sql IMMUTABLE {PATH} "
         f"AS $$SELECT (value::jsonb - ARRAY[{listed(PERSONAL)}])::text$$",
-        "CREATE OR REPLACE VIEW clare_desk.member WITH (security_barrier) AS SELECT version, reference, "
+        "CREATE OR REPLACE VIEW clare_desk.member WITH (security_barrier) AS SELECT "
+        f"CASE WHEN {whole} THEN version ELSE greatest(version, 1) END AS version, reference, "
         f"CASE WHEN {named} THEN digest ELSE '' END AS digest, "
         f"CASE WHEN {named} THEN value ELSE clare.without_names(value) END AS value FROM clare.member",
     ]
@@ -186,11 +207,13 @@ END $$"""
 
 def views() -> list[str]:
     """What people read, and the functions behind and before it."""
-    plain = [thing for thing in Thing if thing not in (*_BOOKS, Thing.TEXT, Thing.MEMBER, Thing.ALLOTMENT)]
+    apart = (*_BOOKS, Thing.TEXT, Thing.SOURCE_ROW, Thing.MEMBER, Thing.ALLOTMENT)
+    plain = [thing for thing in Thing if thing not in apart]
     return [
         *_entry_views(),
         *_other_books(),
         *_text_view(),
+        *_source_row_view(),
         *_member_view(),
         _allotment_view(),
         *map(_plain_view, plain),

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.importing import Imported
 from clare_review.acts.office import Office
 from clare_review.acts.populations import seal

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.allocating import allocations
 from clare_review.acts.assurance_views import AssuranceViews
 from clare_review.acts.assuring import asked_of, assured_of, pairs_frame
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.calibrating import calibrate
 from clare_review.acts.figures import applications_of, judgements_of
-from clare_review.acts.known_cases import FOLDER, cases_in, give_out, known_readings
+from clare_review.acts.giving_first import allocate_new
+from clare_review.acts.giving_known import give_out
+from clare_review.acts.known_cases import FOLDER, known_in, known_readings
 from clare_review.acts.office import Office
 from clare_review.acts.planning_views import PlanningViews
 from clare_review.acts.populations import seal
@@ -160,7 +162,7 @@ def test_the_report_as_at_an_entry_stays_as_it_was(read: Office) -> None:
 
 
 def test_known_cases_are_sealed_given_out_and_read_in_an_ordinary_batch(read: Office) -> None:
-    given = give_out(read, known(*PILE[:2]))
+    given = give_out(read, known(*PILE[:2]), at_once=True)
     (batch,) = [each for each in allocations(read).batches if each.reviewer == "R12"]
     assert batch.id == "B0002" and batch.stage is Stage.FIRST
     desk = desk_of(read, "R12", batch.id)
@@ -174,14 +176,14 @@ def test_known_cases_are_sealed_given_out_and_read_in_an_ordinary_batch(read: Of
 
 
 def test_the_ledger_holds_the_commitment_and_no_answer(read: Office) -> None:
-    give_out(read, known(*PILE[:2]))
+    give_out(read, known(*PILE[:2]), at_once=True)
     (entry,) = read.entries(EntryKind.KNOWN)
     assert set(entry.body) == {"commitment", "cases"} and entry.body["cases"] == 2
 
 
 def test_known_cases_are_in_no_figure_about_the_population(read: Office) -> None:
     before = (judgements_of(read).to_csv(), applications_of(read).to_csv(), asked_of(read).found, loads(read))
-    give_out(read, known(*PILE[:2]))
+    give_out(read, known(*PILE[:2]), at_once=True)
     desk = desk_of(read, "R12", "B0002")
     record(desk, PILE[0])
     after = (judgements_of(read).to_csv(), applications_of(read).to_csv(), asked_of(read).found, loads(read))
@@ -189,7 +191,7 @@ def test_known_cases_are_in_no_figure_about_the_population(read: Office) -> None
 
 
 def test_a_changed_answer_is_found_by_the_commitment(read: Office) -> None:
-    file = give_out(read, known(*PILE[:2])).file
+    file = give_out(read, known(*PILE[:2]), at_once=True).file
     data = json.loads(file.read_text())
     data["cases"][0]["failure"] = "no"
     file.write_text(json.dumps(data))
@@ -198,7 +200,7 @@ def test_a_changed_answer_is_found_by_the_commitment(read: Office) -> None:
 
 
 def test_without_its_list_nobody_can_say_what_is_right(read: Office) -> None:
-    give_out(read, known(*PILE[:2])).file.unlink()
+    give_out(read, known(*PILE[:2]), at_once=True).file.unlink()
     assert "not here" in known_readings(read).why_none
     assert "not measured: the sealed lists are not here" in repr(AssuranceViews(read).show("known"))
 
@@ -211,7 +213,7 @@ def test_everybody_who_may_not_be_given_a_known_case_is_named_at_once(read: Offi
         *known("nothing"),
     ]
     with pytest.raises(NotAllowed) as problem:
-        give_out(read, wrong)
+        give_out(read, wrong, at_once=True)
     said = str(problem.value)
     assert f"R07 was given {PILE[0]} before" in said and f"R13 worked {PILE[1]} at the time" in said
     assert "R99 is not on the reviewers file" in said and "nothing is in no sealed population" in said
@@ -229,14 +231,14 @@ def test_a_file_of_known_cases_names_all_its_problems(tmp_path: Path) -> None:
         'cases:\n  - {reference: a, reader: R12, failure: perhaps, "known from": panel}\n  - {reader: R1}\n'
     )
     with pytest.raises(FileProblem) as problem:
-        cases_in(path)
+        known_in(path)
     assert "case 1: failure is 'perhaps'" in str(problem.value) and "case 2: reference is missing" in str(problem.value)
 
 
 def test_a_ledger_with_second_readings_and_known_cases_proves(read: Office, review: Review) -> None:
     desk = second(read, "S0001", PILE[:3], draw(read, "second_reading", PILE[:3], 6))
     record(desk, PILE[0])
-    give_out(read, known(*PILE[3:5]))
+    give_out(read, known(*PILE[3:5]), at_once=True)
     check = desk_of(read, "R12", "S0002")
     record(check, PILE[3])
     review.verify()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.allocating import allocations
 from clare_review.acts.drawing import Purpose, draw, draws, purpose_named, rule_of
 from clare_review.acts.giving_again import due_again, give_again
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.handing_over import hand_over_batches
 from clare_review.acts.office import Office
 from clare_review.acts.populations import seal

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new
 from clare_review.acts.cases import Cases
 from clare_review.acts.erasing import erase
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.office import Office
 from clare_review.acts.populations import admit, quarantined_rows, rows_by_fate, seal
 from clare_review.errors import ReviewError, ReviewNotReady

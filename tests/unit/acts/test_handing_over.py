@@ -2,8 +2,9 @@
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.handing_over import hand_over_batches
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new, allocations
+from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.office import Office
 from clare_review.acts.passing_on import move_passed_on, passed_on
 from clare_review.acts.populations import seal

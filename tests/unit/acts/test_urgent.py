@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from clare_review.acts.allocating import allocate_new
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.office import Office
 from clare_review.acts.populations import seal
 from clare_review.acts.status import status_of, status_text

@@ -413,7 +413,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $
 BEGIN
     PERFORM FROM clare.entry
     WHERE number = p_entry AND by = clare.whoami() AND xmin = pg_current_xact_id()::xid
-        AND kind IN ('imported', 'admitted', 'sealed', 'erased');
+        AND kind IN ('imported', 'admitted', 'sealed', 'known', 'erased');
     IF NOT FOUND THEN
         RAISE EXCEPTION 'rows come with the entry that brings them, and with no other' USING ERRCODE = 'CR201';
     END IF;

@@ -135,8 +135,9 @@ def _text_view() -> list[str]:
 # What was invented to measure a reader looks to that reader like what was sealed: of the first population, and as if it
 # had come in with the last import before that.
 _AS_SEALED = f"""
-CREATE OR REPLACE FUNCTION clare.as_brought(p_entry integer) RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER {PATH}
-AS $$SELECT CASE WHEN EXISTS (SELECT FROM clare.entry k WHERE k.number = p_entry AND k.kind = '{EntryKind.KNOWN.value}')
+CREATE OR REPLACE FUNCTION clare.as_brought(p_entry integer) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER {PATH} AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM clare.entry k WHERE k.number = p_entry AND k.kind = '{EntryKind.KNOWN.value}')
     THEN (SELECT max(i.number) FROM clare.entry i WHERE i.kind = '{EntryKind.IMPORTED.value}'
         AND i.number < (SELECT min(s.number) FROM clare.entry s WHERE s.kind = '{EntryKind.SEALED.value}'))
     ELSE p_entry END$$"""

@@ -16,6 +16,7 @@ from clare_review.errors import RecordingRefused
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.population.records import IncidentProposal
+from clare_review.reviewing.failures import Category
 from clare_review.reviewing.judgement import DETAILED_REVIEW, NOTHING_JUDGED, Standing
 from clare_review.safeguarding.harm import (
     Harm,
@@ -32,6 +33,7 @@ from clare_review.safeguarding.harm_checks import Closed, Due, Found, due_checks
 
 _HERE = ZoneInfo("Europe/London")
 _NO_FAILURE = "none"
+_FAILURES = (Category.HARM, Category.SERVICE, Category.ADMINISTRATIVE)
 _NEVER = datetime.min.replace(tzinfo=UTC)  # of what is no entry yet
 
 
@@ -69,6 +71,25 @@ def reissued(office: Office) -> tuple[Reissued, ...]:
         if told := changed(count_harm(before, people), count_harm(after, people)):
             found.append(Reissued(entry=entry.number, reference=entry.subject or "", figures=told))
     return tuple(found)
+
+
+def counted_otherwise(office: Office) -> tuple[str, ...]:
+    """The failures that harm was judged apart on since, so that their category would be another if decided anew.
+
+    A failure keeps the category under which it was counted until somebody decides it anew: nothing here does.
+    """
+    judged = [each for each in settled(office).all_current() if each.instrument == DETAILED_REVIEW]
+    harm = harm_of(office)
+    failed = [each for each in judged if each.category in _FAILURES]
+    return tuple(
+        sorted(
+            each.reference
+            for each in failed
+            if (one := harm[each.reference]).apart
+            and one.entry > each.entry
+            and one.linked != (each.category == Category.HARM)
+        )
+    )
 
 
 def closed_cases(office: Office, references: Sequence[str] | None = None) -> tuple[Closed, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.harming import checks, harm_figures, harm_of, reissued, unjudged
+from clare_review.acts.harming import checks, counted_otherwise, harm_figures, harm_of, reissued, unjudged
 from clare_review.acts.learning import learning_of
 from clare_review.acts.office import Office
 from clare_review.acts.referring import Referrals, referrals
@@ -115,6 +115,15 @@ class ReferralViews:
             for figure in one.figures
         ]
         return _frame(rows, "entry", "application", "figure")
+
+    def otherwise(self) -> "pd.DataFrame":
+        """The failures whose category would be another, by how harm was judged since, if they were decided anew."""
+        harm = harm_of(self._office)
+        rows = [
+            {"application": each, "harm judged by entry": f"{harm[each].entry:,}"}
+            for each in counted_otherwise(self._office)
+        ]
+        return _frame(rows, "application", "harm judged by entry")
 
     def due(self) -> "pd.DataFrame":
         """By horizon: in how many cases harm has been looked for again, is to be now, or later."""

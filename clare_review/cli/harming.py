@@ -13,6 +13,11 @@ from clare_review.safeguarding.learning import Became, CauseKind, Proved, Warnin
 
 commands = typer.Typer()
 
+_COUNTED = (
+    "{reference}: its failure keeps the category it was counted under until the case is decided anew: its reader "
+    "amends it, or the lead opens it again with `clare-review reopen`"
+)
+
 What = Annotated[str, typer.Option("--what", help="In words; kept apart from everything else.")]
 InsteadOf = Annotated[int, typer.Option("--instead-of", help="The entry that this corrects.")]
 
@@ -26,7 +31,7 @@ def harm(
 ) -> None:
     """Show how many people came to harm and where it is looked for again; of one application its later incidents."""
     from clare_review.acts.at_risk import today_here
-    from clare_review.acts.harming import due_now, harm_figures, harm_of, proposed, reissued
+    from clare_review.acts.harming import counted_otherwise, due_now, harm_figures, harm_of, proposed, reissued
     from clare_review.acts.referral_wording import say_harm, say_incident
 
     with open_review(review, reader=who, as_of=as_of) as desk:
@@ -41,6 +46,8 @@ def harm(
             say(f"{name.replace('_', ' ')}: {number:,}")
         for change in reissued(office):
             say(f"entry {change.entry:,} on {change.reference}: {'; '.join(change.figures)}")
+        for case in counted_otherwise(office):
+            say(_COUNTED.format(reference=case))
         for due in due_now(office):
             say(due.sentence(today_here(office)))
 
@@ -60,8 +67,8 @@ def judge_harm(
     who: Who = "",
 ) -> None:
     """Judge harm on an application apart from its readings, by somebody who did not read it; tell what that changes."""
+    from clare_review.acts.harming import counted_otherwise, reissued, said
     from clare_review.acts.harming import judge_harm as judge
-    from clare_review.acts.harming import reissued, said
 
     with open_review(review, reader=who) as desk:
         told = said(
@@ -79,6 +86,8 @@ def judge_harm(
         changed = [each.figures for each in reissued(desk.office) if each.entry == entry.number]
         for line in changed[0] if changed else ("no figure changed",):
             say(line)
+        if reference in counted_otherwise(desk.office):
+            say(_COUNTED.format(reference=reference))
 
 
 @commands.command("check-harm")

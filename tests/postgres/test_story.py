@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from clare_review.acts.backing_up import back_up
 from clare_review.acts.cases import Cases
 from clare_review.acts.examining import examine
 from clare_review.acts.figures import findings_of
+from clare_review.acts.harming import judge_harm, proposed, said
+from clare_review.acts.learning import learn_cause, learning_of
+from clare_review.acts.referring import Item, feed_back, prompts_of, register, register_of
 from clare_review.acts.retaining import retain, retentions
 from clare_review.errors import NotAllowed, ReviewNotReady
 from clare_review.invented.exports import FIRST_FILES, INCIDENTS, write_exports
@@ -25,6 +28,8 @@ from clare_review.ledger.entry import Book
 from clare_review.ledger.keeper import Keeper
 from clare_review.review import Review, custodian, init_review, restore_review
 from clare_review.running.bundle import Lock
+from clare_review.safeguarding.learning import CauseKind
+from clare_review.safeguarding.register import Body, CameOf, Unit
 from tests.server import TestServer
 
 ROLES = """\
@@ -231,6 +236,27 @@ def test_the_lead_alone_keeps_a_record_and_reads_why(worked: OnServer, staff):
 def doctored(on: OnServer, login: str) -> list[str]:
     with on.logged_in(login), custodian(on.folder) as office:
         return [one.sentence() for one in examine(office) if "rights" in one.what or "on the server" in one.what]
+
+
+def test_what_follows_a_failure_is_said_over_the_own_login_and_seen_by_no_reader(worked: OnServer, staff):
+    with worked.review("lead_of_it") as lead:
+        reference = next(each.reference for each in prompts_of(lead.office))
+        item = Item(unit=Unit.REFERRAL, on=date(2024, 6, 3), applications=(reference,), to=Body.IOPC)
+        entry = register(lead.office, item)
+        assert reference not in [each.reference for each in prompts_of(lead.office)]
+        proposed(lead.office, reference)
+        judge_harm(lead.office, said(reference, serious="no", cannot_tell=True), why="The file ends here.")
+        learn_cause(lead.office, CauseKind.ACCESS, [reference], what="There was no log-in for it.")
+        feed_back(lead.office, entry.number, CameOf.LEARNING, on=date(2024, 7, 1), changes=[reference])
+        assert "1 referral, 1 application" in lead.referrals().receipt()
+    with worked.review("safe_of_it") as safeguarding:
+        register(safeguarding.office, replace(item, unit=Unit.COMPLAINT, to=None, referrals=(entry.number,)))
+        with pytest.raises(NotAllowed, match="rests on every reading"):
+            prompts_of(safeguarding.office)
+    for person in sorted(staff):
+        if person.startswith("R"):
+            with worked.review(staff[person]) as review:
+                assert register_of(review.office).items == () and learning_of(review.office).causes == ()
 
 
 def test_the_doctor_of_the_owner_refuses_rights_that_are_too_wide(on: OnServer, staff):

@@ -8,6 +8,7 @@ import pytest
 from clare_review.acts.harming import (
     check_harm,
     checks,
+    counted_otherwise,
     due_now,
     harm_figures,
     harm_of,
@@ -21,12 +22,13 @@ from clare_review.acts.noting import manifest_of
 from clare_review.acts.referring import prompts_of
 from clare_review.acts.voiding import Rested, voided
 from clare_review.errors import NotAllowed, RecordingRefused
+from clare_review.ledger.entry import EntryKind
 from clare_review.running.jobs import RunOutcome
 from clare_review.running.manifest import RunLine
 from clare_review.safeguarding.harm import HarmKind, KnownFrom, Link
 from clare_review.safeguarding.harm_checks import Found
 
-from .conftest import ALSO, FAILED, FINE
+from .conftest import ALSO, FAILED, FINE, HARMED, record_on
 
 LATER = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)  # three months after they were closed
 WHY = "The crime report names both, and the injury."
@@ -81,6 +83,16 @@ def test_what_is_judged_again_names_what_it_replaces_and_the_last_stands(failed)
     second = judge(failed, said(ALSO, serious="no"))
     assert second.supersedes == first.number and harm_figures(failed).people == 1
     assert [each.entry for each in reissued(failed)] == [first.number, second.number]
+
+
+def test_a_failure_keeps_its_category_until_it_is_decided_anew_and_is_named(failed):
+    assert counted_otherwise(failed) == ()
+    judge(failed)
+    assert counted_otherwise(failed) == (ALSO,)
+    linked = HARMED | {"harm_known_from": ["later_incident"]}
+    before = failed.entries(EntryKind.JUDGED, subject=ALSO)[-1].number
+    record_on(failed, ALSO, "detailed_review", linked, supersedes=before, reason="Harm was found since.")
+    assert counted_otherwise(failed) == ()
 
 
 def test_a_serious_injury_that_was_judged_apart_has_to_be_handed_over(failed):

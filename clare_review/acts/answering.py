@@ -1,5 +1,8 @@
 """The answers to the 47 questions as at an entry of the ledger."""
 
+from dataclasses import replace
+
+from clare_review.acts.closing import closing_at
 from clare_review.acts.office import Office
 from clare_review.acts.recorded import must_be_sealed, past, record_of
 from clare_review.errors import NotAllowed
@@ -31,4 +34,5 @@ def record_for(office: Office, as_of: int = 0, *, population: int = 0) -> Record
     at = past(office, as_of)
     if population:
         must_be_sealed(at, population)
-    return record_of(at, population=population)
+    record = record_of(at, population=population)
+    return replace(record, closing=closing_at(at, record))

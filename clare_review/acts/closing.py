@@ -24,10 +24,15 @@ def closing_of(office: Office, live: Live | None = None) -> Closing:
         ReviewNotReady: no population is sealed yet.
         NotAllowed: the server shows this login some of the cases only.
     """
+    at = past(office)
+    return closing_at(at, record_of(at), live)
+
+
+def closing_at(office: Office, record: Record, live: Live | None = None) -> Closing:
+    """The same where what the answers rest on is at hand."""
     settings = office.settings.closing
     terms = Terms(missed_at_most=settings.share, dip_sample_days=settings.dip_sample_days)
-    at = past(office)
-    return closing(facts_of(at, record_of(at), live), terms)
+    return closing(facts_of(office, record, live), terms)
 
 
 def facts_of(office: Office, record: Record, live: Live | None) -> Facts:

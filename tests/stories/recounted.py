@@ -157,7 +157,6 @@ def _first_harm(told: Exported, cases: pd.DataFrame) -> pd.Series:
 
 
 def _rest(told: Exported, cases: pd.DataFrame) -> dict[str, pd.Series]:
-    read, reviewed = _read(cases), cases["detail_entry"].notna()
     order: dict[str, str] = {}
     for each in told.bodies("allocated"):
         order |= {name: one["band"] for name, one in each.get("order", {}).items()}
@@ -165,8 +164,6 @@ def _rest(told: Exported, cases: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         **{f"band.{name}": band == name for name in ("immediate", "high", "standard")},
         "band.none": band.isna(),
-        "closing.unread": ~read,
-        "closing.waiting": (cases["detailed_required"] == "yes") & ~reviewed,
     }
 
 
@@ -229,7 +226,6 @@ def _people(told: Exported, cases: pd.DataFrame) -> dict[str, int]:
         "contact.at_once": len(at_once),
         **{f"contact.{name}": stands.count(name) for name in names},
         "contact.untried": sum(how == "open" and not one & tried for one, how in zip(people, stands, strict=True)),
-        "closing.contact": stands.count("open"),
         "urgent": len(told.bodies("urgent")),
         "people.deceased": stands.count("deceased"),
         "people.moved": stands.count("moved"),
@@ -240,7 +236,6 @@ def _people(told: Exported, cases: pd.DataFrame) -> dict[str, int]:
         "given.people": sum(bool(one & {name for name, how in done.values() if how == "done"}) for one in people),
         "given": sum(how == "done" for _, how in done.values()),
         "given.open": sum(how == "open" for _, how in done.values()),
-        "closing.actions": sum(how == "open" for _, how in done.values()),
         "actions": len(done),
         "others": len(others),
         **{
@@ -339,7 +334,6 @@ def _numbers(told: Exported, cases: pd.DataFrame) -> dict[str, int]:
         **{f"came_in.{channel.replace(' ', '_')}": inbound.count(channel) for channel in set(inbound)},
         **{f"settled.{name}": states.count(name) for name in ("agreed", "disputed", "reopened", "decided")},
         "settled": sum(states.count(name) for name in ("agreed", "disputed", "reopened", "decided")),
-        "closing.disputed": states.count("disputed") + states.count("reopened"),
         "elsewhere.national": 8_715 + 13_442 + 15_666 + 17_438,
         "missed.read": _sampled(told),
         "learnt.guidance": _guidance(told, cases),
@@ -379,7 +373,6 @@ def _learnt(told: Exported) -> dict[str, int]:
             each["number"] not in worked and date.fromisoformat(each["due"]) < today for each in actions
         ),
         "learnt.unanswered": open_,
-        "closing.learning": open_,
         "warnings": len(warnings),
         **{f"warnings.{word}": sum(each["became"] == word for each in warnings)
            for word in ("acted_on", "partly", "not_acted_on", "cannot_tell")},
@@ -481,7 +474,7 @@ def _checked_again(told: Exported, cases: pd.DataFrame) -> dict[str, int]:
     ]
     done = [each for each in dues if made.get(each[:2], pd.Timestamp.min) >= each[2]]
     late = sum(each not in done and each[2] <= today for each in dues)
-    return {"harm_checks": len(dues), "harm_checks.made": len(done), "harm_checks.due": late, "closing.checks": late}
+    return {"harm_checks": len(dues), "harm_checks.made": len(done), "harm_checks.due": late}
 
 
 def _second_looks(told: Exported, cases: pd.DataFrame) -> dict[str, int]:
@@ -499,7 +492,7 @@ def _second_looks(told: Exported, cases: pd.DataFrame) -> dict[str, int]:
     settled = {name: "failure" if cases["category"][name] in FAILED else "other" for name in chosen["cleared_sample"]}
     found = sum((settled[name] if (name, "adjudication") in came else came[name, "second"]) == "failure"
                 for name in chosen["cleared_sample"])  # fmt: skip
-    return {"pairs.differing": differ, "missed.found": found, "closing.sample": 0}
+    return {"pairs.differing": differ, "missed.found": found}
 
 
 def changes_since(before: Exported, told: Exported) -> dict[str, int]:

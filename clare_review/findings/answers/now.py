@@ -12,12 +12,11 @@ from clare_review.findings.answers.counting import (
     share_words,
 )
 from clare_review.findings.cases import Cases
+from clare_review.findings.closing import Verdict
 from clare_review.findings.figures import Cell, Column, Figure, Table, in_words
 from clare_review.findings.populations import CENSUS
 from clare_review.guidance.wording import say_count
-from clare_review.reviewing.settling import State
 from clare_review.safeguarding.learning import CauseKind, Proved
-from clare_review.safeguarding.people import OPEN
 
 NATIONAL = {
     2020: (20_147, 8_715),
@@ -222,58 +221,43 @@ def elsewhere(counting: Counting) -> Said:
     )  # fmt: skip
 
 
-def closing(counting: Counting) -> Said:
+def closed(counting: Counting) -> Said:
     """Question 47."""
-    record, after = counting.record, counting.record.afterwards
-    due = sum(each.is_due(after.today) for each in after.harm_checks)
-    unread = ~counting.read
-    waiting = record.is_("detailed_required", "yes") & ~counting.reviewed
-    still = [one for one in record.people if one.stands == OPEN]
-    disputed = sum(record.decisions.get(state.value, 0) for state in State if state.to_be_decided)
-    tests: tuple[tuple[str, int, str, str], ...] = (
-        ("unread", int(unread.sum()), "applications", "Applications not read"),
-        ("waiting", int(waiting.sum()), "applications", "Detailed reviews required and not recorded"),
-        ("disputed", disputed, "forms", "Disagreements not decided"),
-        ("contact", len(still), "people", "People at risk with whom contact is open"),
-        ("actions", sum(each.is_open for each in after.actions), "actions", "Actions for people open"),
-        ("hand_over", len(after.hand_over), "applications", "To be handed over to Professional Standards"),
-        ("anew", len(after.to_read_anew), "applications", "To be read anew after an external decision"),
-        ("checks", due, "re-checks", "Re-checks of harm due"),
-        ("learning", len(after.learning.unanswered), "causes or warnings", "Causes and warnings without an action"),
-        ("sample", int(record.assured.elusion is None), "samples", "Sample of cleared cases not read to its end"),
-    )
-    cases = {"unread": Cases.chosen(record.cases.index.to_numpy(), unread),
-             "waiting": Cases.chosen(record.cases.index.to_numpy(), waiting),
-             "hand_over": Cases(after.hand_over), "anew": Cases(after.to_read_anew),
-             "contact": Cases(each for one in still for each in one.references)}  # fmt: skip
-    left = [label.lower() for _, number, _, label in tests if number]
+    test = counting.record.closing
+    if test is None:
+        return Said(gaps=(not_recorded("the closing test was not put to it", "it, by `clare-review closing`"),))
+    by = {verdict: [each for each in test.criteria if each.verdict is verdict] for verdict in Verdict}
+    left = "; ".join(f"{each.asks} ({each.because})" for each in by[Verdict.NOT_MET])
+    unknown = "; ".join(f"{each.asks} ({each.because})" for each in by[Verdict.CANNOT_TELL])
     return Said(
         words=(
-            f"{'Not yet' if left else 'By these tests, now'}: {len(tests) - len(left):,} of {len(tests):,} tests "
-            "are met"
-            + (f"; open are {'; '.join(left)}. " if left else ". ")
-            + "A late find, a decision that changes a case, new harm or a failure in the sample opens it again."
+            f"{'It can be closed' if test.closed else 'Not yet'}: {len(by[Verdict.MET]):,} of "
+            f"{len(test.criteria):,} criteria are met."
+            + (f" Not met: {left}." if left else "")
+            + (f" Cannot be told: {unknown}." if unknown else "")
         ),
-        definition="closed when every test is met: nothing unread, undecided, owed to a person, or unlearnt",
-        left_out="whether the bound on failures missed is good enough, which somebody has to decide",
+        definition="closed once every criterion is met; what cannot be told is never taken for met",
+        left_out="the scrutiny of today's applications, which stands in a review of its own and is named to "
+        "`clare-review closing --live`",
         figures=(
-            counting.number("closing", "Tests met", len(tests) - len(left), "tests", "tests of closing that are met",
-                            of=len(tests)),
             *(
-                counting.number(f"closing.{id}", label, number, unit, "what keeps the review from being closed",
-                                cases=cases.get(id))
-                for id, number, unit, label in tests
+                counting.number(f"closing.{verdict.name.lower()}", f"Criteria: {verdict.value}", len(some), "criteria",
+                                "criteria of closing that stand so", of=len(test.criteria))
+                for verdict, some in by.items()
             ),
+            counting.number("closing", "Criteria of closing", len(test.criteria), "criteria",
+                            "criteria that the closing test puts to the ledger"),
         ),
+        sums=(("closing", tuple(f"closing.{verdict.name.lower()}" for verdict in Verdict)),),
         tables=(
             Table(
-                id="closing", caption="The tests of closing the review",
-                columns=(Column(id="test", label="Test"), Column(id="open", label="Open", number=True),
-                         Column(id="met", label="Met")),
-                rows=tuple((label, number, "yes" if not number else "no") for _, number, _, label in tests),
+                id="closing", caption="The closing test, and what opens the review again",
+                columns=(Column(id="asks", label="Criterion"), Column(id="verdict", label="Stands"),
+                         Column(id="because", label="Because"), Column(id="reopened_by", label="Opened again by")),
+                rows=tuple((each.asks, each.verdict.value, each.because, each.reopened_by) for each in test.criteria),
             ),
         ),
     )  # fmt: skip
 
 
-ANSWERS: dict[int, Answering] = {42: today, 43: still_apply, 44: learnt, 45: changed, 46: elsewhere, 47: closing}
+ANSWERS: dict[int, Answering] = {42: today, 43: still_apply, 44: learnt, 45: changed, 46: elsewhere, 47: closed}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clare_review.assurance.assured import Assured
 from clare_review.findings.answers.changes import Change, Why
+from clare_review.findings.closing import Closing
 from clare_review.findings.figures import Findings
 from clare_review.findings.given import Given
 from clare_review.planning.points import PointsTable
@@ -105,6 +106,7 @@ class Record:
     opened: datetime
     pseudonyms: Mapping[str, str] = field(repr=False)
     before: "Before | None" = None
+    closing: Closing | None = None
 
     @property
     def population(self) -> int:

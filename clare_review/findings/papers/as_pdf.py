@@ -5,19 +5,17 @@ Fonts come with matplotlib, never from the machine, so that every machine sets t
 
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from clare_review.findings.figures import Table
 from clare_review.findings.papers.as_page import numbers_said
+from clare_review.findings.papers.columns import cells_of, shares
 from clare_review.findings.papers.paper import Block, Drawn, Heading, Items, Line, Paper, Tabled, Words
-from clare_review.findings.report import cell_text
 from clare_review.places import template
 
 _MADE_BY = re.compile(rb"Typst [0-9.]+")
 _OURS = b"clare-review"
-_LETTERS, _BESIDE, _MOST = 95, 2, 40  # letters that fit beside each other, the room a column needs more, a wide column
 
 
 def as_pdf(paper: Paper) -> bytes:
@@ -81,41 +79,13 @@ def _line(line: Line) -> list[dict[str, Any]]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    heads = [column.label for column in table.columns]
-    numbers = [column.adds or column.number for column in table.columns]
-    rows = [[cell_text(cell) for cell in row] for row in table.rows]
-    total = [cell_text(cell) for cell in table.total] if table.total else None
+    cells = cells_of(table)
     return {
         "caption": table.caption,
-        "heads": heads,
-        "numbers": numbers,
-        "shares": _shares(heads, [*rows, *([total] if total else [])], numbers),
-        "rows": rows,
-        "total": total,
+        "heads": [column.label for column in table.columns],
+        "numbers": [column.adds or column.number for column in table.columns],
+        "shares": shares(table) or [None] * len(table.columns),
+        "rows": cells[: len(table.rows)],
+        "total": cells[-1] if table.total else None,
         "notes": list(table.notes),
     }
-
-
-def _shares(heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[int | None]:
-    """What each column takes of the width: None as much as it needs, where all of them fit; else by its letters.
-
-    Heads are broken between words, cells of words too, cells of numbers never.
-    """
-    columns = [[row[place] for row in rows] for place in range(len(heads))]
-    whole = [max([len(head), *map(len, column)]) for head, column in zip(heads, columns, strict=True)]
-    if sum(whole) + _BESIDE * len(whole) <= _LETTERS:
-        return [None] * len(heads)
-    least = [
-        max(_longest_word(head), *([len(cell) if number else _longest_word(cell) for cell in column] or [0])) + _BESIDE
-        for head, column, number in zip(heads, columns, numbers, strict=True)
-    ]
-    wanted = [
-        0 if number else max(0, min(_MOST, max(map(len, column), default=0)) + _BESIDE - need)
-        for column, number, need in zip(columns, numbers, least, strict=True)
-    ]
-    left = max(0, _LETTERS - sum(least))
-    return [need + round(left * want / max(1, sum(wanted))) for need, want in zip(least, wanted, strict=True)]
-
-
-def _longest_word(words: str) -> int:
-    return max(map(len, words.split()), default=0)

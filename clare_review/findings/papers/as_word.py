@@ -5,13 +5,17 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from clare_review.findings.figures import Cell, Table
+from clare_review.findings.figures import Table
 from clare_review.findings.papers.as_page import numbers_said
+from clare_review.findings.papers.columns import LETTERS, cells_of, shares
 from clare_review.findings.papers.paper import Block, Drawn, Heading, Items, Line, Paper, Tabled, Words
-from clare_review.findings.report import cell_text
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can say
 _WIDTH_CM = 17.0
+_SIZES = (
+    ("Normal", 10.5, False), ("Title", 20, True), ("Subtitle", 10.5, False), ("Caption", 9, False),
+    ("Heading 1", 14, True), ("Heading 2", 11.5, True), ("Intense Quote", 10.5, False),
+)  # fmt: skip
 
 
 def as_word(paper: Paper) -> bytes:
@@ -27,6 +31,7 @@ def as_word(paper: Paper) -> bytes:
         section.left_margin = section.right_margin = Cm(2.0)
         _banner(section.header.paragraphs[0], paper.marking)
         _banner(section.footer.paragraphs[0], paper.marking)
+        _page_number(section.footer.add_paragraph())
     document.add_heading(paper.title, level=0)
     document.add_paragraph(paper.as_at, style="Subtitle")
     for block in paper.blocks:
@@ -74,16 +79,26 @@ def _table(document: Any, table: Table, number: int) -> None:
     made = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     _row(made.rows[0], [column.label for column in table.columns], table, strong=True)
     _repeat_as_head(made.rows[0])
-    for cells in table.rows:
-        _row(made.add_row(), [_said(cell) for cell in cells], table)
-    if table.total:
-        _row(made.add_row(), [_said(cell) for cell in table.total], table, strong=True)
+    for place, cells in enumerate(cells_of(table)):
+        _row(made.add_row(), cells, table, strong=place == len(table.rows))
+    _widths(made, table)
     for note in table.notes:
         document.add_paragraph(note, style="Caption")
+    document.add_paragraph(style="Caption")
 
 
-def _said(cell: Cell) -> str:
-    return cell_text(cell)
+def _widths(made: Any, table: Table) -> None:
+    """The columns as wide as their words ask; Word itself finds those that fit."""
+    from docx.shared import Cm
+
+    taken = shares(table)
+    made.autofit = taken is None
+    if taken is None:
+        return
+    for column, share in zip(made.columns, taken, strict=True):
+        column.width = Cm(_WIDTH_CM * share / max(LETTERS, sum(taken)))
+        for cell in column.cells:
+            cell.width = column.width
 
 
 def _row(row: Any, cells: Sequence[str], table: Table, *, strong: bool = False) -> None:
@@ -95,7 +110,7 @@ def _row(row: Any, cells: Sequence[str], table: Table, *, strong: bool = False) 
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(words)
         run.bold, run.font.size = strong or None, Pt(8)
-        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
         if column.adds or column.number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -118,6 +133,18 @@ def _banner(paragraph: Any, marking: str) -> None:
     paragraph.add_run(marking).bold = True
 
 
+def _page_number(paragraph: Any) -> None:
+    """A field that Word fills with the number of the page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.add_run("Page ")
+    field = _element("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+
+
 def _styled(document: Any, paper: Paper) -> None:
     """One plain font, dark words on white, and the language that the paper is in."""
     from docx.oxml.ns import qn
@@ -131,8 +158,9 @@ def _styled(document: Any, paper: Paper) -> None:
             fonts.attrib.clear()
             for name in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
                 fonts.set(qn(name), "Arial")
-    document.styles["Normal"].font.name = "Arial"
-    document.styles["Normal"].font.size = Pt(10.5)
+    for name, size, strong in _SIZES:
+        style = document.styles[name]
+        style.font.name, style.font.size, style.font.bold, style.font.italic = "Arial", Pt(size), strong, False
     for language in document.styles.element.iter(qn("w:lang")):
         language.attrib.clear()
         language.set(qn("w:val"), paper.language)

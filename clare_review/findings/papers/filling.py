@@ -53,11 +53,11 @@ def filled(name: str, source: str, where: str, handed: Handed, *, marking: str, 
 
 
 def _environment(handed: Handed) -> Any:
-    from jinja2 import StrictUndefined
+    from jinja2 import DictLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=escaped, trim_blocks=True, lstrip_blocks=True
+        loader=DictLoader({}), undefined=StrictUndefined, finalize=escaped, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.clear()
     environment.globals.update(_says(handed))
@@ -145,7 +145,7 @@ def _made(source: str, where: str, handed: Handed) -> tuple[str, tuple[Piece, ..
     try:
         text = _environment(handed).from_string(source).render(**handed.words)
         return pieces(text)
-    except (TemplateError, ValueError) as problem:
+    except (TemplateError, ValueError, TypeError, LookupError, ArithmeticError) as problem:
         raise FileProblem(where, [str(problem)]) from None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from clare_review.findings.figures import Table
@@ -30,6 +31,10 @@ class Picture:
 
     def svg(self) -> str:
         """An SVG element for a page of ours, whose colours the page may set for the dark."""
+        return self._svg
+
+    @cached_property
+    def _svg(self) -> str:
         return as_svg(self.id, self.title, self.says, self.height, self.paint)
 
     def svg_alone(self) -> str:

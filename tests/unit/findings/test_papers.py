@@ -1,4 +1,4 @@
-"""A paper's template: figures by name and nothing else within reach, refused with line and cause before anything is written."""
+"""A template of a paper: figures by name, nothing else within reach, refused with line and cause beforehand."""
 
 from dataclasses import replace
 

@@ -53,8 +53,10 @@ def opened(chromium: Browser, file: Path, scheme: str) -> tuple[Page, list[str]]
     return page, wrong
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [*INTERNAL, "case", "public", "findings"])
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [*((name, "light") for name in (*INTERNAL, "case", "public", "findings")), ("board", "dark"), ("findings", "dark")],
+)
 def test_a_paper_opens_offline_and_axe_finds_nothing_wrong_with_it(chromium, pages, name, scheme):
     page, wrong = opened(chromium, pages[name], scheme)
     assert page.locator("h1").count() == 1

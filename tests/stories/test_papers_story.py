@@ -6,11 +6,14 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from clare_review.acts.at_risk import people
+from clare_review.acts.contacting import own
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.paper_writing import Form, Wanted, Written, paper_named, write_papers
 from clare_review.acts.papers import INTERNAL, internal_paper
@@ -34,6 +37,8 @@ def review(small: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Re
     place = tmp_path_factory.mktemp("papers") / "review"
     shutil.copytree(small.folder, place)
     with open_review(place, reader="lead") as opened:
+        for one in people(opened.office).people:
+            own(opened.office, one.references[0], owner="S01", next_on=date(2099, 1, 4))
         make_release(opened.office, RELEASE)
         publish_release(opened.office, RELEASE)
         yield opened

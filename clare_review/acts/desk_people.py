@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from clare_review.acts.action_desk import action_desk, close, need, row_of, undo
 from clare_review.acts.at_risk import in_england, today_here
 from clare_review.acts.cases import consult
-from clare_review.acts.coming_in import who_came_in
+from clare_review.acts.coming_in import came_in, proposals_for, who_came_in
 from clare_review.acts.contacting import in_utc, know_safe_ways, link, note_attempt, own, warned
 from clare_review.acts.harming import checks
 from clare_review.acts.office import Office
@@ -41,6 +41,8 @@ def desk_of(office: Office) -> SafeguardingDesk:
         undo=lambda entry, why: undo(office, entry, why=why),
         acknowledge=lambda entry: acknowledge(office, entry),
         link=lambda references, why: link(office, references, why=why),
+        came_in=lambda channel, name, born, note: came_in(office, channel, name=name, born=born, note=note),
+        proposals=lambda record: proposals_for(office, record),
         read_only=f"This is the review as at entry {office.as_of:,}; nothing can be recorded here."
         if office.as_of
         else "",

@@ -8,6 +8,7 @@ from clare_review.ledger.entry import Entry
 from clare_review.safeguarding.action_desk import Row
 from clare_review.safeguarding.actions import ActionKind, Outcome
 from clare_review.safeguarding.contact import Attempt, Ended, SafeWays
+from clare_review.safeguarding.inbound import Channel, Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,5 +76,7 @@ class SafeguardingDesk:
     undo: Callable[[int, str], Entry]
     acknowledge: Callable[[int], Entry]
     link: Callable[[list[str], str], Entry]
+    came_in: Callable[[Channel, str, date | None, str], Entry]
+    proposals: Callable[[str], tuple[Proposal, ...]]  # each look is logged
     read_only: str = ""
     live: bool = True

@@ -47,6 +47,11 @@ class Proposal:
     words: str
     exact: bool
 
+    @property
+    def may_be_hers(self) -> bool:
+        """Whether it may concern whoever came in, or be made by her; not where she is the one asked about."""
+        return self.as_whom is not AsWhom.SUBJECT
+
     def sentence(self) -> str:
         """The proposal in words, without a name."""
         if self.as_whom is AsWhom.SUBJECT:

@@ -121,3 +121,26 @@ def test_urgent_is_in_the_ledger_before_the_form_is_finished(tmp_path: Path) -> 
         assert (entry.subject, entry.body["answers"]) == (reference(page), {"risk_now": "immediate"})
         assert entries(desk) == ()
         lab.check_quiet()
+
+
+@pytest.mark.long
+def test_what_is_urgent_is_on_the_disk_within_a_second_of_the_key(tmp_path: Path) -> None:
+    desk, waited = small_review(tmp_path), []
+    with lab_on(desk) as lab:
+        page = lab.page
+        lab.open()
+        start(page)
+        page.evaluate("addEventListener('keydown', (e) => { if (e.ctrlKey) window.pressed = Date.now() }, true)")
+        for number in range(1, 11):
+            page.locator(".cr-panel").focus()
+            page.keyboard.press("u")
+            page.get_by_role("dialog", name="Urgent").wait_for(timeout=PATIENCE)
+            page.keyboard.type("He is back.")
+            page.keyboard.press("Control+Enter")
+            page.get_by_role("dialog", name="Urgent").wait_for(state="detached", timeout=PATIENCE)
+            page.wait_for_timeout(1000)  # within which it has to be on the disk, whatever else happens
+            raised = entries(desk, EntryKind.URGENT)
+            assert len(raised) == number
+            waited.append(raised[-1].at.timestamp() - page.evaluate("window.pressed") / 1000)
+        lab.check_quiet()
+    assert max(waited) < 1, f"seconds from the key to the entry: {sorted(round(each, 3) for each in waited)}"

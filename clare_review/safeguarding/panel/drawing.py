@@ -10,6 +10,7 @@ from clare_review.safeguarding.action_desk import Row
 from clare_review.safeguarding.actions import Action, ActionKind, Outcome
 from clare_review.safeguarding.contact import DoNot, Ended, SafeWays, Way
 from clare_review.safeguarding.desk import Known, Overview, PersonView, Said
+from clare_review.safeguarding.inbound import Channel
 from clare_review.safeguarding.people import OPEN
 from clare_review.safeguarding.saying import say_safe
 from clare_review.safeguarding.urgent import Matter
@@ -22,6 +23,7 @@ def choices() -> dict[str, list[list[str]]]:
         "do_not": _plain(DoNot),
         "endings": _plain(Ended),
         "outcomes": _plain(Outcome),
+        "channels": _plain(Channel),
         "kinds": [[kind.value, kind.say] for kind in ActionKind],
     }
 

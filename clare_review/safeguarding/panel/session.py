@@ -16,6 +16,7 @@ from clare_review.reviewing.readable import readable_data
 from clare_review.safeguarding.actions import ActionKind, Outcome
 from clare_review.safeguarding.contact import Attempt, DoNot, Ended, SafeWays, Way, Window
 from clare_review.safeguarding.desk import SafeguardingDesk
+from clare_review.safeguarding.inbound import Channel
 from clare_review.safeguarding.panel.drawing import choices, overview_data, person_data
 
 Message = Mapping[str, Any]
@@ -105,6 +106,19 @@ class DeskSession:
         """Whoever has the page takes an urgent matter on."""
         return self._done(self._desk.acknowledge(_entry(message)), message)
 
+    def came_in(self, message: Message) -> dict[str, Any]:
+        """Somebody rang or walked in; she is opened, with a record of her own."""
+        born = _day(message, "born") if word(message, "born") else None
+        channel = _code(Channel, word(message, "channel"))
+        made = self._desk.came_in(channel, word(message, "name"), born, word(message, "note"))
+        return self._done(made, {**message, "reference": made.subject})
+
+    def propose(self, message: Message) -> dict[str, Any]:
+        """The applications that may concern whoever came in; a human links one, or none."""
+        found = self._desk.proposals(_needed(message, "reference"))
+        told = [{"reference": one.reference, "words": one.sentence(), "links": one.may_be_hers} for one in found]
+        return {"type": "proposed", "reference": _needed(message, "reference"), "proposals": told}
+
     def link(self, message: Message) -> dict[str, Any]:
         """Another application concerns her, too."""
         named = [_needed(message, "reference"), _needed(message, "other")]
@@ -142,6 +156,8 @@ _ACTS: Mapping[str, Callable[[DeskSession, Message], dict[str, Any]]] = {
     "undo": DeskSession.undo,
     "acknowledge": DeskSession.acknowledge,
     "link": DeskSession.link,
+    "came_in": DeskSession.came_in,
+    "propose": DeskSession.propose,
 }
 
 

@@ -73,6 +73,17 @@ def test_what_an_attempt_would_break_is_said_before_it_is_made(page: Page) -> No
     )
 
 
+def test_whoever_rings_is_opened_with_a_record_and_who_she_may_be_is_proposed_when_asked(page: Page) -> None:
+    came = {"channel": "helpline", "name": "Reed Tom", "born": "1980-01-02", "note": "asked whether she applied"}
+    told = page.send("came_in", **came)
+    assert told["person"]["references"] == ["P0002"] and told["overview"]["balance"][0] == ["at risk", 2]
+    (proposal,) = page.send("propose", reference="P0002")["proposals"]
+    assert "as the SUBJECT of it" in proposal["words"] and not proposal["links"]
+    page.send("came_in", channel="walk_in", name="Ann Hart", born="1981-02-03")
+    (proposal,) = page.send("propose", reference="P0003")["proposals"]
+    assert proposal["links"] and proposal["reference"] == CALM
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "words"),
     [

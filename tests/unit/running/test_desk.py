@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from clare_review.errors import ParamsProblem, ReviewNotReady
-from clare_review.running.desk import prepare_desk
+from clare_review.running.desk import prepare_action_desk, prepare_desk
+from clare_review.running.tidying import GIVEN
 
 Made = Callable[..., Path]
 
@@ -82,3 +83,12 @@ def test_every_params_file_that_cannot_be_used_is_named(allocated: Path, noteboo
         prepare_desk(allocated, "R07", template=notebook())
     assert "B0001.yaml: colour: not a parameter" in str(problem.value)
     assert "B0002.yaml: batch: missing" in str(problem.value)
+
+
+def test_the_action_desk_is_laid_for_whoever_looks_after_people_without_a_batch(tmp_path: Path) -> None:
+    desk = prepare_action_desk(tmp_path, "S01")
+    assert (desk.first.name, desk.folder) == ("70_safeguarding.ipynb", tmp_path.resolve() / "desks" / "S01")
+    given = [cell for cell in json.loads(desk.first.read_text())["cells"] if cell["id"] == GIVEN]
+    assert [cell["source"] for cell in given] == ['# Parameters\nreview = ""\nas_of = 0\nreader = "S01"']
+    with pytest.raises(ParamsProblem, match="must be the short id of a reviewer"):
+        prepare_action_desk(tmp_path, "../S01")

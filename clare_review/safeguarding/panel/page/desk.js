@@ -26,12 +26,13 @@ class ActionDesk {
     this.message = h("div", { class: "cr-told", hidden: true });
     this.live = h("div", { class: "cr-live", role: "status", "aria-live": "polite" });
     this.people = h("ul", { class: "cr-lines cd-people" });
+    this.coming = h("div");
     this.person = h("div", { class: "cd-person", hidden: true, role: "region", "aria-label": "Person" });
     this.root = h("div", { id: this.id, class: "cr-panel cd-desk", "data-lm-suppress-shortcuts": "true", tabindex: "-1", role: "region", "aria-label": "Action desk" },
       this.marking,
       h("div", { class: "cr-top" }, this.title, button("Look again", () => this.link.send("look"), { "data-focus": "look" })),
       this.state, this.balance, this.message,
-      h("div", { class: "cd-columns" }, h("nav", { "aria-label": "People at risk" }, this.people), this.person), this.live);
+      h("div", { class: "cd-columns" }, h("nav", { "aria-label": "People at risk" }, this.coming, this.people), this.person), this.live);
     for (const kind of ["keydown", "keyup", "keypress"]) this.root.addEventListener(kind, (event) => event.stopPropagation());
     this.root.addEventListener("cr-come", () => this.home());
     this.sheets = new Sheets(this.root, () => this.home());
@@ -52,11 +53,14 @@ class ActionDesk {
       this.marking.textContent = answer.marking;
       this.marking.hidden = !answer.marking;
       this.tell(answer.read_only);
+      put(this.coming, this.readOnly ? null : this.comingIn());
     }
+    if (answer.type === "proposed") return this.showProposals(answer);
     if (answer.overview) this.drawOverview(answer.overview);
     if (answer.type === "warned") return this.showWarnings(answer.words);
     if (answer.person) this.drawPerson(answer.person, answer.type === "person");
     if (answer.type === "done") this.tell(answer.words, "good");
+    if (answer.about === "came_in" && answer.type === "done") put(this.coming, this.comingIn()); // what was typed stays until then
     if (answer.type === "problem") this.tell(answer.words, "bad");
     return null;
   }
@@ -109,6 +113,7 @@ class ActionDesk {
     const heading = h("h3", { tabindex: "-1" }, said(person.references.join(", ")));
     put(this.person, heading,
       person.known.map((known) => h("p", null, h("b", null, said(known.name)), `, ${known.born}`, h("span", { class: "cr-small" }, ` (${known.reference}: ${known.applied})`))),
+      this.readOnly ? null : person.references.filter((each) => /^P\d+$/.test(each)).map((record) => this.proposing(record)),
       person.red.length ? h("div", { class: "cr-status cd-alarm" }, `RED: ${person.red.join("; ")}`) : null,
       person.urgent.map((each) => this.urgent(each)),
       h("section", null, h("h4", null, "What is needed"), this.actions(person), this.readOnly ? null : this.asking()),
@@ -235,6 +240,28 @@ class ActionDesk {
     const why = h("input", { type: "text" });
     return h("details", null, h("summary", null, "Another application concerns her, too"), this.form("Link", [this.field("Application or record", other), this.field("How you know", why)],
       "Link them", () => this.act("link", { other: other.value, why: why.value })));
+  }
+
+  /* Whoever rings or walks in gets a record of her own; which applications concern her is confirmed by a human. */
+  comingIn() {
+    const channel = this.select(this.choices.channels, "How she came to us");
+    const name = h("input", { type: "text", autocomplete: "off" });
+    const born = h("input", { type: "date" });
+    const note = h("input", { type: "text", autocomplete: "off" });
+    const go = () => this.act("came_in", { channel: channel.value, name: name.value, born: born.value, note: note.value });
+    return h("details", null, h("summary", null, "Somebody rang or walked in"), this.form("Came in",
+      [this.field("How she came to us", channel), this.field("Name, if she gives one", name), this.field("Born", born), this.field("In a few words", note)], "Make a record", go));
+  }
+
+  proposing(record) {
+    this.proposals = h("div", { role: "status" });
+    return h("div", null, button("Which applications may concern her?", () => this.link.send("propose", { reference: record }), { "data-focus": `propose ${record}` }), this.proposals);
+  }
+
+  showProposals({ reference, proposals }) {
+    const ask = (each) => this.sheets.ask(`One person: ${reference} and ${each.reference}`, each.words, { why: "How do you know that they are one person?", needed: true, yes: "Link them", act: (why) => this.act("link", { reference, other: each.reference, why }) });
+    put(this.proposals, proposals.length ? h("ul", { class: "cr-lines cd-actions" }, proposals.map((each) => h("li", { class: each.links ? "" : "cd-is-red" }, h("span", { class: each.links ? "" : "cd-red" }, said(each.words)),
+      each.links ? button("Link", () => ask(each), { "aria-label": `Link ${each.reference}` }) : null))) : h("p", { class: "cr-small" }, "None of the applications that you are shown."));
   }
 
   entry({ head, words, typed }) {

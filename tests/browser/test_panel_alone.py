@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from clare_review.errors import LedgerUnusable
 from clare_review.population.records import LaterRow
+from clare_review.reviewing.care import Care
 from tests.browser.alone import Alone, blank_page, browser
 from tests.browser.reviewing import LOW_RISK
 from tests.panel.desk_in_memory import REFERENCES, DeskInMemory, case
@@ -61,6 +62,30 @@ def test_a_break_is_suggested_after_fifty_minutes_of_work_and_can_be_turned_off(
     assert page.evaluate("document.activeElement.matches('.cr-q input')")
     work(alone, 52)
     expect(page.get_by_role("button", name="Do not remind me")).to_be_hidden()
+
+
+def test_a_pause_puts_the_case_out_of_sight_and_one_comes_back_to_where_one_was(alone: Alone) -> None:
+    page = alone.page
+    alone.press("2", "2", "j")
+    here, top = "document.activeElement.outerHTML", "document.querySelector('.cr-right').scrollTop"
+    before = page.evaluate(here), page.evaluate(top)
+    alone.press("x")
+    expect(page.get_by_role("dialog", name="Paused")).to_be_visible()
+    behind = page.evaluate("getComputedStyle(document.querySelector('dialog'), '::backdrop').backgroundColor")
+    assert behind.startswith("rgb(") and alone.desk.entries == []
+    alone.press("Escape")
+    assert (page.evaluate(here), page.evaluate(top)) == before
+    assert page.locator(".cr-right input:checked").count() == 2
+
+
+def test_after_hard_cases_the_strip_says_calmly_that_others_come_first(page: Page) -> None:
+    made = Alone(page=page)
+    made.desk.severe |= dict.fromkeys(REFERENCES[:2], "it records serious violence before the application")
+    made.desk.care, made.desk.had_today = Care(in_a_row=1), {"another": True}
+    made.begin()
+    assert made.desk.consulted == [REFERENCES[2]]
+    said = "0 of 3 finished; 0 recorded today, 1 hard to read today; others come first, any may be opened"
+    assert text_of(page, ".cr-progress") == said
 
 
 def test_time_is_counted_while_somebody_is_there_and_shown_to_them_alone(alone: Alone) -> None:

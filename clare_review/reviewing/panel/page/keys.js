@@ -66,6 +66,7 @@ class Keys {
         u: () => panel.urgent(),
         d: () => panel.later(),
         o: () => panel.passOn(),
+        x: () => panel.pause(),
       }),
       ...(form && {
         f: () => form.focusFirst(),

@@ -470,6 +470,13 @@ class Panel {
     this.link.send("beat", { seconds: awake ? BEAT / 1000 : 0 });
   }
 
+  /* Nothing of the case is in sight, nothing is let go of, and one comes back to where one was. */
+  pause() {
+    this.worked = 0;
+    this.sheets.show("Paused", h("p", {}, "The case is out of sight. What you typed is kept, and you come back to where you were."));
+    this.sheets.sheet.classList.add("cr-pause");
+  }
+
   remind() {
     this.worked = 0;
     const hide = () => { this.reminder.hidden = true; this.home(); };

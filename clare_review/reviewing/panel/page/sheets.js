@@ -18,6 +18,7 @@ const KEYS = [
   ["u", "urgent: tell the ledger at once, finished or not"],
   ["d", "leave the case for later, with a reason"],
   ["o", "pass the case on"],
+  ["x", "a pause: the case is out of sight until you come back to where you were"],
   ["z", "undo the last change that is not recorded"],
   ["a", "amend what is recorded"],
   ["b", "the cases of the batch"],

@@ -11,6 +11,7 @@ from clare_review.acts.at_risk import balanced
 from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications, sealed_populations
+from clare_review.acts.referring import units_of
 from clare_review.acts.release_register import (
     allowed_of,
     must_be_free,
@@ -149,16 +150,19 @@ def make_release(office: Office, name: str, *, as_at: int = 0, instead: Instead 
 def publish_release(office: Office, name: str, *, as_at: int = 0, instead: Instead | None = None) -> Entry:
     """Records that a release is public, with what makes its bytes again; only what was made and looked at.
 
-    Nothing leaves the house while somebody at risk is nobody's today, whatever entry the release is as at.
+    Nothing leaves the house while somebody at risk is nobody's today, or while referrals, applications and complaints
+    do not reconcile, whatever entry the release is as at.
 
     Raises:
-        FiguresDoNotBalance: somebody at risk is lost, counted twice, or open without an owner or a next date.
+        FiguresDoNotBalance: somebody at risk is lost, counted twice, or open without an owner or a next date; or units
+            of the register do not reconcile.
         ReviewNotReady: it was not made, or it would be made otherwise now.
         ReleaseLeaks: it would give something away.
         ReviewError: it is out already, or what `prepare` raises.
     """
     office.must_be_now()
     balanced(office)
+    units_of(office)
     must_be_free(office, office.ledger, name)
     made = prepare(office, name, as_at=as_at, instead=instead, day=_day_made(folder_of(office, name), name))
     made.plan.must_not_leak()

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from clare_review.acts.contacting import own
 from clare_review.acts.referring import Item, feed_back, prompts_of, referrals, register, to_read_anew, units_of
+from clare_review.acts.releasing import publish_release
 from clare_review.acts.status import status_of, status_text
-from clare_review.errors import RecordingRefused
+from clare_review.errors import FiguresDoNotBalance, RecordingRefused
 from clare_review.ledger.entry import EntryKind
 from clare_review.safeguarding.register import Body, CameOf, Unit
 
@@ -95,6 +97,21 @@ def test_what_goes_with_a_referral_is_covered_by_it(failed):
     with pytest.raises(RecordingRefused, match=f"entry {first} is nothing that stands in the register"):
         refer(failed, FAILED, instead_of=first)
     assert units_of(failed).referrals == 1 and second > first
+
+
+def test_a_correction_that_leaves_a_complaint_uncovered_gives_no_figures_and_stops_a_release(failed):
+    first = refer(failed, FAILED, ALSO)
+    complained = Item(unit=Unit.COMPLAINT, on=TODAY, applications=(ALSO,), referrals=(first,))
+    complaint = register(failed, complained).number
+    second = refer(failed, FAILED, instead_of=first)
+    with pytest.raises(FiguresDoNotBalance, match=f"is about {ALSO}, which the referral of entry {second} does not"):
+        units_of(failed)
+    for reference in (FAILED, ALSO):
+        own(failed, reference, owner="S01", next_on=TODAY)
+    with pytest.raises(FiguresDoNotBalance, match="do not reconcile"):
+        publish_release(failed, "january")
+    register(failed, replace(complained, referrals=(), instead_of=complaint))
+    assert units_of(failed).complaints == 1
 
 
 def test_what_came_of_it_has_the_cases_read_anew_that_it_changes(failed):

@@ -60,7 +60,8 @@ class Attacker:
         self._known = known
         self._row_low = np.array([row.low for row in known.rows], dtype=float)
         self._row_high = np.array([row.high for row in known.rows], dtype=float)
-        self._seen: list[np.ndarray] = []  # whole points that satisfied the rows, whatever was told at the time
+        # Whole points that satisfied the rows, a line each, whatever was told at the time; `_points` are possible now.
+        self._seen = self._points = np.empty((0, len(known.places)))
         self.tell(known.low, known.high)
 
     def tell(self, low: Sequence[int], high: Sequence[int]) -> None:
@@ -68,7 +69,8 @@ class Attacker:
         import numpy as np
 
         self._low, self._high = np.array(low, dtype=float), np.array(high, dtype=float)
-        self._points = [each for each in self._seen if (each >= self._low).all() and (each <= self._high).all()]
+        possible = ((self._seen >= self._low) & (self._seen <= self._high)).all(axis=1)
+        self._points = self._seen[possible]
 
     def interval(self, form: Form) -> Interval:
         """The interval of a sum of counts.
@@ -81,9 +83,11 @@ class Attacker:
 
     def wins(self, secret: Secret) -> bool:
         """Whether fewer values than wanted are left for a secret."""
-        reached = [self._value(secret.form, point) for point in self._points]
-        if reached and max(reached) - min(reached) + 1 >= secret.keeps:
-            return False
+        if len(self._points):
+            numbers, factors = zip(*secret.form, strict=True)
+            reached = self._points[:, list(numbers)] @ list(factors)
+            if reached.max() - reached.min() + 1 >= secret.keeps:
+                return False
         return self.interval(secret.form).values < secret.keeps
 
     def won(self, wanted: Iterable[Secret]) -> tuple[Secret, ...]:
@@ -121,8 +125,10 @@ class Attacker:
         return np.asarray(found.x)
 
     def _remember(self, point: "np.ndarray") -> None:
-        self._seen.append(point)
-        self._points.append(point)
+        import numpy as np
+
+        self._seen = np.vstack((self._seen, point))
+        self._points = np.vstack((self._points, point))
 
     @staticmethod
     def _value(form: Form, point: "np.ndarray") -> int:

@@ -157,6 +157,27 @@ def test_a_share_worked_out_from_true_counts_gives_a_rounded_count_away():
         assert Attacker(known).interval(((known.numbers[places[0]], 1),)).words() == left
 
 
+def test_people_do_not_come_in_halves_and_the_attacker_knows():
+    """Twice somebody's two counts is shown as 15, so 13 to 17; but it is even."""
+    counts = (Count(id="a", value=3), Count(id="b", value=5), Count(id="twice", value=16))
+    made = Tables(counts=counts, sums=(Sum(total="twice", parts=("a", "a", "b", "b")),))
+    known = system([Said(name="x", tables=made, told=RULE.tell(made))])
+    assert Attacker(known).interval(((2, 1),)).words() == "14 to 16"
+
+
+def test_what_is_counted_within_a_figure_is_no_more_than_that_figure():
+    counts = (Count(id="all", value=9), Count(id="part", value=2))
+    made = plan("x", Tables(counts=counts, orders=(AtMost(part="part", whole="all"),)), Rule(hidden_keeps=12))
+    assert [each.interval.words() for each in made.learnt if each.secret.kind is Kind.HIDDEN] == ["1 to 12"]
+
+
+def test_that_a_review_goes_forward_is_known_to_whoever_attacks_it():
+    first = plan("first", Tables(counts=(Count(id="all", value=20),)), RULE)
+    second = plan("second", Tables(counts=(Count(id="all", value=21),)), RULE, [first.said])
+    (change,) = second.learnt
+    assert change.interval.words() == "0 to 4" and second.leaks == ()
+
+
 def test_the_rest_of_a_count_that_is_small_is_a_secret_too():
     counts = (Count(id="all", value=100), Count(id="read", value=98))
     made = plan("x", Tables(counts=counts, orders=(AtMost(part="read", whole="all"),)), AS_IT_IS)

@@ -17,6 +17,7 @@ RAMP = ("#f5f8fb", "#b4cdde", "#7aa4c6", "#326c99", "#0b4a78")  # from little to
 _NAMES = {
     INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper",
     BLUE: "blue", ORANGE: "orange", RED: "red", GREY: "grey", PALE: "pale",
+    **{colour: f"ramp{step}" for step, colour in enumerate(RAMP)},
 }  # fmt: skip
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 _STYLE = {
@@ -70,7 +71,7 @@ def as_png(height: float, paint: Paint, dots: int) -> bytes:
 
 def with_fixed_colours(svg: str) -> str:
     """A drawing on white whose colours no page can change, in the one font that comes along."""
-    fixed = re.sub(r"var\(--chart-[a-z]+, (#[0-9a-f]{6})\)", r"\1", svg).replace(_FONTS, "'DejaVu Sans'")
+    fixed = re.sub(r"var\(--chart-[a-z0-9]+, (#[0-9a-f]{6})\)", r"\1", svg).replace(_FONTS, "'DejaVu Sans'")
     return fixed.replace('class="chart"', f'style="background: {PAPER}"', 1)
 
 

@@ -27,6 +27,7 @@ from clare_review.findings.pictures.picture import Picture
 from clare_review.findings.pictures.progress import Planned, progress_picture
 from clare_review.findings.pictures.timeliness import timeliness_picture
 from clare_review.findings.pictures.volumes import volumes_picture
+from clare_review.places import template
 from tests.unit.assurance.test_assured import FULL, NOTHING
 
 from .colour_vision import VISIONS, apart, contrast, difference
@@ -141,6 +142,35 @@ def test_a_picture_is_the_same_bytes_each_time_and_its_dots_say_nothing_of_what_
 def test_words_stand_out_from_what_is_behind_them(ink, paper):
     """WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1."""
     assert contrast(ink, paper) >= 4.5
+
+
+def colours(where: str) -> dict[str, str]:
+    """The colours that the page's style gives to pictures, by their names: in the `dark`, or in `print`."""
+    style = template("reports", "findings.css").read_text(encoding="utf-8")
+    block = style[style.index({"dark": "prefers-color-scheme: dark", "print": "@media print"}[where]) :]
+    return dict(re.findall(r"--chart-([a-z0-9]+): (#[0-9a-f]{6})", block[: block.index("}")]))
+
+
+@pytest.mark.parametrize("where", ["dark", "print"])
+def test_words_stand_out_in_the_dark_and_in_print_too(where):
+    by_name = colours(where)
+    light = [
+        ("ink", "paper"),
+        ("muted", "paper"),
+        ("paper", "blue"),
+        ("ink", "ramp0"),
+        ("ink", "ramp1"),
+        ("ink", "ramp2"),
+    ]
+    pairs = [*light, ("paper", "ramp3"), ("paper", "ramp4")]
+    assert [each for each in pairs if contrast(by_name[each[0]], by_name[each[1]]) < 4.5] == []
+
+
+def test_every_colour_of_a_picture_has_one_in_the_dark_and_is_itself_in_print(pictures):
+    named = dict(re.findall(r"var\(--chart-([a-z0-9]+), (#[0-9a-f]{6})\)", "".join(p.svg() for p in pictures.values())))
+    assert named.keys() <= colours("dark").keys() and len(named) > 9
+    in_print = colours("print") | {"paper": PAPER}
+    assert named == {name: in_print[name] for name in named}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from clare_review.running.staleness import code_digest
 from clare_review.running.writing import write_whole
 
 FOLDER = "papers"
+NOTED_AS = "paper "
+"""How a line of the manifest names a paper, before the paper's own name."""
 
 
 class Form(StrEnum):
@@ -82,7 +84,7 @@ def write_papers(office: Office, wanted: Wanted, formats: Sequence[str]) -> tupl
     forms = [form_named(each) for each in dict.fromkeys(formats)]
     paper = paper_named(office, wanted)
     called = {"case": f"case-{_safe(wanted.case)}", "public": f"public-{wanted.release}"}.get(wanted.name, "")
-    return tuple(write_paper(office, paper, form, called=called) for form in forms)
+    return tuple(write_paper(office, paper, form, called=called, release=wanted.release) for form in forms)
 
 
 def _safe(reference: str) -> str:
@@ -118,10 +120,10 @@ def form_named(name: str) -> Form:
     return Form(name)
 
 
-def write_paper(office: Office, paper: Paper, form: Form, *, called: str = "") -> Written:
+def write_paper(office: Office, paper: Paper, form: Form, *, called: str = "", release: str = "") -> Written:
     """Writes a paper into the review's folder, whole or not at all, and notes it as runs of notebooks are noted.
 
-    `called` is the file's name without its ending, the paper's own unless it is given.
+    `called` is the file's name without its ending, the paper's own unless it is given; `release` is what it speaks of.
     """
     began = time.monotonic()
     head = office.as_at(paper.entry).position()
@@ -133,8 +135,8 @@ def write_paper(office: Office, paper: Paper, form: Form, *, called: str = "") -
     manifest.append(
         RunLine(
             label=f"paper-{name}-{form}",
-            notebook=f"paper {paper.name}",
-            params={"as_of": head.number, "format": form.value},
+            notebook=f"{NOTED_AS}{paper.name}",
+            params={"as_of": head.number, "format": form.value, **({"release": release} if release else {})},
             rests_on={
                 "ledger": f"entry {head.number} {head.digest}",
                 "template": digest_of_bytes(template_of(office, paper.name).read_bytes()),
@@ -150,3 +152,27 @@ def write_paper(office: Office, paper: Paper, form: Form, *, called: str = "") -
     )
     manifest.settle()
     return Written(file=file, digest=digest_of_bytes(data), entry=head.number)
+
+
+def remade(office: Office, line: RunLine) -> bytes:
+    """A paper that a line of the manifest notes, made again as at its entry; nothing is written.
+
+    Raises:
+        ReviewError: it is of one case, which is logged as handed out whenever it is made.
+    """
+    name = line.notebook.removeprefix(NOTED_AS)
+    if name == "case":
+        raise ReviewError(
+            f"{line.label}: a summary of a case is logged as handed out whenever it is made, so it is not made again "
+            "to be compared; write it anew with `clare-review report case`"
+        )
+    wanted = Wanted(name=name, release=str(line.params.get("release", "")))
+    at = office if wanted.release else office.as_at(int(line.params["as_of"]))
+    return drawn_as(Form(line.params["format"]))(paper_named(at, wanted))
+
+
+def changed_since(office: Office, line: RunLine) -> tuple[str, ...]:
+    """What a paper rested on that is not the same today."""
+    template = template_of(office, line.notebook.removeprefix(NOTED_AS))
+    now = {"template": digest_of_bytes(template.read_bytes()), "code": code_digest()}
+    return tuple(name for name, digest in now.items() if line.rests_on.get(name) != digest)

@@ -7,6 +7,7 @@ from pathlib import Path
 from clare_review import places
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
+from clare_review.acts.paper_writing import NOTED_AS, changed_since, remade
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, Limits, RunOutcome
@@ -29,14 +30,15 @@ class Reproduced:
     def sentence(self) -> str:
         """One line for a screen."""
         where = f"run {self.run} ({self.line.label}, {self.line.at:%Y-%m-%d %H:%M} UTC)"
+        paper = self.line.notebook.startswith(NOTED_AS)
         if self.same_bytes:
-            return f"{where}: reproduced, every byte of the notebook is the same"
+            return f"{where}: reproduced, every byte of the {'paper' if paper else 'notebook'} is the same"
         changed = f"; since then changed: {', '.join(self.changed)}" if self.changed else ""
         if self.same_receipt:
             return f"{where}: reproduced, its receipt is the same to the byte; other parts of it differ{changed}"
         if self.same_receipt is None:
             return f"{where}: it differs, and the notebook it left then is not there to be compared with{changed}"
-        return f"{where}: not reproduced, its receipt differs{changed}"
+        return f"{where}: not reproduced, its {'bytes differ' if paper else 'receipt differs'}{changed}"
 
 
 def reproduce(office: Office, run: int, *, engine: str = "") -> Reproduced:
@@ -58,6 +60,9 @@ def reproduce(office: Office, run: int, *, engine: str = "") -> Reproduced:
         raise ReviewError(f"run {run} ({line.label}) was not done ({line.outcome.says}), so there is nothing to match")
     if line.digest in manifest.unnoted():
         raise ReviewError(f"run {run} ({line.label}): the ledger has no note of it, so there is nothing to hold it to")
+    if line.notebook.startswith(NOTED_AS):
+        same = digest_of_bytes(remade(office, line)) == line.output_digest
+        return Reproduced(run=run, line=line, same_bytes=same, same_receipt=same, changed=changed_since(office, line))
     again = _again(office, line, engine)
     before, after = _receipt(office.folder / line.output, line.output_digest), _receipt(again)
     same = digest_of_bytes(again.read_bytes()) == line.output_digest

@@ -18,11 +18,12 @@ from clare_review.ledger.entry import Entry, EntryKind
 from clare_review.ledger.stages import APART, Stage, stage_of
 from clare_review.reviewing.settling import Settled
 
-FIGURES = ("80_findings", "60_assurance")
-"""The notebooks that show figures of the whole review."""
+_PAPERS = ("paper board", "paper weekly", "paper method")
+FIGURES = ("80_findings", "60_assurance", *_PAPERS)
+"""The notebooks and papers that show figures of the whole review."""
 
-OF_HARM = ("80_findings", "75_referrals")
-"""The notebooks that show how many people came to harm."""
+OF_HARM = ("80_findings", "75_referrals", *_PAPERS)
+"""The notebooks and papers that show how many people came to harm."""
 
 
 class Rested(StrEnum):

@@ -19,6 +19,8 @@ from clare_review.acts.paper_writing import Form, Wanted, Written, paper_named, 
 from clare_review.acts.papers import INTERNAL, internal_paper
 from clare_review.acts.populations import applications
 from clare_review.acts.releasing import make_release, publish_release
+from clare_review.acts.reproducing import reproduce
+from clare_review.acts.voiding import voided
 from clare_review.errors import FileProblem, NotAllowed, ReviewError, ReviewNotReady
 from clare_review.findings.answer import Group
 from clare_review.findings.papers.as_page import as_page
@@ -82,6 +84,18 @@ def test_papers_are_written_in_every_form_and_noted_in_the_ledger(review):
     assert review.verify().heads[Book.RUNS].number > 0
 
 
+def test_a_paper_is_reproduced_to_the_byte_from_its_line_and_another_template_is_found(review):
+    numbered = enumerate(manifest_of(review.office).lines(), start=1)
+    run = next(number for number, line in numbered if line.output == "papers/weekly.pdf")
+    assert reproduce(review.office, run).sentence().endswith("reproduced, every byte of the paper is the same")
+    own = review.folder / "templates" / "papers" / "weekly.md.j2"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("# Other words", encoding="utf-8")
+    told = reproduce(review.office, run)
+    own.unlink()
+    assert not told.same_bytes and told.sentence().endswith("its bytes differ; since then changed: template")
+
+
 @pytest.mark.long
 def test_every_paper_in_every_form_is_the_same_to_the_byte_when_written_again(review):
     for name in INTERNAL:
@@ -96,6 +110,8 @@ def test_a_paper_written_again_as_at_its_entry_is_the_same_to_the_byte(review, s
     assert [each.digest for each in once] == [each.digest for each in again]
     assert once[0].file.name == f"weekly-as-at-{small.january}.html"
     assert f"entry {small.january:,}," in once[0].file.read_text(encoding="utf-8")
+    gone = [each.said for each in voided(review.office) if each.entry > small.january]
+    assert gone and any(f"paper weekly as at entry {small.january}" in said for said in gone)
 
 
 def test_the_board_paper_answers_every_question_and_shows_every_picture(review):

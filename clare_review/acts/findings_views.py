@@ -1,13 +1,18 @@
 """What the findings notebook shows: the answers under their heads, the cases behind a number, and a receipt."""
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from clare_review.acts.answering import record_for
 from clare_review.acts.office import Office
+from clare_review.acts.paper_pictures import pictures_of
 from clare_review.acts.tracing import figure_named, trails
 from clare_review.errors import ReviewError
 from clare_review.findings.answer import Answer, Group
 from clare_review.findings.answers.gathering import answers
 from clare_review.findings.answers.showing import ShownAnswers
 from clare_review.findings.figures import Column, Table
+from clare_review.findings.pictures.picture import Picture
 from clare_review.findings.showing import Shown, ShownTable, show
 from clare_review.ledger.digest import digest
 
@@ -20,6 +25,12 @@ class FindingsViews:
         record = record_for(office)
         self.findings = record.findings
         self.answers: tuple[Answer, ...] = answers(record)
+        self._record = record
+
+    @cached_property
+    def pictures(self) -> Mapping[str, Picture]:
+        """Every picture by its id, made when one is asked for."""
+        return pictures_of(self._record, self._office.settings.plan)
 
     def overview(self) -> ShownAnswers:
         """All 47 questions at a glance, and how far the record answers each."""
@@ -34,7 +45,7 @@ class FindingsViews:
         if heading not in set(Group):
             raise ReviewError(f"{heading}: there is no such head; there are {', '.join(Group)}")
         some = tuple(one for one in self.answers if one.group == heading)
-        return ShownAnswers(heading=heading, answers=some, findings=self.findings)
+        return ShownAnswers(heading=heading, answers=some, findings=self.findings, pictures=self.pictures)
 
     def show(self, section: str) -> Shown:
         """One section of the page by its id: population, volumes, progress, failures, timeliness or handlers."""

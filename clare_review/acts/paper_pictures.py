@@ -59,7 +59,7 @@ def contact_of(record: Record) -> Mapping[str, str]:
 def check_maps(record: Record) -> tuple[CheckMap, CheckMap]:
     """The checks that the record lacks, by handler under a pseudonym and by year of receipt."""
     systems = [system.value for system in System]
-    rows = record.cases.to_dict("records")
+    rows = record.cases[["handler", "year", *(f"checked_{system}" for system in systems)]].to_dict("records")
     known = [row for row in rows if _NOT_EXPORTED not in {row[f"checked_{system}"] for system in systems}]
 
     def mapped(by: str, groups: Iterable[str]) -> CheckMap:

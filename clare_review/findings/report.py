@@ -10,6 +10,7 @@ from clare_review.findings.balance import balance
 from clare_review.findings.figures import Cell, Figure, Findings, Table
 from clare_review.findings.pictures.failures import failures_picture
 from clare_review.findings.pictures.handlers import handlers_picture
+from clare_review.findings.pictures.picture import Picture
 from clare_review.findings.pictures.progress import progress_picture
 from clare_review.findings.pictures.timeliness import timeliness_picture
 from clare_review.findings.pictures.volumes import volumes_picture
@@ -114,6 +115,9 @@ def _environment() -> "Environment":
     def chart(findings: Findings, id: Chart) -> Any:
         return Markup(drawn(findings, id))  # our own drawing, whose words are already escaped
 
+    def picture(one: Picture) -> Any:
+        return Markup(one.svg())  # as above
+
     environment.filters.update(cell=cell_text, share=share_text)
-    environment.globals.update(chart=chart)
+    environment.globals.update(chart=chart, picture=picture)
     return environment

@@ -55,7 +55,9 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
     _run_notebooks(made.folder, workers, say)
     _release_may(made, scale, seed, say)
     report = _render(made.folder)
+    papers = _write_papers(made.folder)
     _tell(made, report, say)
+    say(f"the papers: {papers}, the same by `clare-review report`")
     say(f"done in {time.monotonic() - began:,.0f} s")
     return made
 
@@ -90,6 +92,19 @@ def _render(place: Path) -> Path:
 
     with open_review(place) as review:
         return write_report(review.office)
+
+
+def _write_papers(place: Path) -> Path:
+    """The board paper as PDF, and the public statement on the last release as a page; gives back where they are."""
+    from clare_review.acts.paper_writing import Wanted, write_papers
+    from clare_review.acts.release_register import register_of
+
+    with open_review(place, reader=LEAD) as review:
+        (board,) = write_papers(review.office, Wanted(name="board"), ["pdf"])
+        released = register_of(review.office).released
+        if released:
+            write_papers(review.office, Wanted(name="public", release=released[-1].name), ["html"])
+    return board.file.parent
 
 
 def _tell(made: Made, report: Path, say: Say) -> None:

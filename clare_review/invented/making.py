@@ -1,5 +1,6 @@
 """Makes an invented review from exports to the last judgement, the same entry by entry on every run."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -175,5 +176,6 @@ def _write_settings(place: Path, batch: int) -> None:
     text = (places.house() / "params" / FILE_NAME).read_text(encoding="utf-8")
     text = text.replace("\nforce: Name of the force\n", "\nforce: An invented force\n")
     text = text.replace("\n  size: 25\n", f"\n  size: {batch}\n")
+    text = re.sub(r"^# (plan:|  (?:begins|immediate|high|standard):)", r"\1", text, flags=re.MULTILINE)
     place.mkdir(parents=True, exist_ok=True)
     (place / FILE_NAME).write_text(text, encoding="utf-8")

@@ -1,22 +1,26 @@
 """What a notebook shows of the answers: under each head its questions, calm, with the numbers one step away."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from clare_review.findings.answer import Answer, Extent
 from clare_review.findings.figures import Figure, Findings
+from clare_review.findings.pictures.picture import Picture
 from clare_review.findings.report import answers_html
-from clare_review.findings.sections import Chart
 from clare_review.findings.showing import text_table
 
-CHARTS: dict[int, Chart] = {
-    11: Chart.FAILURES,
-    12: Chart.TIMELINESS,
-    27: Chart.PROGRESS,
-    35: Chart.HANDLERS,
-    43: Chart.VOLUMES,
+PICTURES: dict[int, str] = {
+    7: "checks_by_year",
+    11: "failures",
+    12: "timeliness",
+    26: "flow",
+    27: "progress",
+    30: "agreement",
+    35: "handlers",
+    39: "first_shown",
+    43: "volumes",
 }
-"""Question to the chart that stands beside its words."""
+"""Question to the picture that stands beside its words, by its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,7 @@ class ShownAnswers:
     heading: str
     answers: tuple[Answer, ...]
     findings: Findings
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False, compare=False)
     overview: bool = False
 
     def _repr_html_(self) -> str:
@@ -37,7 +42,7 @@ class ShownAnswers:
             position=f"As at {self.answers[0].position_words()}",
             answerable=self.answers[0].answerable,
             tiles=tiles(self.answers),
-            charts=CHARTS,
+            pictures={number: self.pictures[id] for number, id in PICTURES.items() if id in self.pictures},
         )
 
     def __repr__(self) -> str:

@@ -29,7 +29,7 @@ _HOLD = "SELECT number, made FROM hold(%s, %s);"
 _LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _AT_THE_BOOK = "SELECT number, made FROM standing(%s, %s);"
 _AT_THE_CASE = "SELECT * FROM looked(%s, %s, %s, %s);"
-_PROVED = (EntryKind.ACCEPTED,)
+_PROVED = (EntryKind.ACCEPTED, EntryKind.EXCEPTED)
 _PROVE = "DELETE FROM proof; INSERT INTO proof DEFAULT VALUES; "  # that of this session alone counts
 _BY_PASSWORD = ("scram-sha-256", "md5", "password", "ldap", "pam", "radius", "bsd")
 # What comes after COMMIT is another transaction: it sees the entry only when it is there for everybody.

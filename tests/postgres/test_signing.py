@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from psycopg import sql
@@ -104,6 +105,18 @@ def test_what_a_session_says_of_its_own_beginning_has_to_be_so(asking: Shared) -
         with keeper.proving(PASSWORD) as proved, pytest.raises(NotAllowed, match="row-level security"):
             proved._value(f"INSERT INTO proof {values}")
         keeper.close()
+
+
+def test_an_exception_of_a_release_is_signed_by_whoever_proved_who_they_are(asking: Shared) -> None:
+    keeper = lead(asking)
+    body = {"release": "may", "figure": "failures.harm"}
+    new = NewEntry(kind=EntryKind.EXCEPTED, by="L01", key="sign", body=body, text={"why": "she asked us to"})
+    with pytest.raises(NotAllowed, match="the entry says that you were known by nothing"):
+        keeper.append(new)
+    with keeper.proving(PASSWORD) as proved:
+        number = proved.append(replace(new, body=body | {"proved": proved.proved_by()})).number
+    assert keeper.texts([number]) == {number: {"why": "she asked us to"}}
+    keeper.close()
 
 
 def test_a_server_that_asks_nobody_lets_nobody_sign(shared: Shared) -> None:

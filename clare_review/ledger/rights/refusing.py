@@ -63,7 +63,13 @@ def _wrong_book() -> str:
 
 
 _LEAD_REPLACES = listed(
-    [kind.value for kind in (EntryKind.IMPORTED, EntryKind.REGISTERED, EntryKind.HARM_JUDGED, EntryKind.LEARNT)]
+    [
+        kind.value
+        for kind in (
+            *(EntryKind.IMPORTED, EntryKind.REGISTERED, EntryKind.HARM_JUDGED, EntryKind.LEARNT),
+            EntryKind.RELEASED,
+        )
+    ]
 )
 _SAFEGUARDING_REPLACES = listed(
     [kind.value for kind in (EntryKind.ACKNOWLEDGED, EntryKind.LINKED, EntryKind.NEEDED, EntryKind.REGISTERED)]
@@ -167,6 +173,7 @@ _WHY_REFUSED = knows(
         WHEN p_kind = '{EntryKind.UNDONE.value}' THEN ({_WHY_NOT_UNDONE})
         WHEN p_kind = '{EntryKind.HANDED_IN.value}' THEN ({_WHY_NOT_HANDED_IN})
         WHEN p_kind = '{EntryKind.RETURNED.value}' THEN ({_WHY_NOT_SIGNED})
+        WHEN p_kind = '{EntryKind.EXCEPTED.value}' THEN ({_WHY_NOT_PROVED})
         WHEN p_kind = '{EntryKind.ACCEPTED.value}' THEN coalesce(({_WHY_NOT_PROVED}), ({_WHY_NOT_SIGNED}))
     END""",
 )

@@ -49,12 +49,21 @@ def inner_of(said: Said) -> list[str]:
 
 
 def tried(said: Said, around: int) -> np.ndarray:
-    """Every combination of inner counts, a row each, that agrees with all that one release tells."""
-    domains = [_domain(said, id, around) for id in inner_of(said)]
-    combined = np.array(np.meshgrid(*domains, indexing="ij")).reshape(len(domains), -1).T
-    for id, told in said.told.items():
-        added = combined[:, [place for place, one in enumerate(inner_of(said)) if _is_in(one, id)]].sum(axis=1)
-        combined = combined[(added >= told.low) & (added <= told.high)]
+    """Every combination of inner counts, a row each, that agrees with all that one release tells.
+
+    Counts are put beside one another one by one; what is too much for a total already is not gone on with.
+    """
+    inner = inner_of(said)
+    combined = np.zeros((1, 0), dtype=int)
+    for place, id in enumerate(inner):
+        domain = _domain(said, id, around)
+        combined = np.hstack((np.repeat(combined, len(domain), axis=0), np.tile(domain, len(combined))[:, None]))
+        for total, told in said.told.items():
+            of = [number for number, one in enumerate(inner) if _is_in(one, total)]
+            added = combined[:, [number for number in of if number <= place]].sum(axis=1)
+            least = told.low if max(of) <= place else 0
+            combined, added = combined[added <= told.high], added[added <= told.high]
+            combined = combined[added >= least]
     return combined
 
 

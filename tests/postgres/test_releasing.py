@@ -1,4 +1,4 @@
-"""Releases on a server: the lead publishes and signs for exceptions, whoever counts looks on, nobody else does either."""
+"""Releases on a server: the lead publishes and signs, whoever counts looks on, and nobody else does either."""
 
 import pytest
 

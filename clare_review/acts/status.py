@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from clare_review.acts.action_desk import action_desk
 from clare_review.acts.adjudicating import to_be_decided
 from clare_review.acts.adjudicating import waiting as waiting_for_a_third
 from clare_review.acts.allocating import allocations
@@ -43,6 +44,7 @@ def status_of(office: Office) -> dict[str, Any]:
     """The figures for programs, the same as `findings --json` gives, with the side tables and the ledger's position.
 
     The keys are always the same. Before anything is sealed, `population.version` is 0 and the figures are 0.
+    `at_risk` counts the people of the action desk, and the red ones among them.
     `hand_over` counts what has to be handed over, by today and before it. `consultations` counts what is logged now,
     and is None where the review is shown as at an earlier entry.
     """
@@ -54,6 +56,7 @@ def status_of(office: Office) -> dict[str, Any]:
         "consultations": None if office.as_of else office.looks().number,
         "side_rows": dict(side_rows_by_fate(office)),
         "urgent": urgent_matters(office).counts,
+        "at_risk": {"people": 0, "red": 0},
     }
     if not sealed_populations(office):
         nothing = {"signing": _NOTHING_SIGNED, **_NOTHING_AGAIN, "hand_over": {"today": 0, "late": 0}}
@@ -61,7 +64,13 @@ def status_of(office: Office) -> dict[str, Any]:
     figures, every = findings_of(office).as_json(), desks(office)
     counts = {name: figures[name] for name in (*_NOTHING, "rows")}
     more = {"signing": _signing(office, every), **_again(office, every), "hand_over": _hand_over(office)}
-    return {**counts, **more, **told}
+    return {**counts, **more, **told, "at_risk": _at_risk(office)}
+
+
+def _at_risk(office: Office) -> dict[str, int]:
+    """How many people are on the action desk, and of how many of them something is late, or nobody's."""
+    found = action_desk(office)
+    return {"people": len(found.rows), "red": len(found.red)}
 
 
 def _hand_over(office: Office) -> dict[str, int]:
@@ -112,6 +121,7 @@ def status_text(office: Office) -> str:
         *_populations(told),
         *_reading(told),
         *_urgent(told),
+        *_on_the_desk(told["at_risk"]),
         *_handed_over(told["hand_over"]),
         f"next: {_next(told)}",
     ]
@@ -150,6 +160,12 @@ def _urgent(told: dict[str, Any]) -> list[str]:
         return []
     stand = ", ".join(f"{number:,} {state}" for state, number in counts.items())
     return [f"{say_count(sum(counts.values()), 'urgent matter')}: {stand}"]
+
+
+def _on_the_desk(at_risk: dict[str, int]) -> list[str]:
+    if not at_risk["people"]:
+        return []
+    return [f"{say_count(at_risk['people'], 'person', 'people')} at risk, {at_risk['red']:,} of them not looked after"]
 
 
 def _handed_over(counts: dict[str, int]) -> list[str]:
@@ -196,6 +212,8 @@ def _next(told: dict[str, Any]) -> str:
         return "clare-review referrals"
     if not told["population"]["version"]:
         return "clare-review seal" if told["rows"]["accepted"] else "clare-review import FILES"
+    if told["at_risk"]["red"]:
+        return "clare-review desk"
     if not told["batches"]:
         return "clare-review allocate"
     if told["signing"]["conflicts_waiting"]:

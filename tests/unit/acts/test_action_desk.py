@@ -9,6 +9,7 @@ from clare_review.acts.action_desk import action_desk, close, need, say_row, und
 from clare_review.acts.at_risk import balanced
 from clare_review.acts.contacting import link, note_attempt, own, unlink
 from clare_review.acts.office import Office
+from clare_review.acts.status import status_text
 from clare_review.acts.urgent import acknowledge
 from clare_review.errors import RecordingRefused, ReviewNotReady
 from clare_review.ledger.entry import EntryKind
@@ -48,6 +49,13 @@ def test_somebody_nobody_has_is_red_and_looked_after_once_somebody_does(risen: O
     assert red(desk) == [] and action_desk(desk).unowned == 0
     assert "2 people at risk on 2 March 2026 = 2 open" in action_desk(desk).sentence()
     assert red(on(desk, 4)) == [("contact: its date has passed",)] * 2
+
+
+def test_the_status_says_how_many_are_not_looked_after_and_what_comes_next(risen: Office, review: Review) -> None:
+    acknowledge(risen, risen.entries(EntryKind.URGENT)[0].number)
+    assert review.status()["at_risk"] == {"people": 2, "red": 2}
+    said = status_text(risen)
+    assert "2 people at risk, 2 of them not looked after" in said and said.endswith("next: clare-review desk")
 
 
 def test_an_urgent_matter_nobody_holds_in_time_is_red(risen: Office) -> None:

@@ -35,7 +35,20 @@ _MORNINGS = SafeWays(
     windows=(Window(days=(0, 1, 2, 3, 4), begins=time(8), ends=time(12)),),
     do_not=(DoNot.IN_WRITING,),
 )
-_NEEDED = (ActionKind.DISCLOSURE, ActionKind.SAFETY_PLAN, ActionKind.IDVA, ActionKind.APOLOGY, ActionKind.MARAC)
+Given = tuple[ActionKind, Outcome, dict[str, str]]
+_IN_PERSON = {"note": "in person, at the station she chose"}
+_GIVEN: tuple[Given, ...] = (
+    (ActionKind.DISCLOSURE, Outcome.DONE, _IN_PERSON),
+    (ActionKind.IDVA, Outcome.TAKEN_ON, {"taken_on_by": "the IDVA service of the county"}),
+    (ActionKind.MARAC, Outcome.DONE, {}),
+    (ActionKind.SAFETY_PLAN, Outcome.DONE, _IN_PERSON),
+    (ActionKind.APOLOGY, Outcome.DECLINED, {"note": "she wants to hear it from the chief constable herself"}),
+    (ActionKind.CHILDREN, Outcome.TAKEN_ON, {"taken_on_by": "children's social care of the county"}),
+    (ActionKind.POLICE, Outcome.DONE, {"note": "arrested the same evening"}),
+    (ActionKind.DVPN, Outcome.NOT_POSSIBLE, {"note": "he was remanded in custody"}),
+    (ActionKind.COMPLAINT, Outcome.DONE, {}),
+    (ActionKind.DISCLOSURE, Outcome.NOT_NEEDED, {"note": "she was told everything in 2019, and named it"}),
+)
 _WORDS = {
     Ended.DECEASED: {"next_of_kin": "her sister was told in person, with the family liaison officer"},
     Ended.MOVED: {"taken_on_by": "Exshire Constabulary"},
@@ -59,10 +72,10 @@ def look_after(step: "Assuring") -> ActionDesk:
         _urgent(step, office)
         _known_and_stranger(office)
     found = people(office)
-    endings, officers = cycle(_ENDINGS), cycle(_OFFICERS)
+    endings, officers, given = cycle(_ENDINGS), cycle(_OFFICERS), cycle(_GIVEN)
     for one in sorted(found.people, key=lambda each: each.references):
         with office.keeper.together():
-            _see_to(office.for_reader(next(officers)), one.references[0], next(endings))
+            _see_to(office.for_reader(next(officers)), one.references[0], next(endings), given)
     _tell_others(office, found_at_risk=[each for one in found.people for each in one.references])
     balanced(office)
     desk = action_desk(office)
@@ -95,7 +108,7 @@ def _known_and_stranger(office: Office) -> None:
     came_in(office, Channel.WALK_IN, name="Zinnia Quillfeather", note="asked about a former partner; never applied")
 
 
-def _see_to(office: Office, reference: str, ended: Ended) -> None:
+def _see_to(office: Office, reference: str, ended: Ended, given: Iterator[Given]) -> None:
     further = (office.clock() + _FURTHER).date()
     own(office, reference, owner=office.reader, next_on=further)
     if ended is not Ended.UNSAFE:
@@ -105,7 +118,7 @@ def _see_to(office: Office, reference: str, ended: Ended) -> None:
         words["nevertheless"] = "the neighbourhood officer called at her work, and broke off when he stood there"
     note_attempt(office, reference, _this_morning(office), ended, words)
     if ended is Ended.REACHED:
-        _gave(office, reference, further)
+        _gave(office, reference, further, given)
 
 
 def _this_morning(office: Office) -> Attempt:
@@ -116,16 +129,12 @@ def _this_morning(office: Office) -> Attempt:
     return Attempt(way=Way.CALL, at=day.replace(hour=8, minute=30, second=0, microsecond=0).astimezone(UTC))
 
 
-def _gave(office: Office, reference: str, further: date) -> None:
-    """What she was given when she was reached; one thing stays open."""
-    for kind in _NEEDED:
+def _gave(office: Office, reference: str, further: date, given: Iterator[Given]) -> None:
+    """What she was given when she was reached: two things closed, and one that stays open."""
+    for kind, outcome, words in (next(given), next(given)):
         asked = need(office, reference, kind, owner=office.reader, due=further)
-        if kind is ActionKind.IDVA:
-            close(office, asked.number, Outcome.TAKEN_ON, taken_on_by="the IDVA service of the county")
-        elif kind is ActionKind.APOLOGY:
-            close(office, asked.number, Outcome.DECLINED, note="she wants to hear it from the chief constable herself")
-        elif kind is not ActionKind.MARAC:
-            close(office, asked.number, Outcome.DONE, note="in person, at the station she chose")
+        close(office, asked.number, outcome, **words)
+    need(office, reference, next(given)[0], owner=office.reader, due=further)
 
 
 def _tell_others(office: Office, *, found_at_risk: Sequence[str]) -> None:

@@ -6,16 +6,22 @@ from clare_review.acts.batch_views import progress_in, view_of
 from clare_review.acts.declaring import Moved
 from clare_review.acts.moving_apart import Apart, move_apart
 from clare_review.acts.office import Office
+from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import APART
 from clare_review.reviewing.marks import MarkKind
 
 
 def passed_on(office: Office) -> tuple[Apart, ...]:
     """The unfinished cases that whoever has them passed on, and that nobody else was given since."""
+    ever = {entry.subject for entry in office.entries(EntryKind.PASSED_ON)}
+    if not ever:
+        return ()
     allocated = allocations(office)
     progress = progress_in(office, allocated)
     found = []
     for batch in allocated.batches:
+        if ever.isdisjoint(batch.references):
+            continue
         marks = BatchStanding(view_of(allocated, batch.id), allocated.band_of).look(office).marks
         for each in progress[batch.id]:
             aside = marks[each.reference].aside if each.reference in marks else None

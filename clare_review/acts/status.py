@@ -13,6 +13,7 @@ from clare_review.acts.declaring import concerned, waiting
 from clare_review.acts.figures import findings_of
 from clare_review.acts.giving_again import due_again
 from clare_review.acts.office import Office
+from clare_review.acts.passing_on import passed_on
 from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.referring import prompts_of
 from clare_review.acts.sides import side_rows_by_fate
@@ -23,7 +24,7 @@ from clare_review.guidance.wording import say_count
 from clare_review.ledger.stages import Stage
 
 _NOTHING_SIGNED = dict.fromkeys(
-    ("handed_in", "signed_off", "sent_back", "changed_since", "conflicts", "conflicts_waiting"), 0
+    ("handed_in", "signed_off", "sent_back", "changed_since", "conflicts", "conflicts_waiting", "passed_on"), 0
 )
 _NOTHING_AGAIN = {
     "second_readings": {"to_give_out": 0, "re_reads_to_give_out": 0, "to_read": 0},
@@ -106,6 +107,7 @@ def _signing(office: Office, every: Sequence[Desk]) -> dict[str, int]:
         "changed_since": len(changed_since(office)),
         "conflicts": len(declared),
         "conflicts_waiting": len(waiting(declared)),
+        "passed_on": len(passed_on(office)),
     }
 
 
@@ -187,6 +189,8 @@ def _signed(signing: dict[str, int]) -> list[str]:
             f"declared conflicts on cases still with their reader: {signing['conflicts']:,}, of which "
             f"{signing['conflicts_waiting']:,} are unfinished and wait to be moved"
         )
+    if signing["passed_on"]:
+        lines.append(f"passed on by their readers, and waiting to be moved: {signing['passed_on']:,}")
     return lines
 
 
@@ -218,6 +222,8 @@ def _next(told: dict[str, Any]) -> str:
         return "clare-review allocate"
     if told["signing"]["conflicts_waiting"]:
         return "clare-review hand-over --declared"
+    if told["signing"]["passed_on"]:
+        return "clare-review hand-over --passed-on"
     if told["risk_assessed"] < told["population"]["applications"]:
         return "clare-review lab --reviewer ID"
     if told["second_readings"]["to_give_out"]:

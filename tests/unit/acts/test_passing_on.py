@@ -10,6 +10,7 @@ from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.office import Office
 from clare_review.acts.passing_on import move_passed_on, passed_on
 from clare_review.acts.populations import seal
+from clare_review.acts.status import status_of, status_text
 from clare_review.errors import NotAllowed
 from clare_review.ledger.entry import EntryKind
 from clare_review.review import Review
@@ -58,11 +59,13 @@ def test_it_goes_to_somebody_who_may_read_it_and_they_are_not_told(given: Office
     assert [one.reference for one in passed_on(given)] == [FAILED]
     seen_by_the_lead = BatchDesk(given, "B0001").panel_desk().marks()[FAILED].aside
     assert seen_by_the_lead is not None and seen_by_the_lead.why == ""
+    assert status_text(given).endswith("next: clare-review hand-over --passed-on")
     (move,) = move_passed_on(given).moves
     assert (move.reader, move.references) == ("R08", (FAILED,))
     said = heard(given, "R08")
     assert FAILED in said and WHY not in said and "R07" not in said and '"state": "to_do"' in said
     assert passed_on(given) == () and move_passed_on(given).moves == ()
+    assert status_of(given)["signing"]["passed_on"] == 0
     review.verify()
 
 

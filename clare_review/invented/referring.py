@@ -28,6 +28,7 @@ _BEGAN = datetime(2024, 6, 17, 9, 0, tzinfo=UTC)
 _LOOKED_AGAIN = datetime(2024, 6, 20, 9, 0, tzinfo=UTC)
 _SEED = 7  # chance of its own, so that no key of an earlier part comes again
 _COVERS = (4, 2, 2, 1, 1)  # how many applications each referral brings: ten, on five referrals
+_PUBLISHED = {"referrals": 5, "applications": 10, "complaints": 3}
 _COMPLAINTS = (0, 1, 3)  # the referrals that a complaint went with
 _ORDER = (Category.HARM, Category.SERVICE, Category.ADMINISTRATIVE)
 
@@ -61,7 +62,11 @@ def refer(made: Made, scale: Scale, *, seed: int, say: Say) -> None:
 
 
 def refer_what_failed(step: Referring) -> list[int]:
-    """Hands over what the three questions ask for, with other failures of the same kind, on five referrals."""
+    """Hands over what the three questions ask for, with other failures of the same kind, on five referrals.
+
+    Raises:
+        FiguresDoNotBalance: the register does not come to what was published.
+    """
     asked = [each.reference for each in prompts_of(step.office)]
     cases = list(dict.fromkeys([*asked, *step.failures]))[: sum(_COVERS)]
     parts, made = _parts(cases), list[int]()
@@ -74,6 +79,8 @@ def refer_what_failed(step: Referring) -> list[int]:
             unit=Unit.COMPLAINT, on=step.today, applications=tuple(parts[number][:1]), referrals=(made[number],)
         )
         register(step.office, item)
+    if len(cases) == sum(_COVERS):
+        units_of(step.office).must_say(_PUBLISHED)
     step.say(f"{len(made)} referrals made, {len(prompts_of(step.office))} left to be handed over")
     return made
 

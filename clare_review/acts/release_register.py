@@ -1,6 +1,6 @@
 """The release register as a review keeps it: planning a release, signing for an exception, and looking it up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from clare_review.acts.figures import findings_of
@@ -10,7 +10,7 @@ from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.release.allowing import Allowed, load_allowed
 from clare_review.release.register import KINDS, Register, must_be_a_name, register
-from clare_review.release.rule import Rule
+from clare_review.release.rule import Form, Rule
 from clare_review.release.tabling import draw
 
 LIST = "releases/public.yaml"
@@ -83,6 +83,36 @@ def sign_exception(office: Office, name: str, figure: str, *, why: str, password
         return keeper.append(new, check=lambda present: must_be_free(office, present, name))
 
 
+def note_elsewhere(office: Office, name: str, said: Mapping[str, int], *, where: str, on: date) -> Entry:
+    """Notes numbers that were said elsewhere, in a statement or before a court: from then on the attacker has them.
+
+    Raises:
+        ReviewError: it says no numbers or not where, the day is to come, a number is of no figure that may be said, or
+            the name is taken.
+    """
+    office.must_be_now()
+    must_be_a_name(name)
+    known = {count.id for count in draw(findings_of(office), allowed_of(office)).tables.counts}
+    problems = [] if where.strip() else ["say with --where they were said"]
+    problems += [] if said else ["give the numbers, as failures=33"]
+    problems += [f"{on.isoformat()} is to come"] if on > office.clock().date() else []
+    problems += [f"{id}: no count that may be said in a release" for id in sorted(said.keys() - known)]
+    problems += [f"{id}: {value} is no count" for id, value in said.items() if value < 0]
+    if problems:
+        raise ReviewError(f"{name}: {'; '.join(problems)}; nothing was noted")
+    body = {
+        "release": name,
+        "as_at": office.position().number,
+        "day": on.isoformat(),
+        "elsewhere": where.strip(),
+        "rule": rule_of(office).as_json(),
+        "told": {id: [Form.EXACT.value, value] for id, value in said.items()},
+        "files": {},
+    }
+    new = NewEntry(kind=EntryKind.RELEASED, by=office.reader, key=office.key(), body=body)
+    return office.keeper.append(new, check=lambda present: must_be_free(office, present, name))
+
+
 def must_be_free(office: Office, present: Reading, name: str) -> None:
     """Raises ReviewError where a release of this name is out already."""
     there = register_of(office.looking_at(present))
@@ -99,7 +129,9 @@ def must_be_the_same(office: Office, present: Reading, seen: Register) -> None:
 def register_lines(found: Register) -> list[str]:
     """The register for a screen, in order of time."""
     lines = [
-        f"{one.name}: released {one.at:%Y-%m-%d %H:%M} UTC by {one.by} (entry {one.entry:,}), as at entry {one.as_at:,}"
+        f"{one.name}: {'noted' if one.elsewhere else 'released'} {one.at:%Y-%m-%d %H:%M} UTC by {one.by} "
+        f"(entry {one.entry:,}), as at entry {one.as_at:,}"
+        + (f"; said elsewhere: {one.elsewhere}" if one.elsewhere else "")
         + (f"; a {one.as_what.value} of entry {one.replaces:,}, because {one.why}" if one.as_what else "")
         + (f"; replaced by {one.replaced_by}" if one.replaced_by else "")
         for one in found.released

@@ -24,6 +24,7 @@ from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.release.allowing import Allowed
+from clare_review.release.counts import Count, Tables
 from clare_review.release.document import Document, Heading, document
 from clare_review.release.files import DATA, digests, files_of
 from clare_review.release.knowing import Said
@@ -61,13 +62,13 @@ class Prepared:
         told = self.plan.said.told.values()
         earlier = say_count(len(self.plan.earlier), "earlier release")
         hidden = sum(each.form is Form.HIDDEN for each in told)
-        return "\n".join(
-            [
-                f"{self.document.name}: {len(told)} counts as at entry {self.as_at:,}, {hidden} of them hidden",
-                self.plan.hiding.words(),
-                f"attacked with {earlier}: {len(self.plan.learnt)} secrets, {len(self.plan.leaks)} given away",
-            ]
-        )
+        lines = [
+            f"{self.document.name}: {len(told)} counts as at entry {self.as_at:,}, {hidden} of them hidden",
+            self.plan.hiding.words(),
+            f"attacked with {earlier}: {len(self.plan.learnt)} secrets, {len(self.plan.leaks)} given away",
+        ]
+        lines += [f"out already, by what was said before: {each.says}" for each in self.plan.given_away]
+        return "\n".join(lines)
 
     def body(self) -> dict[str, Any]:
         """What the ledger keeps of it, from which the bytes of its files are made again."""
@@ -210,6 +211,9 @@ def must_hold_nothing_personal(files: Mapping[str, bytes], personal: frozenset[s
 
 
 def _said(office: Office, released: Released) -> Said:
+    if released.elsewhere:  # what was said is all that is known of it, whether it was so or not
+        counts = tuple(Count(id=id, value=value) for id, (_, value) in released.body["told"].items())
+        return Said(name=released.name, tables=Tables(counts=counts), told=told_in(released))
     return Said(name=released.name, tables=drawn_again(office, released).tables, told=told_in(released))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from clare_review.acts.office import Office
 from clare_review.acts.release_register import register_of
 from clare_review.acts.releasing import drawn_again
+from clare_review.errors import ReviewError
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.release.allowing import Allowed
 from clare_review.release.document import Document, Heading, document
@@ -55,8 +56,16 @@ def reproduce_release(office: Office, name: str) -> RemadeRelease:
 
 
 def document_of(office: Office, released: Released) -> Document:
-    """A release as it is read outside, from the ledger alone."""
+    """A release as it is read outside, from the ledger alone.
+
+    Raises:
+        ReviewError: it is no release of ours: its numbers were said elsewhere.
+    """
     body = released.body
+    if released.elsewhere:
+        raise ReviewError(
+            f"{released.name} was said elsewhere ({released.elsewhere}): there is no release to make again"
+        )
     drawn, rule = drawn_again(office, released), Rule.from_json(body["rule"])
     told = rule.tell(drawn.tables, frozenset(body["hidden"]))
     heading = Heading(

@@ -1,4 +1,4 @@
-"""What is said outside: release plan, except, make, publish and list."""
+"""What is said outside: release plan, except, make, publish, note and list."""
 
 from getpass import getpass
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from clare_review.acts.releasing import Instead
 
 commands = typer.Typer()
-release = typer.Typer(help="Make figures public: plan, except, make, publish and list releases.", no_args_is_help=True)
+release = typer.Typer(
+    help="Make figures public: plan, except, make, publish, note and list releases.", no_args_is_help=True
+)
 commands.add_typer(release, name="release")
 
 Name = Annotated[str, typer.Argument(help="The release's name, such as may-2024.")]
@@ -96,6 +98,28 @@ def publish(
         for file, digest in entry.body["files"].items():
             say(f"  {digest}  {file}")
         say_next(f"clare-review reproduce {name} --review {review}")
+
+
+@release.command()
+def note(
+    name: Name,
+    numbers: Annotated[list[str], typer.Argument(help="What was said, as failures=33; may be repeated.")],
+    where: Annotated[str, typer.Option("--where", help="Where it was said, such as: press statement.")],
+    on: Annotated[str, typer.Option("--on", help="The day, as 2024-05-23.")],
+    review: ReviewFolder = HERE,
+    who: Who = "",
+) -> None:
+    """Note numbers that were said elsewhere, so that every release from now on reckons with them."""
+    from clare_review.acts.release_register import note_elsewhere
+
+    pairs = [number.partition("=") for number in numbers]
+    unclear = [f"{number!r}" for number, (_, _, value) in zip(numbers, pairs, strict=True) if not value.isdecimal()]
+    if unclear:
+        raise ReviewError(f"{', '.join(unclear)}: a number is written FIGURE=NUMBER, as failures=33")
+    with open_review(review, reader=who) as desk:
+        said = {figure: int(value) for figure, _, value in pairs}
+        entry = note_elsewhere(desk.office, name, said, where=where, on=day_in(on, "--on"))
+        say(f"{name}: what was said elsewhere is noted (entry {entry.number:,}); every release reckons with it")
 
 
 @release.command("list")

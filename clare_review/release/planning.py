@@ -31,13 +31,17 @@ class Learnt:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """One release as it would be said, with all earlier ones in mind."""
+    """One release as it would be said, with all earlier ones in mind.
+
+    `given_away` are secrets of earlier releases that were out before this one: nothing can protect them any more.
+    """
 
     said: Said
     earlier: tuple[Said, ...]
     rule: Rule
     hiding: Hiding
     learnt: tuple[Learnt, ...]
+    given_away: tuple[Secret, ...] = ()
 
     @property
     def leaks(self) -> tuple[Learnt, ...]:
@@ -66,7 +70,8 @@ def plan(
     said = Said(name=name, tables=tables, told=rule.tell(tables, hidden or frozenset()))
     releases = (*earlier, said)
     known = system(releases)
-    wanted = secrets(releases, known, rule)
+    out = _out_already(earlier, rule)
+    wanted = tuple(each for each in secrets(releases, known, rule) if each.says not in {one.says for one in out})
     if hidden is None:
         hiding = hide(said, known, wanted, rule, rounds=rounds)
     else:
@@ -76,7 +81,15 @@ def plan(
     final = system((*earlier, said))
     attacker = Attacker(final)
     learnt = tuple(Learnt(secret=each, interval=attacker.interval(each.form)) for each in wanted)
-    return Plan(said=said, earlier=tuple(earlier), rule=rule, hiding=hiding, learnt=learnt)
+    return Plan(said=said, earlier=tuple(earlier), rule=rule, hiding=hiding, learnt=learnt, given_away=out)
+
+
+def _out_already(earlier: Sequence[Said], rule: Rule) -> tuple[Secret, ...]:
+    """What everything said so far gives away by itself, because somebody said a number elsewhere."""
+    if not earlier:
+        return ()
+    known = system(earlier)
+    return Attacker(known).won(secrets(earlier, known, rule))
 
 
 def _refusal(made: Plan) -> str:

@@ -47,7 +47,8 @@ class Released:
     """One release as it stands in the ledger.
 
     `as_at` is the entry its figures were worked out at; `body` is everything that makes its bytes again. `replaces` is
-    the entry of the release it took the place of, `replaced_by` the name of the one that took its own.
+    the entry of the release it took the place of, `replaced_by` the name of the one that took its own. `elsewhere` says
+    where numbers were said that no release of ours was: they are known to everybody all the same.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Released:
     as_what: Replacing | None
     why: str
     replaced_by: str | None
+    elsewhere: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The release as data: who, when, as at which entry, in place of what, and the digests of its files."""
@@ -73,6 +75,7 @@ class Released:
             "as": self.as_what.value if self.as_what else None,
             "why": self.why,
             "replaced_by": self.replaced_by,
+            "elsewhere": self.elsewhere,
             "files": dict(self.files),
         }
 
@@ -169,6 +172,7 @@ def _released(entry: Entry) -> Released:
         as_what=Replacing(entry.body["as"]) if "as" in entry.body else None,
         why=entry.body.get("why", ""),
         replaced_by=None,
+        elsewhere=entry.body.get("elsewhere", ""),
     )
 
 

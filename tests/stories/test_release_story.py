@@ -14,8 +14,8 @@ import pytest
 
 from clare_review.acts.at_risk import people
 from clare_review.acts.contacting import own
-from clare_review.acts.release_register import plan_release, register_lines, register_of, sign_exception
-from clare_review.acts.releasing import Instead, folder_of, make_release, publish_release
+from clare_review.acts.release_register import note_elsewhere, plan_release, register_lines, register_of, sign_exception
+from clare_review.acts.releasing import Instead, folder_of, make_release, prepare, publish_release
 from clare_review.acts.reproducing_release import reproduce_release
 from clare_review.errors import FiguresDoNotBalance, FileProblem, ReleaseLeaks, ReviewError, ReviewNotReady
 from clare_review.invented.making import Made
@@ -102,6 +102,20 @@ def test_an_exception_that_gives_an_earlier_release_away_is_refused_and_leaves_n
     with pytest.raises(ReleaseLeaks, match=r"january: failures\.harm[\s\S]*withdraw the exceptions for failures\.harm"):
         make_release(review.office, "may")
     assert not folder_of(review.office, "may").exists() and len(register_of(review.office).released) == 1
+
+
+def test_numbers_said_elsewhere_are_the_attacker_s_too(review: Review, small: Made):
+    released(review, "january", small.january)
+    said = review.findings().newest.value("failures.harm")
+    note_elsewhere(review.office, "statement", {"failures.harm": said}, where="press statement", on=date(2024, 1, 11))
+    made = prepare(review.office, "may")
+    assert "january: failures.harm" in {each.says for each in made.plan.given_away}
+    assert made.plan.leaks == () and "out already, by what was said before: january: failures.harm" in made.sentence()
+    assert made.plan.said.told["failures.harm"].value is None  # what was said once is not said again
+    with pytest.raises(ReviewError, match=r"statement was said elsewhere \(press statement\)"):
+        reproduce_release(review.office, "statement")
+    with pytest.raises(ReviewError, match=r"failures\.none: no count that may be said[\s\S]*nothing was noted"):
+        note_elsewhere(review.office, "interview", {"failures.none": 1}, where="radio", on=date(2024, 1, 11))
 
 
 def test_an_exception_names_who_why_and_a_figure_that_may_be_said(review: Review):

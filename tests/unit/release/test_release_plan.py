@@ -37,12 +37,23 @@ def test_of_a_thousand_families_the_attacker_wins_none(grid, rule):
     never_wins(grid, rule)
 
 
-@settings(deadline=None, max_examples=10)
-@given(grids(4), st.sampled_from([RULE, AS_IT_IS]))
-def test_no_more_is_lost_than_by_the_best_of_all_choices(grid, rule):
+def loses_the_least(grid: Grid, rule: Rule) -> None:
     made = plan("x", tables(grid), rule)
     assert made.hiding.proven
     assert made.hiding.lost <= 1.1 * cheapest(made.said.tables, rule, lambda said: not pinned(said, rule))
+
+
+@settings(deadline=None, max_examples=10)
+@given(grids(4), st.sampled_from([RULE, AS_IT_IS]))
+def test_no_more_is_lost_than_by_the_best_of_all_choices(grid, rule):
+    loses_the_least(grid, rule)
+
+
+@pytest.mark.long
+@settings(deadline=None, max_examples=200)
+@given(grids(4), st.sampled_from([RULE, AS_IT_IS]))
+def test_of_two_hundred_small_tables_none_loses_more_than_the_best_choice(grid, rule):
+    loses_the_least(grid, rule)
 
 
 def test_without_hiding_a_second_count_the_attacker_wins():
@@ -117,15 +128,29 @@ def test_a_second_release_gives_no_secret_of_the_first_away_nor_what_changed(gri
     assert pinned(first.said, rule) == [] and pinned(second.said, rule) == []
 
 
-@settings(deadline=None, max_examples=10)
-@given(grids(2), st.tuples(*[st.sampled_from([0, 1, 3, 5, 9])] * 2), st.sampled_from([RULE, AS_IT_IS]))
-def test_trying_every_combination_of_two_releases_narrows_no_small_change(grid, more, rule):
+def tells_no_small_change(grid: Grid, more: tuple[int, ...], rule: Rule) -> None:
     first = plan("first", tables(grid), rule)
     flat = iter(more)
     grown = tuple(tuple(n + next(flat) for n in row) for row in grid)
     second = plan("second", tables(grown), rule, [first.said])
     small = [each.secret.says.split(":")[0] for each in second.learnt if each.secret.kind is Kind.CHANGE]
     assert [id for id in small if changes_left(first.said, second.said, id) < rule.difference_keeps] == []
+
+
+MORE = st.tuples(*[st.sampled_from([0, 1, 3, 5, 9])] * 2)
+
+
+@settings(deadline=None, max_examples=10)
+@given(grids(2), MORE, st.sampled_from([RULE, AS_IT_IS]))
+def test_trying_every_combination_of_two_releases_narrows_no_small_change(grid, more, rule):
+    tells_no_small_change(grid, more, rule)
+
+
+@pytest.mark.long
+@settings(deadline=None, max_examples=300)
+@given(grids(2), MORE, st.sampled_from([RULE, AS_IT_IS]))
+def test_of_three_hundred_pairs_of_releases_none_tells_a_small_change(grid, more, rule):
+    tells_no_small_change(grid, more, rule)
 
 
 def test_an_exception_that_gives_another_count_away_is_refused_and_the_exception_is_named():

@@ -102,6 +102,8 @@ def test_an_exception_that_gives_an_earlier_release_away_is_refused_and_leaves_n
     with pytest.raises(ReleaseLeaks, match=r"january: failures\.harm[\s\S]*withdraw the exceptions for failures\.harm"):
         make_release(review.office, "may")
     assert not folder_of(review.office, "may").exists() and len(register_of(review.office).released) == 1
+    plan_release(review.office, "may", on=date(2099, 5, 23))
+    assert "nothing of it is shown in a notebook" in repr(review.release().show("hidden"))
 
 
 def test_numbers_said_elsewhere_are_the_attacker_s_too(review: Review, small: Made):

@@ -29,6 +29,7 @@ from clare_review.invented.making import Made
 from clare_review.ledger.entry import Book, EntryKind
 from clare_review.places import template
 from clare_review.review import Review, open_review
+from tests.unit.findings.test_public_words import words_of
 
 RELEASE = "may-2024"
 
@@ -141,7 +142,9 @@ def test_the_public_statement_says_the_figures_as_they_were_released_and_no_othe
     for row in (row for table in data["tables"] for row in table["rows"]):
         shown |= {row["row"], *(f"{count['value']:,}" for count in row["counts"] if count["value"] is not None)}
     paper = paper_named(review.office, Wanted(name="public", release=RELEASE))
-    words = [plain(block.line) for block in paper.blocks if isinstance(block, Words)]
+    words = words_of(paper)
+    assert any("rounded" in each for each in words)
+    shown |= set(re.findall(r"\d+", " ".join(data["rules"])))
     numbers = set(re.findall(r"\b\d[\d,]*\b", " ".join(words)))
     of_the_prose = set(re.findall(r"\b\d[\d,]*\b", template("papers", "public.md.j2").read_text(encoding="utf-8")))
     assert numbers - of_the_prose <= shown

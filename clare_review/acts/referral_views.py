@@ -46,7 +46,7 @@ class ReferralViews:
                 "on": line.on.isoformat() if line.on else "",
                 "referrals": line.units.referrals,
                 **{name.replace("_", " "): line.units.as_json()[name] for name in _UNITS},
-                "stands": line.stands,
+                "stands": line.stands if line.to else "",
             }
             for line in self.told.lines
         ]
@@ -106,6 +106,22 @@ class ReferralViews:
         told = self._harm.as_json()
         rows = [{"figure": name.replace("_", " "), "number": number} for name, number in told.items()]
         return _frame(rows, "figure")
+
+    def links(self) -> "pd.DataFrame":
+        """The applications with harm and a failure: how the link between them was judged, by whom, and how."""
+        rows = [
+            {
+                "application": one.reference,
+                "harm": say_list(kind.value for kind in one.kinds),
+                "known from": say_list(each.value.replace("_", " ") for each in one.known_from),
+                "linked": one.link.value.replace("_", " "),
+                "judged by": one.by,
+                "how": "apart from the reading" if one.apart else "as read",
+            }
+            for one in sorted(harm_of(self._office).values(), key=lambda each: each.reference)
+            if one.kinds and one.link is not None
+        ]
+        return _frame(rows, "application", "harm", "known from", "linked", "judged by", "how")
 
     def reissued(self) -> "pd.DataFrame":
         """Each entry that made a figure of harm another, and which."""

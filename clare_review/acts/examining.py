@@ -146,6 +146,11 @@ def _folder(office: Office) -> Iterator[Examined]:
 
 
 def _blindness(office: Office) -> Iterator[Examined]:
+    if office.settings.second_readings.hide and office.keeper.knows_logins:
+        yield _know(
+            "what review.yaml hides from second readers is hidden by the program; their own SQL shows the raw rows of "
+            "their cases all the same (docs/second-readings.md)"
+        )
     second = allocations(office).at(Stage.SECOND)
     if not second or office.keeper.knows_logins:
         return

@@ -36,9 +36,13 @@ def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say) -> None:
     cases, decided = Cases(lead.office, at_once=True), 0
     for batch in allocations(lead.office).at(Stage.ADJUDICATION):
         desk = AdjudicationBatch(lead.office.for_reader(batch.reviewer), batch.id, cases=cases)
-        for reference in batch.references:
-            decided += _decide(desk, reference, truth, f"{seed}/{reference}")
+        decided += decide_batch(desk, truth, seed=str(seed))
     say(f"{decided:,} differences adjudicated")
+
+
+def decide_batch(desk: AdjudicationBatch, truth: Truth, *, seed: str) -> int:
+    """Decides whatever is left to decide in a batch, and says how much that was."""
+    return sum(_decide(desk, reference, truth, f"{seed}/{reference}") for reference in desk.references)
 
 
 def _name_adjudicators(lead: Review) -> None:

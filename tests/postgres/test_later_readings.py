@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from clare_review.acts.adjudicating import give_to_adjudicators
 from clare_review.acts.allocating import allocations
 from clare_review.acts.calibrating import calibrate
 from clare_review.acts.drawing import Purpose, draw, rule_of
+from clare_review.acts.examining import examine
 from clare_review.acts.giving_again import give_again
 from clare_review.acts.giving_known import give_out
 from clare_review.acts.known_cases import known_readings
@@ -30,6 +32,7 @@ from clare_review.invented.working import Worker, take_turns
 from clare_review.ledger.stages import Stage
 from clare_review.review import Review
 from clare_review.reviewing.marks import MarkKind, MarkRequest
+from clare_review.settings import SecondReadingSettings
 from tests.server import TestServer
 
 from .test_story import ROLES, OnServer, made
@@ -192,3 +195,14 @@ def asking_the_lead(on: OnServer) -> Iterator[None]:
     del os.environ["PGPASSFILE"]
     hba.write_text(before)
     on.server.do(on.database, "SELECT pg_reload_conf()")
+
+
+def test_the_doctor_says_that_what_is_hidden_on_the_screen_is_not_hidden_from_own_sql(later) -> None:
+    on = later[0]
+    with on.review("lead_of_it") as lead:
+        hiding = SecondReadingSettings(hide=("outcome",))
+        settings = lead.office.settings.model_copy(update={"second_readings": hiding})
+        said = [
+            [one.what for one in examine(office)] for office in (lead.office, replace(lead.office, settings=settings))
+        ]
+    assert [any("their own SQL shows the raw rows" in what for what in each) for each in said] == [False, True]

@@ -12,6 +12,9 @@ from typing import Any
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
+from clare_review.acts.drawing import Purpose, draw, rule_of
+from clare_review.acts.giving_again import give_again
+from clare_review.ledger.stages import Stage
 from clare_review.places import house
 from clare_review.review import Review, init_review, now, open_review
 from clare_review.reviewing.desk import CaseView, RecordRequest
@@ -60,7 +63,9 @@ def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock =
 
 @cache
 def made_stages() -> Path:
-    """A folder with a review for two readers at three stages, made once: `new`, `sealed` and `allocated`.
+    """A folder with a review for two readers at five stages, made once: `new`, `sealed`, `allocated`, `read`, `again`.
+
+    When all is read a third reader has joined. When it is read again two pairs of readings agree and two do not.
 
     `found.csv` there holds four applications, `late.csv` two.
     """
@@ -69,6 +74,7 @@ def made_stages() -> Path:
     _write(folder / "found.csv", [HEADERS, *(ROW.format(n=n) for n in range(1, 5))])
     _write(folder / "late.csv", [HEADERS, *(ROW.format(n=n) for n in range(5, 7))])
     _write(folder / "readers.csv", [REVIEWERS, "R01,r01,Reader 1,CID,20,", "R02,r02,Reader 2,CID,20,"])
+    _write(folder / "joined.csv", [REVIEWERS, "R03,r03,Reader 3,CID,20,"])
     chance, place = _counted(), folder / "new"
     with init_review(place, reader="lead", clock=_long_ago, chance=chance) as review:
         review.import_files([folder / "readers.csv"])
@@ -77,6 +83,8 @@ def made_stages() -> Path:
     for before, stage, act in (
         ("new", "sealed", _sealed),
         ("sealed", "allocated", lambda review, _: review.allocate()),
+        ("allocated", "read", _read),
+        ("read", "again", _read_again),
     ):
         shutil.copytree(folder / before, folder / stage)
         with open_review(folder / stage, reader="lead", clock=_long_ago, chance=chance) as review:
@@ -87,6 +95,24 @@ def made_stages() -> Path:
 def _sealed(review: Review, folder: Path) -> None:
     review.import_files([folder / "found.csv"])
     review.seal()
+
+
+def _read(review: Review, folder: Path) -> None:
+    for batch in allocations(review.office).batches:
+        desk = BatchDesk(review.office.for_reader(batch.reviewer), batch.id)
+        for each in batch.references:
+            desk.record(request(review, desk.open(each), key=f"first {each}", text={"note": f"first {each}"}))
+    review.import_files([folder / "joined.csv"])
+
+
+def _read_again(review: Review, folder: Path) -> None:
+    draw(review.office, Purpose.SECOND_READING, rule_of("100%", 0))
+    give_again(review.office, readers=["R01", "R02"])
+    for batch in allocations(review.office).at(Stage.SECOND):
+        desk = BatchDesk(review.office.for_reader(batch.reviewer), batch.id)
+        for each, missing in zip(batch.references, ("nothing", "supervision"), strict=True):
+            view, answers = desk.open(each), {"evidence_missing": [missing]}
+            desk.record(request(review, view, key=f"again {each}", answers=answers, text={"note": "Once more."}))
 
 
 def _long_ago() -> datetime:

@@ -1,7 +1,6 @@
 """A review beside a plain dictionary of what was done in it: whatever is done in whatever order, the two agree.
 
-Second readings and adjudications are not among what is done here yet. They would be two more rules, beside `record`,
-and two more things in `Expected` for `stands` to compare; nothing else of the model changes.
+What is done after the first readings stands in `model_later`.
 """
 
 import shutil
@@ -9,7 +8,7 @@ import sqlite3
 import tempfile
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -21,29 +20,22 @@ from clare_review.acts.batches import BatchDesk
 from clare_review.acts.handing_over import hand_over_batches
 from clare_review.errors import LedgerDamaged, LedgerUnusable, NotAllowed, RecordingRefused
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.stages import Stage, is_at
 from clare_review.ledger.verifying import verify
 from clare_review.review import Review, open_review
 from clare_review.reviewing.desk import CaseView
 from clare_review.reviewing.judgement import RISK_ASSESSMENT, fold
 from clare_review.reviewing.marks import MARKS, MarkKind, MarkRequest, fold_marks
-from tests.faults.recording_vfs import FAILURES, OK, Call, RecordingVfs
+from tests.faults.recording_vfs import OK, RecordingVfs
 from tests.faults.small_review import made_stages, request
 from tests.ledger.conftest import open_keeper
+from tests.ledger.model_later import Later, LaterReadings
+from tests.ledger.model_machine import Dead, Jumping
 
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
-READERS = ("R01", "R02")
+READERS, EVERYBODY = ("R01", "R02"), ("R01", "R02", "R03")
 CASES = st.integers(0, 5)
 WORDS = st.sampled_from(["Log 1 names no search.", "Met on the day.", "A supervisor is named.", "Zoë rang – twice."])
-
-
-class Jumping:
-    """A clock that ticks, and that somebody sets forwards and back."""
-
-    def __init__(self) -> None:
-        self._ticks, self.by = count(), timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime(2026, 3, 29, 0, 30, tzinfo=UTC) + self.by + timedelta(seconds=next(self._ticks))
 
 
 @dataclass(kw_only=True)
@@ -57,9 +49,16 @@ class Expected:
     aside: dict[str, str] = field(default_factory=dict)
     urgent: dict[str, int] = field(default_factory=dict)
     open: dict[tuple[str, str], tuple[CaseView, int]] = field(default_factory=dict)  # with the fence of the page
+    drawn: bool = False
+    later: Later = field(default_factory=Later)
+
+    @property
+    def all_read(self) -> bool:
+        """Whether every case that is in a batch was read first."""
+        return bool(self.judged) and set(self.judged) == set(self.reader_of)
 
 
-class Model(RuleBasedStateMachine):
+class Model(LaterReadings, RuleBasedStateMachine):
     """The acts of a review; each checks its own answer, and after each all that stands is compared."""
 
     def __init__(self) -> None:
@@ -70,7 +69,7 @@ class Model(RuleBasedStateMachine):
         self.vfs = self._rim.enter_context(RecordingVfs(self.place).installed())
         self.expected = Expected()
 
-    @initialize(stage=st.sampled_from(["new", "sealed", "allocated", "allocated", "allocated"]))
+    @initialize(stage=st.sampled_from(["new", "sealed", "allocated", "read", "again", "again", "again"]))
     def begin(self, stage: str) -> None:
         shutil.copytree(made_stages() / stage, self.place)
         self.review = self._opened()
@@ -79,6 +78,15 @@ class Model(RuleBasedStateMachine):
         self.imported, self.sealed = stage != "new", 0 if stage == "new" else 1
         self.expected.entries = self.review.office.position().number
         self._take_over_batches()
+        self.expected.drawn = stage == "again"
+        for entry in self.review.office.entries(EntryKind.JUDGED):
+            if not is_at(entry, Stage.FIRST):
+                missing = entry.body["answers"]["evidence_missing"][0]
+                self.expected.later.second[str(entry.subject)] = entry.number, missing
+                continue
+            note = self.review.office.ledger.texts([entry.number])[entry.number]["note"]
+            self.expected.judged[str(entry.subject)] = [(entry.by, note)]
+            self.expected.later.first[str(entry.subject)] = entry.number
 
     # -- the population
 
@@ -119,7 +127,7 @@ class Model(RuleBasedStateMachine):
         if leaver not in self.expected.reader_of.values():
             return
         other = READERS[leaver == READERS[0]]
-        batches = [one.id for one in allocations(self.review.office).batches if one.reviewer == leaver]
+        batches = [one.id for one in allocations(self.review.office).at(Stage.FIRST) if one.reviewer == leaver]
         try:
             done = hand_over_batches(self.review.office, leaver, batches=batches, to=other)
         except NotAllowed:
@@ -196,7 +204,7 @@ class Model(RuleBasedStateMachine):
         """From some call on the machine does nothing any more; what is on the disk then is opened anew."""
         reader, reference, desk, (_, fence) = self._opened_at(case)
         wanted, told = self._request(desk, reference, words, fence), False
-        self.vfs.fault = _Dead(nth)
+        self.vfs.fault = Dead(nth)
         with suppress(LedgerUnusable, NotAllowed):
             told = bool(desk.record(wanted).entry)
         self.review.close()
@@ -256,7 +264,7 @@ class Model(RuleBasedStateMachine):
         } == expected.judged
         drafts = {
             (reader, each): draft.value["note"]
-            for reader in READERS
+            for reader in EVERYBODY
             for each in keeper.drafts.references(reader)
             for draft in keeper.drafts.of(reader, each)
         }
@@ -274,6 +282,10 @@ class Model(RuleBasedStateMachine):
 
     # -- within
 
+    def number(self) -> int:
+        """A number that was not used before."""
+        return next(self._numbers)
+
     def _opened(self) -> Review:
         return open_review(
             self.place,
@@ -284,7 +296,7 @@ class Model(RuleBasedStateMachine):
 
     def _take_over_batches(self) -> None:
         """Whose every application is, as the ledger says; what was in a batch stays in one."""
-        batches = allocations(self.review.office).batches
+        batches = allocations(self.review.office).at(Stage.FIRST)
         found = {each: batch.reviewer for batch in batches for each in batch.references}
         assert set(self.expected.reader_of) <= set(found)
         self.expected.reader_of = found
@@ -292,8 +304,7 @@ class Model(RuleBasedStateMachine):
     def _at(self, case: int) -> tuple[str, str, BatchDesk]:
         reference = sorted(self.expected.reader_of)[case % len(self.expected.reader_of)]
         reader, office = self.expected.reader_of[reference], self.review.office
-        batch = next(one.id for one in allocations(office).batches if reference in one.references)
-        return reader, reference, BatchDesk(office.for_reader(reader), batch)
+        return reader, reference, BatchDesk(office.for_reader(reader), str(allocations(office).batch_of(reference)))
 
     def _opened_at(self, case: int) -> tuple[str, str, BatchDesk, tuple[CaseView, int]]:
         """A case that its reader has open; opened now where nobody had."""
@@ -308,7 +319,7 @@ class Model(RuleBasedStateMachine):
         view, _ = self.expected.open[self.expected.reader_of[reference], reference]
         stands = self.expected.judged.get(reference)
         entry = self.review.office.entries(subject=reference) if stands else ()
-        last = [one.number for one in entry if one.kind.value == "judged"]
+        last = [one.number for one in entry if one.kind is EntryKind.JUDGED and is_at(one, Stage.FIRST)]
         made = request(
             self.review, view, key=f"k{number}", fence=fence, reason="Read again" if stands else None,
             text={"note": f"{words} {number}"},
@@ -317,21 +328,12 @@ class Model(RuleBasedStateMachine):
 
     def _judged(self, reader: str, reference: str, note: str) -> None:
         self.expected.entries += 1
+        batch = str(allocations(self.review.office).batch_of(reference))
+        self.corrects_first(reference, batch, self.expected.entries)
         self.expected.judged.setdefault(reference, []).append((reader, note))
         self.expected.drafts.pop((reader, reference), None)
         if self.expected.aside.get(reference) == "deferred":
             del self.expected.aside[reference]
-
-
-class _Dead:
-    """From the n-th call on the machine does nothing."""
-
-    def __init__(self, nth: int) -> None:
-        self._left = nth
-
-    def __call__(self, call: Call) -> int:
-        self._left -= 1
-        return FAILURES[call.kind] if self._left <= 0 else OK
 
 
 def with_refusal(act) -> None:

@@ -66,6 +66,7 @@ class LaterReadings:
 
     review: "Review"
     expected: "Expected"
+    compared = 0  # the entry as at which both were last found to agree
 
     def number(self) -> int:
         raise NotImplementedError
@@ -156,6 +157,9 @@ class LaterReadings:
     def later_stands(self) -> None:
         if not hasattr(self, "review") or not (self.expected.later.second or self.expected.later.signed):
             return
+        if self.compared == self.expected.entries:
+            return  # nothing was appended since
+        self.compared = self.expected.entries
         office, later = self.review.office, self.expected.later
         found = {each: parts[RISK_ASSESSMENT].state for each, parts in settled_cases(office).items()}
         assert found == {each: later.state(each) for each in later.second}

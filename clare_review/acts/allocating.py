@@ -80,6 +80,10 @@ class Allocations:
 
 def allocations(office: Office) -> Allocations:
     """What was allocated and handed over since, as at the office's position."""
+    return office.worked_out("allocations", lambda: _allocations(office))
+
+
+def _allocations(office: Office) -> Allocations:
     batches: dict[str, Batch] = {}
     ordered: dict[str, Any] = {}
     readers: dict[tuple[str, Stage], frozenset[str]] = {}

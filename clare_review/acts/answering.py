@@ -9,8 +9,10 @@ from clare_review.errors import NotAllowed
 from clare_review.findings.answer import Answer
 from clare_review.findings.answers.gathering import answers
 from clare_review.findings.answers.record import Record
+from clare_review.ledger.resting import collector_rests
 
 
+@collector_rests()
 def answers_of(office: Office, as_of: int = 0, *, population: int = 0) -> tuple[Answer, ...]:
     """All 47 answers as at entry `as_of`, 0 for the office's own position; nothing recorded later moves them.
 
@@ -24,6 +26,7 @@ def answers_of(office: Office, as_of: int = 0, *, population: int = 0) -> tuple[
     return answers(record_for(office, as_of, population=population))
 
 
+@collector_rests()
 def record_for(office: Office, as_of: int = 0, *, population: int = 0) -> Record:
     """What the answers rest on; raises as `answers_of` does."""
     if not office.keeper.counts_every_case():

@@ -47,8 +47,8 @@ def assured_of(office: Office) -> Assured:
     return assured(asked_of(pinned))
 
 
-def asked_of(office: Office) -> Asked:
-    """What the report on trust is worked out from, as at the office's position."""
+def asked_of(office: Office, *, only_finding: bool = False) -> Asked:
+    """What the report on trust is worked out from, as at the office's position; or only of what readings came to."""
     first, second = standing(office), standing(office, stage=Stage.SECOND)
     came_to = _decided(office, second)
     draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] in tuple(Purpose)]
@@ -62,25 +62,26 @@ def asked_of(office: Office) -> Asked:
             for draw in draws
             for part in _strata(draw, again if draw.body["purpose"] == Purpose.RE_READ else second)
         ),
-        pairs=pairs_of(office),
-        categories=compared_questions(office.instruments.values()),
+        pairs=pairs_of(office, only_finding=only_finding),
+        categories=compared_questions(() if only_finding else office.instruments.values()),
         read={each: bands[each] for each in sorted(bands) if finding(first, each) is not None},
         sample=tuple(part for draw in samples for part in _sample(draw, came_to, alone=len(samples) == 1)),
         found=_found_outside(office, samples),
         answers=known.answers,
         why_unknown=known.why_none,
-        own=own_pairs_of(office),
+        own=() if only_finding else own_pairs_of(office),
         sessions=tuple((each.at.date().isoformat(), each.number) for each in office.entries(EntryKind.CALIBRATED)),
     )
 
 
-def pairs_of(office: Office) -> tuple[Pair, ...]:
-    """Every pair of readings of an application drawn for a second one, question by question."""
+def pairs_of(office: Office, *, only_finding: bool = False) -> tuple[Pair, ...]:
+    """Every pair of readings of an application drawn for a second one, question by question or only the finding."""
     bands = allocations(office).band_of
     draws = [each for each in office.entries(EntryKind.DRAWN) if each.body["purpose"] == Purpose.SECOND_READING]
     told = [(each.subject or "", each.by) for each in office.entries(EntryKind.UNMASKED) if _is_of_first(each)]
     second, held = standing(office, stage=Stage.SECOND), [each.number for each in office.entries(EntryKind.CALIBRATED)]
-    found = pairs(standing(office), second, _lots(draws, bands), office.instruments, told, held)
+    lots, first = _lots(draws, bands), standing(office)
+    found = pairs(first, second, lots, office.instruments, told, held, only_finding=only_finding)
     return tuple(pair for pair in found if not pair.own)
 
 

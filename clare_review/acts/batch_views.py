@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.batch_standing import BatchStanding
 from clare_review.acts.office import Office
-from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.stages import APART, Stage
+from clare_review.acts.recording import standings
 from clare_review.reviewing.desk import BatchView, CaseProgress, progress_of
-from clare_review.reviewing.judgement import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +28,7 @@ def batches_frame(office: Office) -> "pd.DataFrame":
 
 def progress_in(office: Office, allocated: Allocations) -> dict[str, tuple[CaseProgress, ...]]:
     """Batch to how far its cases have come, each at the stage at which it is read there."""
-    every = office.entries(EntryKind.JUDGED)
-    stands = {stage: fold(every, stage=stage) for stage in Stage if stage not in APART}
+    stands = standings(office)
     found = {}
     for batch in allocated.batches:
         view = view_of(allocated, batch.id)

@@ -59,7 +59,7 @@ def applications_of(office: Office) -> "pd.DataFrame":
             "reviewer": allocated.reviewer_of(reference),
             "band": allocated.band_of.get(reference),
             "signals": allocated.signals_of.get(reference, ()),
-            **_clocks(clock(CaseSteps.of(application), office.guidance)),
+            **_clocks(clock(CaseSteps.of(application), office.guidance, only=_STEPS)),
             "guidance_version": _guidance(office, application),
         }
         for reference, application in applications(office).items()

@@ -189,6 +189,11 @@ class Office:
         loaded = [load_instrument(self.templates(name)) for name in names]
         return {instrument.name: instrument for instrument in loaded}
 
+    @property
+    def reads_once(self) -> bool:
+        """Whether the office looks at a past, which is read once and of which everything is worked out once."""
+        return isinstance(self.moment, Past)
+
     def worked_out(self, what: Any, make: Callable[[], _T]) -> _T:
         """What `make` works out from the ledger: once for each position, where the office looks at a past."""
         if isinstance(self.moment, Past):

@@ -65,8 +65,12 @@ def applications(office: Office, references: Sequence[str] | None = None) -> dic
     One that was invented to measure readers is there only when it is named.
     """
     last = current_population(office).version
-    members = office.ledger.members(upto_version=last, references=references)
-    return {row["reference"]: Application.of(row["value"]) for row in members}
+
+    def read() -> dict[str, Application]:
+        members = office.ledger.members(upto_version=last, references=references)
+        return {row["reference"]: Application.of(row["value"]) for row in members}
+
+    return office.worked_out("applications", read) if references is None else read()
 
 
 def invented(office: Office) -> dict[str, Application]:

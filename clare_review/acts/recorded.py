@@ -18,7 +18,7 @@ from clare_review.acts.office import Office
 from clare_review.acts.populations import sealed_populations, versions
 from clare_review.acts.referring import people_of, prompts_of, register_of, to_read_anew
 from clare_review.acts.rows import entries_left_out
-from clare_review.acts.settled import KINDS, Cases, settled, settled_among, settled_cases
+from clare_review.acts.settled import Cases, settled, settled_before, settled_cases
 from clare_review.acts.sides import reviewers
 from clare_review.acts.urgent import urgent_matters
 from clare_review.assurance.assured import Assured, assured
@@ -211,8 +211,8 @@ def _files(office: Office) -> tuple[SearchedFile, ...]:
 
 
 def _assured(office: Office) -> Assured:
-    """Without the bootstrap, whose intervals the notebook on assurance shows: no answer rests on them."""
-    return assured(asked_of(office), resamples=0)
+    """What the readings came to alone, without the bootstrap: the notebook on assurance shows the rest."""
+    return assured(asked_of(office, only_finding=True), resamples=0)
 
 
 def _worked(office: Office, cases: "pd.DataFrame") -> Worked:
@@ -259,7 +259,7 @@ def _before(office: Office, population: int, stood: Standing) -> Before | None:
         return None
     number = seals[population].number - 1
     (last,) = office.entries(after=number - 1, upto=number)
-    stood_then = settled_among(office, office.entries(*KINDS, upto=number))
+    stood_then = settled_before(office, number)
     members = {each: version for each, version in versions(office).items() if version <= population}
     before = {each: standing_of(stood_then, each) for each, version in members.items() if version < population}
     now = {each: standing_of(stood, each) for each in members}

@@ -1,6 +1,6 @@
 """Recording a judgement: the rules are asked of what stands when the entry comes to be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clare_review.acts.office import Office
@@ -36,6 +36,9 @@ class OnCase:
         return _histories((*self.entries, entry), self.texts | {entry.number: text})
 
 
+AT_ONCE = tuple(stage for stage in Stage if stage not in APART)
+"""The stages at which one person reads a case."""
+
 Position = Callable[[Office, str, OnCase], RecordingPosition]
 
 
@@ -50,12 +53,20 @@ def standing(
 
     All, or those on `references`; of everybody, or of one reader, who has to be named at the stages apart.
     """
-
-    if references is None:
-        return office.worked_out(
-            ("standing", stage, reader), lambda: fold(office.entries(EntryKind.JUDGED), stage=stage, reader=reader)
-        )
+    if office.reads_once and references is None and reader is None and stage in AT_ONCE:
+        return standings(office)[stage]
     return fold(office.entries(EntryKind.JUDGED, subjects=references), stage=stage, reader=reader)
+
+
+@collector_rests()
+def standings(office: Office) -> Mapping[Stage, Standing]:
+    """Where the judgements of every stage stand at which one person reads a case, all of one state of the ledger."""
+
+    def folded() -> Mapping[Stage, Standing]:
+        entries = office.entries(EntryKind.JUDGED)
+        return {stage: fold(entries, stage=stage) for stage in AT_ONCE}
+
+    return office.worked_out("standings", folded)
 
 
 def on_case(office: Office, reference: str, stage: Stage = Stage.FIRST, reader: str | None = None) -> OnCase:

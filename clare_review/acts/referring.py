@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from clare_review.acts.at_risk import today_here
 from clare_review.acts.office import Office
 from clare_review.acts.populations import versions
+from clare_review.acts.recording import standings
 from clare_review.acts.reopening import reopen
 from clare_review.acts.settled import settled_cases
 from clare_review.errors import NotAllowed, RecordingRefused
@@ -16,7 +17,7 @@ from clare_review.guidance.wording import say_day, say_list
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.stages import Stage
-from clare_review.reviewing.judgement import DETAILED_REVIEW, fold
+from clare_review.reviewing.judgement import DETAILED_REVIEW
 from clare_review.safeguarding.harm import Harm, harm_judged
 from clare_review.safeguarding.people import joined, standing_links
 from clare_review.safeguarding.prompts import Evidence, Prompt, evidence_of, prompts
@@ -255,11 +256,11 @@ def _must_be_none(problems: Sequence[str]) -> None:
 
 def _evidence(office: Office) -> tuple[dict[str, list[Evidence]], list[Evidence]]:
     """Everything ever said of each application that may have to be handed over, and what is said of it now."""
-    judged, harm = office.entries(EntryKind.JUDGED), _harm_by_case(office)
+    read, harm = standings(office), _harm_by_case(office)
     ever: dict[str, list[Evidence]] = {}
     now: dict[str, dict[Stage, Evidence]] = {}
     for stage in _READ_AT:
-        for reference, chains in fold(judged, stage=stage).chains.items():
+        for reference, chains in read[stage].chains.items():
             chain, apart = chains.get(DETAILED_REVIEW, ()), harm.get(reference, [])
             told = ever.setdefault(reference, [])
             told += [evidence_of(each) for each in chain]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from clare_review.acts.office import Office
+from clare_review.acts.recording import standings
 from clare_review.ledger.entry import Entry, EntryKind
 from clare_review.ledger.stages import Stage
 from clare_review.reviewing.judgement import Judgement, Standing, Texts, fold
@@ -10,6 +11,7 @@ from clare_review.reviewing.settling import Settled, settle
 
 KINDS = (EntryKind.JUDGED, EntryKind.REOPENED)
 _NO_TEXTS: Texts = {}
+_STAGES = (Stage.FIRST, Stage.SECOND, Stage.ADJUDICATION)
 
 Cases = Mapping[str, Mapping[str, Settled]]  # reference to instrument to how it stands
 
@@ -20,25 +22,23 @@ def settled(office: Office, references: Sequence[str] | None = None) -> Standing
     A case that nobody read a second time stands as its first reader left it. One on which two disagree does too, until
     it is adjudicated; then the decision stands as the last of its chain.
     """
-    if references is None:
-        return office.worked_out("settled", lambda: settled_among(office, office.entries(*KINDS)))
-    return settled_among(office, office.entries(*KINDS, subjects=references))
-
-
-def settled_among(office: Office, entries: Sequence[Entry]) -> Standing:
-    """The same by these entries alone (of the kinds `KINDS`): as it was when they were all there were."""
-    first = fold(entries, stage=Stage.FIRST)
-    chains = dict(first.chains)
-    for reference, found in stands(office, entries).items():
-        chains[reference] = {name: _chain(first.history(reference, name), each) for name, each in found.items()}
-    return Standing(chains=chains)
+    if references is None and office.reads_once:
+        return office.worked_out("settled", lambda: _counting(standings(office)[Stage.FIRST], settled_cases(office)))
+    entries = office.entries(*KINDS, subjects=references)
+    return _counting(fold(entries, stage=Stage.FIRST), stands(office, entries))
 
 
 def settled_cases(office: Office, references: Sequence[str] | None = None) -> Cases:
     """How every case stands that was read a second time, or those of `references`; without text."""
-    if references is None:
-        return office.worked_out("settled cases", lambda: stands(office, office.entries(*KINDS)))
+    if references is None and office.reads_once:
+        return office.worked_out("settled cases", lambda: _of_stages(office, standings(office), _reopened(office)))
     return stands(office, office.entries(*KINDS, subjects=references))
+
+
+def settled_before(office: Office, number: int) -> Standing:
+    """The same as `settled` at an earlier entry than the office's own, from what it has read already."""
+    then = {stage: stood.upto(number) for stage, stood in standings(office).items()}
+    return _counting(then[Stage.FIRST], _of_stages(office, then, _reopened(office, number)))
 
 
 def settled_case(office: Office, reference: str) -> Mapping[str, Settled]:
@@ -51,10 +51,13 @@ def settled_case(office: Office, reference: str) -> Mapping[str, Settled]:
 
 def stands(office: Office, entries: Sequence[Entry], texts: Texts = _NO_TEXTS) -> Cases:
     """How every case stands that was read a second time, by these entries alone (of the kinds `KINDS`)."""
-    first = fold(entries, texts, stage=Stage.FIRST)
-    second = fold(entries, texts, stage=Stage.SECOND)
-    decisions = fold(entries, texts, stage=Stage.ADJUDICATION)
-    reopened = {entry.subject: entry.number for entry in entries if entry.kind is EntryKind.REOPENED}
+    folded = {stage: fold(entries, texts, stage=stage) for stage in _STAGES}
+    reopened = {entry.subject or "": entry.number for entry in entries if entry.kind is EntryKind.REOPENED}
+    return _of_stages(office, folded, reopened)
+
+
+def _of_stages(office: Office, folded: Mapping[Stage, Standing], reopened: Mapping[str, int]) -> Cases:
+    first, second, decisions = (folded[stage] for stage in _STAGES)
     return {
         reference: settle(
             reference,
@@ -66,6 +69,18 @@ def stands(office: Office, entries: Sequence[Entry], texts: Texts = _NO_TEXTS) -
         )
         for reference in second.chains
     }
+
+
+def _reopened(office: Office, upto: int = 0) -> dict[str, int]:
+    return {entry.subject or "": entry.number for entry in office.entries(EntryKind.REOPENED, upto=upto)}
+
+
+def _counting(first: Standing, twice: Cases) -> Standing:
+    """The first readings, and where a case was read a second time what counts of it."""
+    chains = dict(first.chains)
+    for reference, found in twice.items():
+        chains[reference] = {name: _chain(first.history(reference, name), each) for name, each in found.items()}
+    return Standing(chains=chains)
 
 
 def _chain(first: tuple[Judgement, ...], found: Settled) -> tuple[Judgement, ...]:

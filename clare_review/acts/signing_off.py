@@ -147,6 +147,10 @@ def changed_since(office: Office) -> dict[str, tuple[str, ...]]:
 
 def desks(office: Office) -> tuple[Desk, ...]:
     """Every batch as the rules of signing see it, without what only its own reader has."""
+    return office.worked_out("desks", lambda: _desks(office))
+
+
+def _desks(office: Office) -> tuple[Desk, ...]:
     allocated, last = allocations(office), signings(office)
     progress = progress_in(office, allocated)
     return tuple(

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from clare_review.assurance.pairs import (
     CANNOT_TELL,
@@ -85,17 +86,21 @@ def pairs(
     instruments: Mapping[str, Instrument],
     told: Collection[tuple[str, str]] = (),
     sessions: Sequence[int] = (),
+    *,
+    only_finding: bool = False,
 ) -> tuple[Pair, ...]:
     """One pair for each application drawn and finished by both, and each question put to at least one of them.
 
     `told` are the applications and readers to whom the other reading was shown. A pair is not blind when a reader was
     told, nor when either corrected their judgement after the other had recorded one. `sessions` are the entries by
     which calibration sessions were recorded, in order. Where one reader read twice, the pair is that reader's own.
+    With `only_finding`, one pair for each application: what the two readings came to.
     """
     found: list[Pair] = []
     for reference, lot in sorted(lots.items()):
         if finding(first, reference) is not None and finding(second, reference) is not None:
-            found += _of_case(reference, lot, first, second, instruments, told, sessions)
+            of_case = _of_case(reference, lot, first, second, instruments, told, sessions)
+            found += islice(of_case, 1) if only_finding else of_case
     return tuple(found)
 
 
@@ -140,13 +145,13 @@ def _of_case(
 
 def _said(judgement: Judgement | None, instrument: Instrument) -> dict[str, str]:
     """What one judgement said to everything that can be compared."""
-    asked = instrument.applicable(judgement.answers) if judgement else ()
+    asked = {question.id for question in instrument.applicable(judgement.answers)} if judgement else set()
     found: dict[str, str] = {}
     for question in instrument.questions:
-        given = judgement.answers.get(question.id) if judgement and question in asked else None
+        given = judgement.answers.get(question.id) if judgement and question.id in asked else None
         for name in _names(question):
             said = given if given is None or name == question.id else _chosen(name, given)
-            found[name] = said_on(question in asked, said)
+            found[name] = said_on(question.id in asked, said)
     return found
 
 

@@ -6,9 +6,8 @@ somebody read each application as it was closed, would first have signalled: the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from clare_review.assurance.cusum import Cusum, cusum, walk
+from clare_review.assurance.cusum import Cusum, walk
 
 BORNE, NOT_BORNE = 0.005, 0.015
 """The rates of failure that the check tells apart: one in 200 is borne, three in 200 are not."""
@@ -32,10 +31,11 @@ class FirstShown:
     sums: tuple[float, ...]
 
 
-@cache
 def chart() -> Cusum:
-    """The chart, made once."""
-    return cusum(BORNE, NOT_BORNE, cases_between_false=BETWEEN_FALSE)
+    """The chart as `cusum.cusum` finds it from the three numbers above, which a test holds it to; so nobody waits."""
+    return Cusum(
+        sound=BORNE, worse=NOT_BORNE, m=110, limit=293, until_false=5041.20668629126, until_seen=364.1368270467288
+    )
 
 
 def first_shown(cases: Iterable[tuple[str, str, bool]]) -> FirstShown:

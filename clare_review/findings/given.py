@@ -112,7 +112,9 @@ def given(applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Ma
     if not position["populations"]:
         raise ReviewNotReady("no population is sealed yet, so there is nothing to count: seal the review first")
     judged = _judgements(judgements)
-    records = sorted(_records(applications), key=lambda record: str(record["reference"]))
+    asked = [*_COLUMNS, *_CLOCKS, *(f"clock_{step}_provisional" for step in STEPS)]
+    known = applications[[name for name in dict.fromkeys(asked) if name in applications.columns]]
+    records = sorted(_records(known), key=lambda record: str(record["reference"]))
     _refuse_unknown_words(records, list(judged.values()))
     _refuse_strays([str(record["reference"]) for record in records], judged)
     return Given(

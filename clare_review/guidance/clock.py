@@ -6,7 +6,7 @@ Times are the times on the wall, as recorded: the exports carry no zone.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,11 +36,17 @@ class _Question:
         return tuple(version.line(self.step, self.steps.route) for version in self.versions)
 
 
-def clock(steps: CaseSteps, guidance: Guidance, *, working_days: WorkingDays | None = None) -> tuple[StepResult, ...]:
-    """Every step of the guidance for one case, in the order of `Step`."""
+def clock(
+    steps: CaseSteps,
+    guidance: Guidance,
+    *,
+    working_days: WorkingDays | None = None,
+    only: Iterable[Step] = tuple(Step),
+) -> tuple[StepResult, ...]:
+    """Every step of the guidance for one case, in the order of `Step`; or `only` some of them, in their order."""
     days, received = working_days or england_and_wales(), steps.received.date()
     then = guidance.in_force(received, received)
-    return tuple(_step(step, steps, guidance, then, days) for step in Step)
+    return tuple(_step(step, steps, guidance, then, days) for step in only)
 
 
 def _step(step: Step, steps: CaseSteps, guidance: Guidance, then: tuple[Version, ...], days: WorkingDays) -> StepResult:

@@ -94,6 +94,14 @@ class Standing:
         standing = [chain[-1] for chains in self.chains.values() for chain in chains.values()]
         return tuple(sorted(standing, key=lambda each: each.entry))
 
+    def upto(self, entry: int) -> "Standing":
+        """The same as they stood at an earlier entry."""
+        kept = {
+            reference: {name: told for name, chain in chains.items() if (told := _until(chain, entry))}
+            for reference, chains in self.chains.items()
+        }
+        return Standing(chains={reference: chains for reference, chains in kept.items() if chains})
+
     def risk_assessed(self, reference: str) -> bool:
         return self.current(reference, RISK_ASSESSMENT) is not None
 
@@ -103,6 +111,10 @@ class Standing:
 
     def detailed_reviewed(self, reference: str) -> bool:
         return self.current(reference, DETAILED_REVIEW) is not None
+
+
+def _until(chain: tuple[Judgement, ...], entry: int) -> tuple[Judgement, ...]:
+    return chain if chain[-1].entry <= entry else tuple(each for each in chain if each.entry <= entry)
 
 
 NOTHING_JUDGED = Standing(chains=MappingProxyType({}))

@@ -5,7 +5,10 @@ each case is worked out again in a few obvious steps.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import holidays
@@ -31,6 +34,25 @@ class Exported:
         self.cases = frame.set_index("reference").sort_index()
         self.cases["received"] = pd.to_datetime(self.cases["received"])
         self.rows = pd.DataFrame([{**each["row"], "entry": each["entry"]} for each in told if "row" in each])
+
+    @classmethod
+    def of_file(cls, ledger: Path) -> "Exported":
+        """The same read from a ledger's own file, by nothing but its columns."""
+        with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as raw:
+            names = "number, kind, at, by, subject, supersedes, body"
+            rows = raw.execute(f"SELECT {names} FROM entry ORDER BY number").fetchall()
+            members = raw.execute("SELECT version, value FROM member").fetchall()
+            imported = raw.execute("SELECT kind, value, entry FROM source_row WHERE kind = 'reviewers'").fetchall()
+        told = cls.__new__(cls)
+        told.entries = pd.DataFrame(rows, columns=names.split(", "))
+        told.entries["body"] = [json.loads(body) for body in told.entries["body"]]
+        told.entries["at"] = pd.to_datetime(told.entries["at"])
+        frame = pd.DataFrame([{**json.loads(value), "version": version} for version, value in members])
+        told.cases = frame.set_index("reference").sort_index()
+        told.cases["received"] = pd.to_datetime(told.cases["received"])
+        told.rows = pd.DataFrame(imported, columns=["kind", "value", "entry"])
+        told.rows["value"] = [json.loads(one) if isinstance(one, str) else None for one in told.rows["value"]]
+        return told
 
     def of(self, *kinds: str) -> pd.DataFrame:
         """The entries of some kinds."""
@@ -105,45 +127,30 @@ def has(column: pd.Series, *codes: str) -> pd.Series:
 
 def clock_total(cases: pd.DataFrame) -> pd.Series:
     """Within, over or cannot tell by the total limit: 35 days, 28 from 5 April 2023, on every way to count them."""
+    received, met = _days(cases["received"].dt.normalize()), _days(cases["met_on"])
+    disclosed, decided = _days(cases["disclosed_on"]), _days(cases["decided_on"])
+    ends = (cases["outcome"].isin(["disclosed", "agreed_to_disclose"]) | cases["outcome"].isna()).to_numpy()
+    told = ~np.isnat(disclosed)
+    done = np.where(told & ends, disclosed, decided)
+    is_open = ~(told & ends) & ends
+    unknown = (cases["route"] != "right_to_ask").to_numpy() | np.isnat(done) | (done < received) | (told & ~ends)
+    unknown |= (met < received) | ((met > done) & ~is_open)
+    new = received >= np.datetime64("2023-04-05")
+    earliest, latest = _reach(received, met, np.where(new, 28, 35))
+    within, over = ~is_open & (done <= earliest), ~np.isnat(met) & (done > latest)
+    changed = ~new & (np.minimum(done, np.where(within, earliest, latest)) >= np.datetime64("2023-04-05"))
+    within &= ~changed | (done <= _reach(received, met, np.full(len(cases), 28))[0])
+    return pd.Series(np.select([unknown, within, over], ["cannot_tell", "within", "over"], "cannot_tell"), cases.index)
+
+
+def _reach(received: np.ndarray, met: np.ndarray, limit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the last day on which a limit may have ended: calendar or working days, from either start."""
     closed = [np.datetime64(day) for day in holidays.country_holidays("GB", subdiv="ENG", years=range(2014, 2026))]
-    found = {}
-    for reference, one in cases.iterrows():
-        received, met = one["received"].normalize(), _day(one["met_on"])
-        disclosed, decided = _day(one["disclosed_on"]), _day(one["decided_on"])
-        ends = one["outcome"] in ("disclosed", "agreed_to_disclose") or pd.isna(one["outcome"])
-        done, is_open = (
-            (disclosed, False) if disclosed is not None and ends else (decided, ends and decided is not None)
-        )
-        unknown = (
-            one["route"] != "right_to_ask" or done is None or done < received or (disclosed is not None and not ends)
-        )
-        limits = [28] if received >= pd.Timestamp("2023-04-05") else [35]
-        result = "cannot_tell" if unknown else _proved(received, met, done, is_open, limits, closed)
-        if result != "cannot_tell" and limits == [35]:
-            due = min(_dues(received, met, 35, closed)) if result == "within" else max(_dues(received, met, 35, closed))
-            if min(done, due) >= pd.Timestamp("2023-04-05"):
-                result = _proved(received, met, done, is_open, [35, 28], closed)
-        found[reference] = result
-    return pd.Series(found)
+    starts = [received, np.where(np.isnat(met), received, met)]
+    dues = [due for start in starts for due in (start + limit.astype("timedelta64[D]"),
+            np.busday_offset(start, limit, roll="backward", holidays=closed))]  # fmt: skip
+    return np.min(dues, axis=0), np.max(dues, axis=0)
 
 
-def _proved(received: Any, met: Any, done: Any, is_open: bool, limits: list[int], closed: list[Any]) -> str:
-    if met is not None and (met < received or (met > done and not is_open)):
-        return "cannot_tell"
-    dues = [due for limit in limits for due in _dues(received, met, limit, closed)]
-    if not is_open and done <= min(dues):
-        return "within"
-    return "over" if met is not None and done > max(dues) else "cannot_tell"
-
-
-def _dues(received: Any, met: Any, limit: int, closed: list[Any]) -> list[pd.Timestamp]:
-    dues = []
-    for start in [received] if met is None else [received, met]:
-        first = np.datetime64(start.date())
-        worked = np.busday_offset(first, limit, roll="backward", holidays=closed)
-        dues += [start + pd.Timedelta(days=limit), pd.Timestamp(worked)]
-    return dues
-
-
-def _day(value: Any) -> pd.Timestamp | None:
-    return None if pd.isna(value) else pd.Timestamp(value)
+def _days(column: pd.Series) -> np.ndarray:
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")

@@ -25,6 +25,7 @@ def _scope(told: Exported, cases: pd.DataFrame) -> dict[str, pd.Series]:
     read, failed, reviewed = _read(cases), cases["category"].isin(FAILED), cases["detail_entry"].notna()
     said = cases["outcome"] == "disclosed"
     late = cases["version"] > 1
+    clock = clock_total(cases)
     day = cases["received"].dt.strftime("%Y-%m-%d")
     return {
         "applications": cases["route"].notna(),
@@ -42,10 +43,10 @@ def _scope(told: Exported, cases: pd.DataFrame) -> dict[str, pd.Series]:
             | _column(cases, "delivery_person").isin(["not_in_person", "wrong_person", "unsafely"])
         ),
         "disclosed.no_plan": said & ((cases["primary_failure"] == "D4") | (_column(cases, "safety_plan") == "no")),
-        "late": clock_total(cases) == "over",
-        "late.within": clock_total(cases) == "within",
-        "late.cannot_tell": clock_total(cases) == "cannot_tell",
-        "late.provisional": clock_total(cases) == "over",
+        "late": clock == "over",
+        "late.within": clock == "within",
+        "late.cannot_tell": clock == "cannot_tell",
+        "late.provisional": clock == "over",
         "elsewhere.disclosed": said & (day >= "2019-04-01") & (day < "2023-04-01"),
         f"received.{cases['received'].dt.year.max()}": cases["received"].dt.year == cases["received"].dt.year.max(),
     }
@@ -277,8 +278,9 @@ def _done(told: Exported) -> dict[int, tuple[str, str]]:
     """What was needed, by its first entry: for which application, and how it stands."""
     found: dict[int, tuple[str, str]] = {}
     closes: dict[int, int] = {}
+    kinds = dict(zip(told.entries["number"], told.entries["kind"], strict=True))
     for each in told.bodies("needed", "done", "undone"):
-        kind = told.entries.set_index("number")["kind"][each["number"]]
+        kind = kinds[each["number"]]
         if kind == "needed":
             found.setdefault(each.get("of", each["number"]), (each["subject"], "open"))
         elif kind == "done":

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clare_review.assurance.cusum import cusum
 from clare_review.assurance.intervals import binomial_limits
 from clare_review.findings.figures import Signal
-from clare_review.findings.first_shown import first_shown
+from clare_review.findings.first_shown import BETWEEN_FALSE, BORNE, NOT_BORNE, chart, first_shown
 from clare_review.findings.handlers import LEANS, handlers_table, measured
 
 NAMES = {"P1": "H01", "P2": "H02", "P3": "H03"}
@@ -80,3 +81,9 @@ def test_a_check_that_runs_over_the_applications_says_when_it_first_signals() ->
     found = first_shown([*reversed(bad), *quiet])
     assert (found.month, found.reference, found.case, found.failures) == ("2020-04", "B3", 15, 3)
     assert first_shown(quiet).month is None
+
+
+def test_the_chart_is_the_one_that_its_three_numbers_give() -> None:
+    found = cusum(BORNE, NOT_BORNE, cases_between_false=BETWEEN_FALSE)
+    assert (chart().m, chart().limit) == (found.m, found.limit)
+    assert (chart().until_false, chart().until_seen) == pytest.approx((found.until_false, found.until_seen))

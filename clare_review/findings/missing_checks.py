@@ -50,7 +50,8 @@ def check_map(by: str, systems: Sequence[str], checked: Iterable[Checked], unexp
     small = [each for name, some in groups.items() if name not in large for each in some]
     rows = [_row(name, some, systems) for name, some in large.items()]
     if small:
-        rows.append(_row(f"{len(groups) - len(large):,} others", small, systems))
+        few = len(groups) - len(large)
+        rows.append(_row(f"{few:,} others" if large else f"all {few:,}", small, systems))
     return CheckMap(by=by, systems=tuple(systems), rows=tuple(rows), unexported=unexported)
 
 

@@ -203,3 +203,10 @@ def test_the_review_s_own_template_takes_its_place_and_is_refused_by_its_path_an
     own.write_text('# Ours\n\n{{ figure("failures") }}', encoding="utf-8")
     assert internal_paper(review.office, "weekly").title == "Ours"
     own.unlink()
+
+
+def test_the_command_writes_a_paper_and_says_what_it_does_not_know(review, typed):
+    here = ("--review", review.folder, "--as", "lead")
+    told = typed("report", "weekly", *here).stdout.splitlines()
+    assert [re.search(r"weekly\.(\w+): as at entry", line)[1] for line in told] == ["html"]
+    assert "there are board, weekly, method, case, public" in typed("report", "weakly", *here, expect=1).stderr

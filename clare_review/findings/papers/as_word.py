@@ -95,10 +95,12 @@ def _widths(made: Any, table: Table) -> None:
     made.autofit = taken is None
     if taken is None:
         return
-    for column, share in zip(made.columns, taken, strict=True):
-        column.width = Cm(_WIDTH_CM * share / max(LETTERS, sum(taken)))
-        for cell in column.cells:
-            cell.width = column.width
+    wide = [Cm(_WIDTH_CM * share / max(LETTERS, sum(taken))) for share in taken]
+    for column, width in zip(made.columns, wide, strict=True):
+        column.width = width
+    for row in made.rows:
+        for cell, width in zip(row.cells, wide, strict=True):
+            cell.width = width
 
 
 def _row(row: Any, cells: Sequence[str], table: Table, *, strong: bool = False) -> None:

@@ -97,5 +97,6 @@ def test_few_applications_are_shown_together_and_counted_once():
         ("H01", 40, (10,)),
         ("10 others", 10, (10,)),
     ]
+    assert [row.group for row in check_map("year", ["pnc"], checked[40:]).rows] == ["all 10"]
     assert check_table(told, {"pnc": "PNC"}).rows[0] == ("H01", 40, "10 (25%)")
     assert "7 applications are not counted" in check_table(told, {}).notes[1]

@@ -17,6 +17,7 @@ from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing, fold
 from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks, own_reasons, seen_by
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import Histories, judgement_body, must_be_able_to_record
+from clare_review.safeguarding.prompts import say_now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,10 @@ def record(
         reader=office.reader, reference=request.reference, instrument=request.instrument, stage=drafted_at
     )
     entry = office.keeper.append(new, check=rules.check, clears=place)
-    return Recorded(entry=entry.number, at=entry.at, judgements=rules.stood().with_entry(entry, dict(new.text or {})))
+    stands = rules.stood().with_entry(entry, dict(new.text or {}))
+    told = stands.get(request.instrument, ())
+    hand_over = say_now(told[-1]) if told and request.instrument == DETAILED_REVIEW else ""
+    return Recorded(entry=entry.number, at=entry.at, judgements=stands, hand_over=hand_over)
 
 
 class _Rules:

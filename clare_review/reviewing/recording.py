@@ -49,11 +49,15 @@ class RecordRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """The ledger's answer: the entry's number, its time in UTC, and every judgement on the case as it now stands."""
+    """The ledger's answer: the entry's number, its time in UTC, and every judgement on the case as it now stands.
+
+    `hand_over` is what has to be handed over today because of it, in words; empty where nothing has to be.
+    """
 
     entry: int
     at: datetime
     judgements: Histories
+    hand_over: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

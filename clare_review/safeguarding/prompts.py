@@ -141,6 +141,14 @@ def evidence_of(judgement: Judgement, harm: Harm | None = None) -> Evidence:
     )
 
 
+def say_now(judgement: Judgement) -> str:
+    """What whoever recorded a detailed review is told to hand over at once; empty where nothing has to be."""
+    whys = evidence_of(judgement).whys()
+    if not whys:
+        return ""
+    return f"Hand over to Professional Standards today: {say_list(each.say for each in whys)}; {NOT_FOR_US}."
+
+
 def prompts(
     histories: Mapping[str, Sequence[Evidence]], standing: Iterable[Evidence], register: Register
 ) -> tuple[Prompt, ...]:

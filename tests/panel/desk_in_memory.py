@@ -202,6 +202,7 @@ class DeskInMemory:
     keeping: KeepingInMemory = field(default_factory=KeepingInMemory)
     severe: dict[str, str] = field(default_factory=dict)
     care: Care = NO_CARE
+    hand_over: str = ""
     had_today: dict[str, bool] = field(default_factory=dict)
 
     def panel_desk(self, *, live: bool = True) -> PanelDesk:
@@ -261,7 +262,8 @@ class DeskInMemory:
         if self.lost_answer:
             self.lost_answer = False
             raise LedgerUnusable("the answer of the ledger was lost")
-        return Recorded(entry=made.number, at=made.at, judgements=self.standing.of(request.reference))
+        stands = self.standing.of(request.reference)
+        return Recorded(entry=made.number, at=made.at, judgements=stands, hand_over=self.hand_over)
 
     def mark(self, request: MarkRequest) -> Mark:
         made = next((entry for entry in self.entries if entry.key == request.key), None)

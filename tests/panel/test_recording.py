@@ -142,3 +142,12 @@ def test_the_time_at_a_case_is_told_to_the_reader_and_to_no_ledger(opened, desk)
         told = opened.send("beat", seconds=20)
     assert told["pace"] == {"here": 3, "median": 3, "cases": 1}
     assert desk.entries == [] and desk.keeping.drafts == {}
+
+
+def test_what_has_to_be_handed_over_today_is_said_and_keeps_the_reader_at_the_case(opened, desk):
+    assert "Hand over" not in opened.fill("record", LOW_RISK)["urgent"]
+    desk.hand_over = "Hand over to Professional Standards today."
+    opened.open(REFERENCES[1])
+    told = opened.fill("record", LOW_RISK, next=True)
+    assert told["urgent"] == "Hand over to Professional Standards today." and "next" not in told
+    assert "Hand over" not in opened.open(REFERENCES[2])["urgent"]

@@ -56,6 +56,7 @@ class PanelSession:
         self._pace = Pace()
         self._marking = Marking(desk.new_key)
         self._last: tuple[str, str] = ("", "")
+        self._hand_over = ""
         self._last_answers: list[dict[str, Any]] = []
 
     @property
@@ -149,6 +150,7 @@ class PanelSession:
         made = self._desk.record(forms.request(instrument, filling, self._fence))
         view = replace(before, position=replace(before.position, judgements=made.judgements))
         forms.recorded(view, instrument.name)
+        self._hand_over = made.hand_over
         self._batch.recorded(view.reference)
         self._last, self._last_answers = (view.reference, instrument.name), self._after(view, instrument, message)
         return self._last_answers
@@ -158,7 +160,7 @@ class PanelSession:
         answer = self._recorded(view, instrument)
         try:
             self._batch.look()
-            answer |= {"urgent": say_urgency(view, self._batch.marks_on(view.reference))}
+            answer |= {"urgent": self._to_do_at_once(view)}
             if view.hidden and (self._stays(view) or not message.get("next")):
                 answer["next"] = self._opened(view.reference, message)  # what was hidden from it may be shown now
             elif message.get("next") and not self._stays(view):
@@ -251,6 +253,7 @@ class PanelSession:
     def _opened(self, reference: str, message: Message) -> dict[str, Any]:
         gone = [each for each in message.get("gone") or () if isinstance(each, str)]
         view = self._desk.open(reference)
+        self._hand_over = ""
         elsewhere = self._claimed(reference, message, gone)
         if elsewhere:
             view = replace(view, position=replace(view.position, read_only=elsewhere))
@@ -286,19 +289,22 @@ class PanelSession:
     def _recorded(self, view: CaseView, instrument: Instrument) -> dict[str, Any]:
         current = view.position.current(instrument.name)
         words = f"{view.reference}, {instrument.title.lower()}: {say_recorded(current)}" if current else ""
-        forms = self._forms.data() if self._forms else []
         return {
             "type": "recorded",
             "words": words,
-            "forms": forms,
-            "urgent": say_urgency(view, self._batch.marks_on(view.reference)),
+            "forms": self._forms.data() if self._forms else [],
+            "urgent": self._to_do_at_once(view),
         }
+
+    def _to_do_at_once(self, view: CaseView) -> str:
+        """Whom to tell now, and what was just found that has to be handed over today; empty when neither."""
+        return f"{say_urgency(view, self._batch.marks_on(view.reference))} {self._hand_over}".strip()
 
     def _stays(self, view: CaseView) -> bool:
         """Whether the case keeps the reader: a detailed review is due, or somebody has to be told at once."""
         position = view.position
         due = detailed_required(position.current(RISK_ASSESSMENT)) and position.current(DETAILED_REVIEW) is None
-        return bool(due) or bool(say_urgency(view, self._batch.marks_on(view.reference)))
+        return bool(due) or bool(self._to_do_at_once(view))
 
     def _forms_of(self, message: Message) -> Fillings:
         if self._forms is None:

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from clare_review.acts.batches import BatchDesk
 from clare_review.acts.contacting import own
 from clare_review.acts.referring import Item, feed_back, prompts_of, referrals, register, to_read_anew, units_of
 from clare_review.acts.releasing import publish_release
 from clare_review.acts.status import status_of, status_text
 from clare_review.errors import FiguresDoNotBalance, RecordingRefused
 from clare_review.ledger.entry import EntryKind
+from clare_review.reviewing.judgement import DETAILED_REVIEW
+from clare_review.safeguarding.prompts import say_now
 from clare_review.safeguarding.register import Body, CameOf, Unit
 
 from .conftest import ALSO, FAILED, FINE, HARMED, record_on
@@ -34,6 +37,14 @@ def test_a_failure_with_harm_is_to_be_handed_over_until_a_referral_covers_it(fai
     assert [each.reference for each in prompts_of(failed)] == [FAILED]
     refer(failed)
     assert prompts_of(failed) == ()
+
+
+def test_whoever_recorded_it_is_told_at_once_and_whoever_found_no_failure_is_not(failed):
+    desk = BatchDesk(failed.for_reader("R07"), "B0001")
+    stood = {each: desk.open(each).position.current(DETAILED_REVIEW) for each in (FAILED, ALSO, FINE)}
+    said = {each: say_now(judgement) for each, judgement in stood.items()}
+    assert said[FAILED].startswith("Hand over to Professional Standards today: harm came after it")
+    assert said[ALSO] == said[FINE] == ""
 
 
 def test_the_status_says_so_and_what_comes_next(failed):

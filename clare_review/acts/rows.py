@@ -24,14 +24,15 @@ def counted_rows(office: Office, kind: Kind | None = None, *, reference: str | N
     away = entries_left_out(office)
     rows = office.ledger.source_rows(kind=kind.value if kind else None, reference=reference, upto=office.as_of or None)
     stand = [row for row in rows if row["entry"] not in away]
-    known = {entry.number for entry in office.entries(EntryKind.KNOWN)} if reference else set()
-    if not any(row["entry"] in known for row in stand):
+    imported = {entry.number for entry in office.entries(EntryKind.IMPORTED)}
+    if reference is None or all(row["entry"] in imported for row in stand):
         return stand
-    first = last_import_before_sealing(office)
+    known = {entry.number for entry in office.entries(EntryKind.KNOWN)}
+    first = _last_import_before_sealing(office)
     return [row | {"entry": first} if row["entry"] in known else row for row in stand]
 
 
-def last_import_before_sealing(office: Office) -> int:
+def _last_import_before_sealing(office: Office) -> int:
     """The entry by which the last rows came in before the first population was sealed; 0 where there is none."""
     sealed = next((entry.number for entry in office.entries(EntryKind.SEALED)), None)
     return max((entry.number for entry in office.entries(EntryKind.IMPORTED, upto=sealed or 0)), default=0)

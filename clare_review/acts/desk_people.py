@@ -66,8 +66,8 @@ def opened(office: Office, reference: str) -> PersonView:
         links = [each for each in at.entries(EntryKind.LINKED) if _links(each, row.person.references)]
         told = sorted((*about, *links), key=lambda each: -each.number)
         texts = at.ledger.texts([each.number for each in told])
-        open_checks = [each for each in checks(at) if each.reference in row.person.references and each.done is None]
-        again = tuple(each.sentence(today_here(at)) for each in open_checks)
+        left = [each for each in checks(at, row.person.references) if each.done is None]
+        again = tuple(each.sentence(today_here(at)) for each in left)
     return PersonView(row=row, known=tuple(known), said=tuple(_said(told, texts)), looked_again=again)
 
 

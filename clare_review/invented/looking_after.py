@@ -47,7 +47,7 @@ _GIVEN: tuple[Given, ...] = (
     (ActionKind.POLICE, Outcome.DONE, {"note": "arrested the same evening"}),
     (ActionKind.DVPN, Outcome.NOT_POSSIBLE, {"note": "he was remanded in custody"}),
     (ActionKind.COMPLAINT, Outcome.DONE, {}),
-    (ActionKind.DISCLOSURE, Outcome.NOT_NEEDED, {"note": "she was told everything in 2019, and named it"}),
+    (ActionKind.SAFETY_PLAN, Outcome.NOT_NEEDED, {"note": "she has one, made with the refuge, and uses it"}),
 )
 _WORDS = {
     Ended.DECEASED: {"next_of_kin": "her sister was told in person, with the family liaison officer"},

@@ -104,6 +104,19 @@ def test_what_was_not_simply_done_is_explained(desk: Office, outcome: Outcome, w
     assert desk.position().number == asked
 
 
+def test_of_two_who_close_the_same_at_once_one_is_told_that_it_is_closed(desk: Office) -> None:
+    asked = ask(desk)
+
+    def meanwhile(size: int) -> bytes:  # asked for a key after the rules were asked, and before the entry is made
+        if desk.entries(EntryKind.DONE) == ():
+            close(desk.for_reader("S02"), asked, Outcome.DONE)
+        return desk.chance(size)
+
+    with pytest.raises(RecordingRefused, match="was closed by entry"):
+        close(replace(desk, chance=meanwhile), asked, Outcome.DECLINED, note="she has one")
+    assert [entry.by for entry in desk.entries(EntryKind.DONE)] == ["S02"]
+
+
 def test_it_gets_another_owner_and_day_by_an_entry_that_names_the_one_before(desk: Office, review: Review) -> None:
     asked = ask(desk)
     changed = need(desk, URGENT, ActionKind.IDVA, owner="S03", due=date(2026, 3, 9), replaces=asked)

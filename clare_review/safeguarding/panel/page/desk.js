@@ -124,7 +124,9 @@ class ActionDesk {
     this.person.hidden = false;
     if (opened) this.live.textContent = `${this.reference} is open. ${person.red.join("; ")}`;
     (this.person.querySelector(`[data-focus="${CSS.escape(focus)}"]`) || heading).focus({ preventScroll: true });
-    if (opened) this.person.scrollTop = 0;
+    if (!opened) return;
+    this.person.scrollTop = 0;
+    heading.scrollIntoView({ block: "nearest" }); // on a narrow screen she stands below the others
   }
 
   urgent({ entry, words, held }) {

@@ -65,7 +65,7 @@ class Prepared:
         lines = [
             f"{self.document.name}: {len(told)} counts as at entry {self.as_at:,}, {hidden} of them hidden",
             self.plan.hiding.words(),
-            f"attacked with {earlier}: {len(self.plan.learnt)} secrets, {len(self.plan.leaks)} given away",
+            f"attacked with {earlier}: {len(self.plan.wanted)} secrets, {len(self.plan.leaks)} given away",
         ]
         lines += [f"out already, by what was said before: {each.says}" for each in self.plan.given_away]
         return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from clare_review.errors import ReleaseLeaks
 from clare_review.release.attacking import Attacker, Interval
@@ -19,11 +20,6 @@ class Learnt:
     secret: Secret
     interval: Interval
 
-    @property
-    def leaks(self) -> bool:
-        """Whether it leaves less than wanted."""
-        return self.interval.values < self.secret.keeps
-
     def sentence(self) -> str:
         """One line, which names the number and what is left of it, never what it is."""
         return f"{self.secret.says}: {self.interval.words()}, where at least {self.secret.keeps} values have to be left"
@@ -33,20 +29,23 @@ class Learnt:
 class Plan:
     """One release as it would be said, with all earlier ones in mind.
 
-    `given_away` are secrets of earlier releases that were out before this one: nothing can protect them any more.
+    `wanted` are the secrets, `leaks` those that would be given away. `given_away` are secrets of earlier releases that
+    were out before this one: nothing can protect them any more.
     """
 
     said: Said
     earlier: tuple[Said, ...]
     rule: Rule
     hiding: Hiding
-    learnt: tuple[Learnt, ...]
+    wanted: tuple[Secret, ...]
+    leaks: tuple[Learnt, ...]
     given_away: tuple[Secret, ...] = ()
 
-    @property
-    def leaks(self) -> tuple[Learnt, ...]:
-        """The secrets that would be given away."""
-        return tuple(each for each in self.learnt if each.leaks)
+    @cached_property
+    def learnt(self) -> tuple[Learnt, ...]:
+        """What is left of every secret, worked out when somebody asks: it takes two programmes for each."""
+        attacker = Attacker(system((*self.earlier, self.said)))
+        return tuple(Learnt(secret=each, interval=attacker.interval(each.form)) for each in self.wanted)
 
     def must_not_leak(self) -> None:
         """Raises ReleaseLeaks with every leak and what would mend it; nothing where there is none."""
@@ -78,10 +77,9 @@ def plan(
         lost = sum(tables.count(id).worth for id in hidden)
         hiding = Hiding(hidden=hidden, lost=lost, least=0)
     said = replace(said, told=rule.tell(tables, hiding.hidden))
-    final = system((*earlier, said))
-    attacker = Attacker(final)
-    learnt = tuple(Learnt(secret=each, interval=attacker.interval(each.form)) for each in wanted)
-    return Plan(said=said, earlier=tuple(earlier), rule=rule, hiding=hiding, learnt=learnt, given_away=out)
+    attacker = Attacker(system((*earlier, said)))  # a new one, which has nothing from the search
+    leaks = tuple(Learnt(secret=each, interval=attacker.interval(each.form)) for each in attacker.won(wanted))
+    return Plan(said=said, earlier=tuple(earlier), rule=rule, hiding=hiding, wanted=wanted, leaks=leaks, given_away=out)
 
 
 def _out_already(earlier: Sequence[Said], rule: Rule) -> tuple[Secret, ...]:

@@ -1,4 +1,4 @@
-"""Handing out, erasing and backing up on a server: each works for whom it is for, and tells the others who that is."""
+"""What the lead alone does on a server: handing out, erasing, backing up, releasing; others are told who does it."""
 
 import json
 import subprocess
@@ -15,8 +15,12 @@ from clare_review.acts.erasing import erase
 from clare_review.acts.examining import examine
 from clare_review.acts.handing_out import export_ledger
 from clare_review.acts.office import Office
-from clare_review.errors import NotAllowed
-from clare_review.ledger.entry import EntryKind
+from clare_review.acts.release_register import register_of, sign_exception
+from clare_review.acts.releasing import Instead, make_release, publish_release
+from clare_review.acts.reproducing_release import reproduce_release
+from clare_review.errors import LedgerUnusable, NotAllowed, ReviewError
+from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.release.register import Replacing
 from clare_review.running.bundle import Lock
 from tests.server import TestServer
 
@@ -120,3 +124,40 @@ def test_the_doctor_looks_at_what_the_server_writes_into_its_log(read: World):
     (line,) = told()
     read.on.server.do(read.on.database, changed.format("RESET"))
     assert line.startswith("unsafe: ") and "(log_min_error_statement = error); have whoever looks after it set" in line
+
+
+def test_the_lead_publishes_and_whoever_counts_reproduces_it(read: World):
+    acting(read, "lead_of_it", lambda office: make_release(office, "may"))
+    entry = acting(read, "lead_of_it", lambda office: publish_release(office, "may"))
+    assert entry.body["release"] == "may"
+    for login in ("lead_of_it", "analyst_of_it"):
+        again = acting(read, login, lambda office: reproduce_release(office, "may"))
+        assert all(again.same.values())
+
+
+@pytest.mark.parametrize("login", ["analyst_of_it", "auditor_of_it", "safe_of_it"])
+def test_nobody_else_records_a_release(read: World, login: str):
+    body = {"release": "theirs", "as_at": 1}
+    with pytest.raises((NotAllowed, LedgerUnusable)):
+        acting(read, login, lambda office: office.keeper.append(
+            NewEntry(kind=EntryKind.RELEASED, by=office.reader, key="x", body=body)
+        ))  # fmt: skip
+    assert "theirs" not in acting(
+        read, "lead_of_it", lambda office: [each.name for each in register_of(office).released]
+    )
+
+
+def test_the_lead_revises_what_the_lead_released_and_only_once(read: World):
+    more = Instead(of="may", as_what=Replacing.REVISION, why="late finds were read")
+    acting(read, "lead_of_it", lambda office: make_release(office, "june", instead=more))
+    acting(read, "lead_of_it", lambda office: publish_release(office, "june", instead=more))
+    assert acting(read, "analyst_of_it", lambda office: register_of(office).of("may").replaced_by) == "june"
+    with pytest.raises(ReviewError, match="may was replaced by june"):
+        acting(read, "lead_of_it", lambda office: make_release(office, "july", instead=more))
+
+
+def test_a_server_that_asks_nobody_lets_nobody_sign_for_an_exception(read: World):
+    with pytest.raises(NotAllowed, match="lets this login in without asking who it is"):
+        acting(read, "lead_of_it", lambda office: sign_exception(
+            office, "august", "applications", why="she asked", password=str
+        ))  # fmt: skip

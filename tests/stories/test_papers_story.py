@@ -29,6 +29,7 @@ from clare_review.invented.making import Made
 from clare_review.ledger.entry import Book, EntryKind
 from clare_review.places import template
 from clare_review.review import Review, open_review
+from tests.unit.findings.test_paper_files import tags
 from tests.unit.findings.test_public_words import words_of
 
 RELEASE = "may-2024"
@@ -78,6 +79,9 @@ def test_papers_are_written_in_every_form_and_noted_in_the_ledger(review):
     for name, forms in (("board", ["html"]), ("weekly", ["pdf", "docx"]), ("method", ["html"])):
         written = write_papers(review.office, Wanted(name=name), forms)
         assert [each.file.name for each in written] == [f"{name}.{form}" for form in forms]
+    found = tags((review.folder / "papers" / "weekly.pdf").read_bytes())
+    told = [said for kind, said in found if kind == "Figure"]
+    assert told == [each.says for each in internal_paper(review.office, "weekly").pictures] and len(told) == 2
     manifest = manifest_of(review.office)
     lines = {line.output: line for line in manifest.lines() if line.notebook.startswith("paper ")}
     assert len(lines) >= 4 and manifest.unnoted() == frozenset()

@@ -143,6 +143,13 @@ def test_every_font_of_a_pdf_is_embedded(pdf):
         assert described and all({"/FontFile", "/FontFile2", "/FontFile3"} & set(each.keys()) for each in described)
 
 
+def test_the_syntax_of_a_pdf_is_whole_and_its_outline_leads_to_its_headings(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.check_pdf_syntax() == []
+        with opened.open_outline() as outline:
+            assert [each.title for each in outline.root][:1] == ["First heading"]
+
+
 def test_the_maker_is_taken_out_without_moving_a_byte():
     before = b"<</Creator(Typst 0.15.1)>> <xmp:CreatorTool>Typst 10.0</xmp:CreatorTool>"
     after = without_maker(before)

@@ -1,5 +1,7 @@
 """The figures of a review as at an entry: the frames the findings rest on, and the page that shows them."""
 
+from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from clare_review.guidance.steps import CaseSteps
 from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import Stage, is_at
-from clare_review.population.records import Application, Outcome, System, worked_by
+from clare_review.population.records import CHECKED, Application, Outcome, System, worked_by
 from clare_review.reviewing.judgement import Judgement, Standing
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def applications_of(office: Office) -> "pd.DataFrame":
 
     allocated = allocations(office)
     first_held = versions(office)
+    guidance_on = cache(partial(_guidance, office))
     rows = [
         {
             **_facts(application),
@@ -60,7 +63,7 @@ def applications_of(office: Office) -> "pd.DataFrame":
             "band": allocated.band_of.get(reference),
             "signals": allocated.signals_of.get(reference, ()),
             **_clocks(clock(CaseSteps.of(application), office.guidance, only=_STEPS)),
-            "guidance_version": _guidance(office, application),
+            "guidance_version": guidance_on(application.received.date()),
         }
         for reference, application in applications(office).items()
     ]
@@ -148,7 +151,7 @@ def _facts(application: Application) -> dict[str, Any]:
         "decided": application.decided_on is not None,
         "days": _days(application),
         "worked_by": worked_by(application),
-        **{f"checked_{system.value}": _checked(application, system) for system in System},
+        **{name: _checked(application, system) for system, name in CHECKED.items()},
     }
 
 
@@ -181,9 +184,8 @@ def _clocks(results: tuple[StepResult, ...]) -> dict[str, Any]:
     return told
 
 
-def _guidance(office: Office, application: Application) -> str:
-    """The guidance that may have been in force on the day of receipt, by its title."""
-    day = application.received.date()
+def _guidance(office: Office, day: date) -> str:
+    """The guidance that may have been in force on a day, by its title."""
     titles = [version.title for version in office.guidance.in_force(day, day)]
     return say_list((title[:1].upper() + title[1:] for title in titles), "or") or "none known"
 

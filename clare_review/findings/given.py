@@ -31,6 +31,7 @@ class Reviewed(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+_CLOCK = {result.value: result for result in Clock}
 STEPS = ("total", "checks", "met")
 RISK_ASSESSMENT, DETAILED_REVIEW = "risk_assessment", "detailed_review"
 FATES = ("accepted", "merged", "quarantined", "not_data")
@@ -194,14 +195,11 @@ def _sealed(stated: Mapping[str, Any]) -> Sealed:
 
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Rows as mappings, every missing value (NaN, NaT, pd.NA) as None."""
-    columns = [[None if _missing(value) else value for value in frame[name].tolist()] for name in frame.columns]
+    columns = [
+        [None if gone else value for value, gone in zip(frame[name].tolist(), frame[name].isna().tolist(), strict=True)]
+        for name in frame.columns
+    ]
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _missing(value: Any) -> bool:
-    if value is None or type(value).__name__ == "NAType":
-        return True
-    return isinstance(value, (float, datetime)) and value != value  # NaN and NaT differ from themselves
 
 
 def _judgements(frame: "pd.DataFrame") -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -244,7 +242,8 @@ def _read(record: Mapping[str, Any], judged: Mapping[tuple[str, str], Mapping[st
 
 def _clock(record: Mapping[str, Any], step: str) -> tuple[Clock, bool | None]:
     stated = record.get(f"clock_{step}_provisional")
-    return Clock(record[f"clock_{step}"] or "cannot_tell"), None if stated is None else bool(stated)
+    said = _CLOCK[record[f"clock_{step}"] or "cannot_tell"]  # checked at the door
+    return said, None if stated is None else bool(stated)
 
 
 def _text(value: Any) -> str | None:

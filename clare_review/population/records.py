@@ -53,6 +53,10 @@ class System(StrEnum):
     SOCIAL_CARE = "social_care"
 
 
+CHECKED = {system: f"checked_{system.value}" for system in System}
+"""System to the field of an application that says whether it was checked."""
+
+
 class Kind(StrEnum):
     """The kinds of export a column map can describe."""
 
@@ -125,7 +129,7 @@ class Application:
 
     def checked(self, system: System) -> Answer | None:
         """Whether the export says the system was checked; None when the cell says neither."""
-        return getattr(self, f"checked_{system.value}")  # type: ignore[no-any-return]
+        return getattr(self, CHECKED[system])  # type: ignore[no-any-return]
 
     def values(self) -> dict[str, Any]:
         """The record as plain JSON data: ISO dates, enum words, lists; the inverse of `of`."""
@@ -143,8 +147,7 @@ class Application:
         for name, words in (("capacity", Capacity), ("outcome", Outcome), ("children", Answer)):
             if read.get(name):
                 read[name] = words(read[name])
-        for system in System:
-            name = f"checked_{system.value}"
+        for name in CHECKED.values():
             if read.get(name):
                 read[name] = Answer(read[name])
         read["notes"] = tuple(read.get("notes", ()))

@@ -35,8 +35,8 @@ def today(counting: Counting) -> Said:
             not_recorded(
                 "the population ends with what was received by "
                 f"{in_words(last.date().isoformat())}, and nothing of the work done today is in the ledger",
-                "this month's applications as an export of their own, with the second check, the sign-off, the "
-                "days each takes, those that wait, and a dip sample read",
+                "today's applications in a review of their own, by `clare-review watch`: it draws a dip sample and "
+                "shows days, backlog and sign-off month by month",
             ),
         )
     )

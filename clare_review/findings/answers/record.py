@@ -1,6 +1,6 @@
 """What the answers rest on: one row for each sealed application, and what else the ledger holds, as at one entry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,7 @@ class Record:
     pseudonyms: Mapping[str, str] = field(repr=False)
     before: "Before | None" = None
     closing: Closing | None = None
+    kept: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def population(self) -> int:
@@ -121,9 +122,12 @@ class Record:
         """Which applications have at least one of these codes among the several of a column."""
         import numpy as np
 
-        wanted = set(codes)
-        told: Iterable[Any] = self.cases[column].tolist()
-        return np.fromiter((isinstance(one, tuple) and not wanted.isdisjoint(one) for one in told), bool, self.size)
+        if column not in self.kept:
+            self.kept[column] = _places(self.cases[column].tolist())
+        found = np.zeros(self.size, bool)
+        for code in codes:
+            found[self.kept[column].get(code, [])] = True
+        return found
 
     def there(self, column: str) -> "Mask":
         """Which applications have anything at all in a column."""
@@ -151,6 +155,10 @@ class Before:
     why: Mapping[str, Why]
 
 
-def several(column: Sequence[Any]) -> list[tuple[str, ...]]:
-    """The codes of a column of which each cell may hold several, in order of their first mention."""
-    return list(dict.fromkeys(code for cell in column if isinstance(cell, tuple) for code in cell))
+def _places(column: Sequence[Any]) -> dict[str, list[int]]:
+    """Code to the places in a column whose cells hold it, which may hold several; looked through once."""
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(column):
+        for code in cell if isinstance(cell, tuple) else ():
+            found.setdefault(code, []).append(place)
+    return found

@@ -35,6 +35,7 @@ def desk(review: ReviewFolder = HERE, as_of: AsOf = 0, as_json: AsJson = False) 
         for line in (found.sentence(), *(say_row(one, found.today) for one in found.rows)):
             say(line)
         told = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in others.items())
+        told = told or "the review lead counts them"
         say(f"everybody else, whether they are told that their case was checked: {told}")
     if found.red:
         raise HeldByNobody(

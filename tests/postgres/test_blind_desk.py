@@ -2,10 +2,20 @@
 
 import pytest
 
+from clare_review.acts.action_desk import action_desk, close, need
+from clare_review.acts.coming_in import came_in
+from clare_review.acts.contacting import know_safe_ways, note_attempt, own
+from clare_review.acts.desk_people import desk_of
+from clare_review.acts.telling import everybody_else
+from clare_review.acts.urgent import acknowledge
+from clare_review.ledger.entry import EntryKind
 from clare_review.review import Review
+from clare_review.safeguarding.actions import ActionKind, Outcome
+from clare_review.safeguarding.contact import Attempt, Ended, SafeWays, Way
+from clare_review.safeguarding.inbound import Channel
 from tests.server import TestServer
 
-from .second_reading import ALARMED, CALM, World, at_the_desk, draw_and_give, read_first, seen_second
+from .second_reading import ALARMED, CALM, NOW, First, World, at_the_desk, draw_and_give, read_first, seen_second
 from .second_reading import unread as made_unread
 from .test_story import made
 
@@ -20,12 +30,30 @@ def unread(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Worl
     return made_unread(on, dict(on.server.do(on.database, "SELECT person, login FROM clare.person")))
 
 
+def look_after(world: World, wrote: First) -> None:
+    """Six entries of the action desk: about a case that is read again, or about people of whom no case is known."""
+    with at_the_desk(world, "safe_of_it") as officer:
+        office = officer.office
+        if wrote.mark != "urgent":
+            for _ in range(6):
+                came_in(office, Channel.HELPLINE, note="gave no name")
+            return
+        (reference,) = {entry.subject or "" for entry in office.entries(EntryKind.URGENT)}
+        acknowledge(office, office.entries(EntryKind.URGENT)[0].number)
+        own(office, reference, owner="S01", next_on=NOW.date())
+        know_safe_ways(office, reference, SafeWays(ways=(Way.CALL,)), note="she said so")
+        note_attempt(office, reference, Attempt(way=Way.CALL, at=NOW), Ended.REACHED, {"note": "she was told"})
+        asked = need(office, reference, ActionKind.DISCLOSURE, owner="S01", due=NOW.date())
+        close(office, asked.number, Outcome.DONE, note="in person")
+
+
 @pytest.fixture(scope="module")
 def worlds(unread: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
     folder = tmp_path_factory.mktemp("worlds")
     calm, alarmed = unread.copied(folder / "calm"), unread.copied(folder / "alarmed")
     for world, wrote in ((calm, CALM), (alarmed, ALARMED)):
         read_first(world, wrote)
+        look_after(world, wrote)
         draw_and_give(world)
     return calm, alarmed
 
@@ -40,6 +68,19 @@ def test_every_screen_of_the_second_reader_is_the_same_to_the_byte(screens):
     calm, alarmed = screens
     assert list(calm) == list(alarmed) and len(calm) > 50
     assert {name: (calm[name], alarmed[name]) for name in calm if calm[name] != alarmed[name]} == {}
+
+
+def test_in_one_world_alone_safeguarding_looked_after_somebody_as_the_desk_of_their_login_shows(worlds, screens):
+    calm, alarmed = worlds
+    with at_the_desk(calm, "safe_of_it") as there, at_the_desk(alarmed, "safe_of_it") as here:
+        assert [one for one in action_desk(there.office).rows if one.actions or one.person.stands != "open"] == []
+        found = action_desk(here.office)
+        (row,) = [one for one in found.rows if one.person.stands == "reached"]
+        assert [each.closing.outcome for each in row.actions] == [Outcome.DONE] and "urgent" in row.why
+        view = desk_of(here.office).opened(row.person.references[0])
+        assert view.known[0].name and "in person" in str(view.said) and everybody_else(here.office) == {}
+        with at_the_desk(alarmed, "lead_of_it") as lead:
+            assert action_desk(lead.office).counts == found.counts and sum(everybody_else(lead.office).values())
 
 
 def test_the_second_reader_s_own_reading_is_on_those_screens(screens):

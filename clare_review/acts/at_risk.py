@@ -26,11 +26,6 @@ class People:
     entry: int
     people: tuple[Person, ...]
 
-    @property
-    def in_trouble(self) -> tuple[Person, ...]:
-        """Those whose contact is open and who have no owner, no next date, or one that has passed."""
-        return tuple(one for one in self.people if one.troubles(self.today))
-
 
 def flags(office: Office, references: Sequence[str] | None = None) -> Mapping[str, Flag]:
     """Why and since when each application, or record of somebody who came in, is on the desk: all, or those named.

@@ -24,11 +24,13 @@ from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from benchmarks.verdict import verdict  # noqa: E402
 from clare_review.running.desk import Desk, prepare_desk  # noqa: E402
-from tests.browser.conftest import Lab, lab_beside  # noqa: E402
-from tests.browser.reviewing import small_review, start  # noqa: E402
+from tests.browser.conftest import PATIENCE, Lab, lab_beside  # noqa: E402
+from tests.browser.reviewing import panel, pass_warning, small_review  # noqa: E402
 
 WANTED = {"batch, warm against cold, at most": 0.5}
 
+# What JupyterLab says when its kernel is shut down while it is asked something, which this does after every batch.
+KERNEL_GONE = (r"^Canceled future for", r"WebSocket connection to 'ws://127\.0\.0\.1")
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 OPEN = "(path) => { window.jupyterapp.commands.execute('docmanager:open', {path}); }"
 AWAY = """
@@ -50,11 +52,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="clare-") as folder, sync_playwright() as browser, ExitStack() as labs_open:
         desk = small_review(Path(folder))
         labs = {
-            name: labs_open.enter_context(lab_beside(_copy(desk, Path(folder, name)), browser, warm=name == "warm"))
+            name: labs_open.enter_context(
+                lab_beside(_copy(desk, Path(folder, name)), browser, warm=name == "warm", forgiven=KERNEL_GONE)
+            )
             for name in ("warm", "cold")
         }
         batch, whole = _in_turn(labs, asked.rounds, _batch), _in_turn(labs, asked.loads, _from_nothing)
-    return _tell(batch, whole)
+        return _tell(batch, whole)
 
 
 def _asked() -> argparse.Namespace:
@@ -107,7 +111,15 @@ def _from_nothing(lab: Lab) -> float:
 
 
 def _first_case(page: Page) -> None:
-    start(page)
+    """The page opens the case again that was open in it before; a key does, where there was none."""
+    page.locator(".cr-case-head:visible, button:visible:text('Open the next unfinished case')").first.wait_for(
+        timeout=PATIENCE
+    )
+    if not page.locator(".cr-case-head").count():
+        panel(page).focus()
+        page.keyboard.press("n")
+        pass_warning(page)
+    page.locator(".cr-case-head").wait_for(timeout=PATIENCE)
     page.evaluate(FRAMES)
 
 

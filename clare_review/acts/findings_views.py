@@ -6,7 +6,7 @@ from functools import cached_property
 from clare_review.acts.answering import record_for
 from clare_review.acts.office import Office
 from clare_review.acts.paper_pictures import pictures_of
-from clare_review.acts.tracing import figure_named, trails
+from clare_review.acts.tracing import counts_in, figure_named, trails
 from clare_review.errors import ReviewError
 from clare_review.findings.answer import Answer, Group
 from clare_review.findings.answers.gathering import answers
@@ -65,6 +65,17 @@ class FindingsViews:
         columns = (Column(id="case", label="Application"), Column(id="entries", label="Entries of the ledger about it"))
         caption = f"{named.label}: {named.value:,} {named.unit}"
         return ShownTable(table=Table(id="cases", caption=caption, columns=columns, rows=rows))
+
+    def case(self, reference: str) -> ShownTable:
+        """Every figure in which one application counts: the way back from a case to the answers; internal only."""
+        rows = tuple((each.number, each.label, each.id) for each in counts_in(self.answers, reference))
+        columns = (
+            Column(id="question", label="Question", number=True),
+            Column(id="label", label="Number"),
+            Column(id="id", label="Its name"),
+        )
+        caption = f"{reference} counts in {len(rows):,} numbers"
+        return ShownTable(table=Table(id="counts_in", caption=caption, columns=columns, rows=rows))
 
     def receipt(self) -> str:
         """The stable text at the foot of the notebook: the headline figures and the digest of all answers."""

@@ -188,6 +188,15 @@ def test_any_number_opens_into_its_cases_and_a_case_leads_back_to_its_numbers(wo
     assert others.isdisjoint(trail.reference for trail in found)
 
 
+def test_the_notebook_opens_a_number_and_leads_back_from_its_case(worked: Worked) -> None:
+    with open_review(worked.made.folder) as review:
+        shown = review.findings_views()
+        ((case, entries),) = shown.cases("failures.harm").table.rows
+    assert "judged" in str(entries)
+    assert (11, "Harm", "failures.harm") in shown.case(str(case)).table.rows
+    assert str(case) not in repr(shown.group("What went wrong")) + repr(shown.overview())
+
+
 def test_a_figure_of_no_cases_says_so(worked: Worked) -> None:
     with open_review(worked.made.folder) as review, pytest.raises(ReviewError, match="counts rows, which are no cases"):
         trails(review.office, figure_named(worked.answers, "rows"))

@@ -126,7 +126,12 @@ def _terms(laid: Patterns, cases: "Numbers", expected: float, expected_changes: 
     return Terms(observed=observed, expected=expected, value=value, parts=parts)
 
 
+_ALL_ALIKE = 1.0 - 1e-9
+"""What is expected by chance where every rating is the same, but for rounding; one that differs among a million cases
+leaves a thousand times more room."""
+
+
 def _beyond(observed: float, expected: float) -> float:
-    if expected >= 1.0:
+    if expected > _ALL_ALIKE:
         raise ValueError("every rating is the same category, so agreement beyond chance is not defined")
     return (observed - expected) / (1 - expected)

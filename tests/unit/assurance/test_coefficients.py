@@ -129,6 +129,17 @@ def test_one_category_throughout_leaves_agreement_beyond_chance_undefined():
         terms(kappa, from_table(("yes", "no"), [[0, 0], [0, 30]]))
 
 
+@pytest.mark.parametrize("what", [kappa, alpha, fleiss_kappa])
+def test_one_category_throughout_is_undefined_whatever_the_weights_round_to(what):
+    for least in range(80, 120):
+        rated = [
+            Rated(case=f"{n}", said=("no", "no"), weight=(least + n % 9) / 3, stratum=f"read by R{n % 9}")
+            for n in range(27)
+        ]
+        with pytest.raises(ValueError, match="not defined"):
+            terms(what, Ratings(categories=("yes", "no"), rated=tuple(rated)))
+
+
 def test_cases_read_once_only_are_refused():
     with pytest.raises(ValueError, match="no case was rated by two readers"):
         patterns(ratings("1 -\n- 2", "12"))

@@ -1,5 +1,6 @@
 """Questions 29 to 34: whether the review itself can be trusted."""
 
+from clare_review.assurance.comparing import Compared
 from clare_review.assurance.known_answers import Measured
 from clare_review.assurance.pairs import FAILURE, NO_FAILURE
 from clare_review.findings.answers.counting import Answering, Counting, Said, not_recorded
@@ -68,8 +69,6 @@ def agreed(counting: Counting) -> Said:
                              "second readings, drawn and read blind"),
             )
         )  # fmt: skip
-    found = told.finding.agreement
-    on = {name: number(found.of(name).value) if found else None for name in (FAILURE, NO_FAILURE)}
     states = [state for state in State if state is not State.ONCE]
     figures: list[Figure] = [
         counting.number("pairs.differing", "Pairs that differ on the failure", told.finding.differing, "pairs",
@@ -89,8 +88,7 @@ def agreed(counting: Counting) -> Said:
     return Said(
         words=(
             f"{told.finding.pairs - told.finding.differing:,} of {told.finding.pairs:,} blind pairs agree on whether "
-            f"there was a failure. Positive agreement, on a failure, is {on[FAILURE] or 'not defined'}, negative, on "
-            f"none, {on[NO_FAILURE] or 'not defined'}. A third person who had no part in it decided "
+            f"there was a failure. {_how_far(told.finding)} A third person who had no part in it decided "
             f"{decided.get(State.DECIDED.value, 0):,} disagreements; {decided.get(State.DISPUTED.value, 0):,} wait. "
             f"{decided.get('guidance needs changing', 0):,} decisions say that the guidance has to change."
         ),
@@ -105,6 +103,13 @@ def agreed(counting: Counting) -> Said:
             statistics_table("finding", "Agreement on the finding: every coefficient, never one alone", told.finding),
         ),
     )
+
+
+def _how_far(finding: Compared) -> str:
+    if finding.agreement is None:
+        return f"How far beyond chance is {finding.caution}."
+    on = {name: number(finding.agreement.of(name).value) or "not defined" for name in (FAILURE, NO_FAILURE)}
+    return f"Positive agreement, on a failure, is {on[FAILURE]}, negative, on none, {on[NO_FAILURE]}."
 
 
 def knew(counting: Counting) -> Said:

@@ -17,6 +17,7 @@ from clare_review.errors import ReviewError
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORTEST = 3
 _PACKAGE = Path(__file__).resolve().parent.parent
+_INVENTED = _PACKAGE / "invented"
 # What pandas, ipywidgets and Jupyter say in every notebook that shows a table or a widget.
 _OF_LIBRARIES = """
     application border cell class code codemirror collapsed data dataframe display div false file html ipynb
@@ -66,8 +67,9 @@ def looked_for(names: Iterable[str], said_anyway: frozenset[str]) -> frozenset[s
 
 @cache
 def words_of_the_program() -> frozenset[str]:
-    """Every word of the package's code and templates, in lower case."""
-    paths = [*_PACKAGE.rglob("*.py"), *(places.house() / "templates").rglob("*.*")]
+    """Every word of the package's code and templates, in lower case, but for the names of invented people."""
+    code = (path for path in _PACKAGE.rglob("*.py") if _INVENTED not in path.parents)
+    paths = [*code, *(places.house() / "templates").rglob("*.*")]
     texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(paths))
     return _words([_OF_LIBRARIES, *texts])
 

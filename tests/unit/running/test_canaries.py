@@ -6,7 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from clare_review.running.canaries import ShowsNames, looked_for, must_show_no_names
+from clare_review.invented.names import SURNAMES
+from clare_review.running.canaries import ShowsNames, looked_for, must_show_no_names, words_of_the_program
 from clare_review.running.jobs import Job, RunOutcome
 from clare_review.running.run import run_notebooks
 
@@ -34,6 +35,12 @@ def test_other_words_are_no_names(said: str) -> None:
 def test_a_name_that_is_a_word_of_the_program_cannot_be_looked_for() -> None:
     assert looked_for(["Standard", "Quillfeather", "Li"], frozenset({"standard"})) == {"quillfeather"}
     must_show_no_names(showing(**{"text/html": "standard"}), ["Standard"])
+
+
+def test_a_name_that_an_invented_person_has_too_is_looked_for() -> None:
+    name = next(each for each in SURNAMES if each.casefold() not in words_of_the_program())
+    with pytest.raises(ShowsNames):
+        must_show_no_names(showing(**{"text/html": name}), [name])
 
 
 @pytest.mark.parametrize("cell", ["print('of', 'Quill' + 'feather')", "raise ValueError('Quill' + 'feather')"])

@@ -52,8 +52,8 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
     _clear(folder)
     with _bars() as progress:
         made = make_whole(folder, scale, seed=seed, say=say, progress=progress)
-    _run_notebooks(made.folder, workers, say)
     _release_may(made, scale, seed, say)
+    _run_notebooks(made.folder, workers, say)
     report = _render(made.folder)
     papers = _write_papers(made.folder)
     _tell(made, report, say)

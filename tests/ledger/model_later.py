@@ -1,5 +1,6 @@
 """The acts of readings after the first, for the model: what became of them as plain data, and whether the two agree."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -68,8 +69,9 @@ class LaterReadings:
     expected: "Expected"
     compared = 0  # the entry as at which both were last found to agree
 
+    @abstractmethod
     def number(self) -> int:
-        raise NotImplementedError
+        """A number that was not used before."""
 
     @precondition(lambda self: self.expected.all_read and not self.expected.drawn)
     @rule()

@@ -216,10 +216,10 @@ def everybody_else(counting: Counting) -> Said:
     others = sum(found.values())
     return Said(
         words=(
-            "Not as a matter of course: a letter may tell whoever opens it that there was an application. Of "
-            f"{others:,} applications of nobody at risk {found[Decision.TOLD]:,} were told, "
-            f"{found[Decision.TO_BE_TOLD]:,} are to be, {found[Decision.NOT_TOLD]:,} are not, and "
-            f"{found[NOT_DECIDED]:,} are not decided."
+            "Not as a matter of course: a letter may tell whoever opens it that there was an application. "
+            f"Applications of nobody at risk: {others:,}, of these told {found[Decision.TOLD]:,}, to be told "
+            f"{found[Decision.TO_BE_TOLD]:,}, not to be told {found[Decision.NOT_TOLD]:,}, and not decided "
+            f"{found[NOT_DECIDED]:,}."
         ),
         definition="the last decision on each application that concerns nobody at risk",
         left_out="applications of somebody at risk, who is contacted as the action desk says",

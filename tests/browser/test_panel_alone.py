@@ -84,8 +84,20 @@ def test_after_hard_cases_the_strip_says_calmly_that_others_come_first(page: Pag
     made.desk.care, made.desk.had_today = Care(in_a_row=1), {"another": True}
     made.begin()
     assert made.desk.consulted == [REFERENCES[2]]
-    said = "0 of 3 finished; 0 recorded today, 1 hard to read today; others come first, any may be opened"
-    assert text_of(page, ".cr-progress") == said
+    assert text_of(page, ".cr-progress") == "0 of 3 finished; 0 recorded today, 1 hard to read today; others come first"
+
+
+def test_what_is_said_of_hard_cases_and_of_time_moves_nothing(page: Page) -> None:
+    made = Alone(page=page)
+    made.desk.care, made.desk.had_today = Care(in_a_row=1), {"another": True}
+    made.begin()
+    assert "others come first" in text_of(page, ".cr-progress")
+    page.set_viewport_size({"width": 900, "height": 800})
+    page.locator(".cr-pace").evaluate("node => { node.textContent = 'this case 9 min; half of your 12 took under 5'; }")
+    said = places(page)
+    page.locator(".cr-pace").evaluate("node => { node.textContent = ''; }")
+    page.locator(".cr-progress").evaluate("node => { node.textContent = '0 of 3 finished'; }")
+    assert said == places(page)
 
 
 def test_time_is_counted_while_somebody_is_there_and_shown_to_them_alone(alone: Alone) -> None:

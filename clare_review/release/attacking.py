@@ -1,8 +1,9 @@
 """The attacker: to which interval everything published narrows a number that nobody said.
 
-Two linear programmes for each number, its least and its greatest value over all that is known (Fischetti and Salazar,
-Management Science 47, 2001, call it the attacker's problem). Counts are whole, so where a programme ends between whole
-numbers the same is asked as an integer programme: an attacker who knows that people do not come in halves is no weaker.
+Two linear programmes for each number, its least and its greatest value over all that is known: its feasibility interval
+(Handbook on Statistical Disclosure Control, second edition, 2024, section 4.2). Counts are whole, so where a programme
+ends between whole numbers the same is asked as an integer programme: an attacker who knows that people do not come in
+halves is no weaker.
 """
 
 from collections.abc import Iterable, Sequence

@@ -21,7 +21,7 @@ from clare_review.ledger.rights.matrix import Role
 from clare_review.ledger.rights.standing import stand_up
 from clare_review.ledger.rights.too_wide import wide_rights
 from clare_review.population.records import Reviewer
-from tests.server import TestServer
+from tests.server import OWNER, TestServer
 
 from .conftest import FIRST, PEOPLE, Shared, fill, made_on
 from .test_story import ROLES, OnServer, made
@@ -40,6 +40,35 @@ TOO_WIDE = {
     "a role of the server": (
         "GRANT pg_read_all_data TO {r01}", "REVOKE pg_read_all_data FROM {r01}", "is a member of pg_read_all_data",
     ),
+    "a member of a superuser": (
+        "GRANT {superuser} TO {r01}", "REVOKE {superuser} FROM {r01}", "{r01} can become {superuser}, whom no right",
+    ),
+    "a role by way of another login": (
+        "GRANT {l01} TO {r01}", "REVOKE {l01} FROM {r01}", "{r01} has the role {review}_lead by way of another",
+    ),
+    "another policy": (
+        "CREATE POLICY lax ON clare.member USING (true)", "DROP POLICY lax ON clare.member",
+        "the rule lax of who sees clare.member",
+    ),
+    "a policy that lets more through": (
+        "ALTER POLICY viewer ON clare.draft USING (true)",
+        "ALTER POLICY viewer ON clare.draft USING (reader = ANY ((SELECT clare.drafters())::text[]))",
+        "the rule viewer of who sees clare.draft",
+    ),
+    "a policy of another role": (
+        "ALTER POLICY owner ON clare.entry TO PUBLIC", 'ALTER POLICY owner ON clare.entry TO "{review}_owner"',
+        "the rule owner of who sees clare.entry",
+    ),
+    "a view that shows more": (
+        "CREATE OR REPLACE VIEW clare_desk.claim WITH (security_barrier) AS SELECT * FROM clare.claim WHERE true",
+        "CREATE OR REPLACE VIEW clare_desk.claim WITH (security_barrier) AS SELECT * FROM clare.claim",
+        "clare_desk.claim shows other than it should",
+    ),
+    "a view that nobody should have made": (
+        "CREATE VIEW clare_desk.all_of_it WITH (security_barrier) AS SELECT * FROM clare.entry; "
+        'ALTER VIEW clare_desk.all_of_it OWNER TO "{review}_viewer"',
+        "DROP VIEW clare_desk.all_of_it", "clare_desk.all_of_it shows other than it should",
+    ),
     "the owner logs in": ('ALTER ROLE "{review}_owner" LOGIN', 'ALTER ROLE "{review}_owner" NOLOGIN', "can log in"),
     "an extra member": (
         'CREATE ROLE {r01}_friend LOGIN; GRANT "{review}_lead" TO {r01}_friend', "DROP ROLE {r01}_friend",
@@ -48,6 +77,14 @@ TOO_WIDE = {
     "a table that belongs to a reader": (
         "ALTER TABLE clare.entry OWNER TO {r01}", 'ALTER TABLE clare.entry OWNER TO "{review}_owner"',
         "clare.entry belongs to {r01}",
+    ),
+    "a schema that belongs to a reader": (
+        "ALTER SCHEMA clare_desk OWNER TO {r01}", 'ALTER SCHEMA clare_desk OWNER TO "{review}_owner"',
+        "clare_desk belongs to {r01}",
+    ),
+    "a database that belongs to a reader": (
+        "ALTER DATABASE {review} OWNER TO {r01}", "ALTER DATABASE {review} OWNER TO {superuser}",
+        "{r01} reviews and owns the database",
     ),
     "everybody reads a table": (
         "GRANT SELECT ON clare.entry TO PUBLIC", "REVOKE SELECT ON clare.entry FROM PUBLIC",
@@ -115,7 +152,7 @@ def wide(shared: Shared) -> tuple[str, ...]:
 
 @pytest.fixture
 def widened(own: Shared, request: pytest.FixtureRequest) -> Iterator[str]:
-    words = {"r01": own.login("R01"), "review": own.names.review}
+    words = {"r01": own.login("R01"), "l01": own.login("L01"), "review": own.names.review, "superuser": OWNER}
     given, taken, said = (one.format(**words) for one in TOO_WIDE[request.param])
     own.owner("SET allow_system_table_mods = on", *given.split("; "))
     yield said
@@ -129,6 +166,21 @@ def test_a_right_that_is_too_wide_is_found_and_named(own: Shared, widened: str):
 
 def test_after_all_that_nothing_is_too_wide_any_more(own: Shared):
     assert wide(own) == ()
+
+
+def test_granting_takes_back_what_was_let_through_besides(server: TestServer):
+    shared = made_on(server)
+    shared.owner(
+        "CREATE POLICY lax ON clare.member USING (true)",
+        "ALTER POLICY viewer ON clare.draft USING (true)",
+        "CREATE OR REPLACE VIEW clare_desk.claim WITH (security_barrier) AS SELECT * FROM clare.claim WHERE true",
+    )
+    assert len(wide(shared)) == 3
+    keeper = PostgresKeeper(shared.address, chance=secrets.token_bytes)
+    with keeper.owning() as connection:
+        stand_up(connection)
+    keeper.close()
+    assert wide(shared) == ()
 
 
 def test_a_leaver_loses_every_role_and_is_nobody_at_once(own: Shared):

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from clare_review.ledger.rights.as_made import not_as_made
 from clare_review.ledger.rights.matrix import DESK, SEES, TABLES, Names, Role, Thing
 from clare_review.ledger.rights.standing import CALLED, asked_names, names_on
 from clare_review.ledger.tables import layouts
@@ -22,6 +23,14 @@ SELECT u.rolname, concat_ws(', ', CASE WHEN u.rolsuper THEN 'superuser' END,
     CASE WHEN u.rolreplication THEN 'REPLICATION' END) FROM pg_roles u
 WHERE (u.rolname IN (SELECT login FROM clare.person) OR u.rolname = ANY (:ours))
     AND (u.rolsuper OR u.rolbypassrls OR u.rolcreaterole OR u.rolreplication) ORDER BY 1"""
+_CAN_BECOME = """
+SELECT u.rolname, g.rolname FROM pg_roles u JOIN pg_roles g ON g.oid <> u.oid AND pg_has_role(u.oid, g.oid, 'MEMBER')
+WHERE (u.rolname IN (SELECT login FROM clare.person) OR u.rolname = ANY (:ours)) AND NOT u.rolsuper
+    AND (g.rolsuper OR g.rolbypassrls OR g.rolcreaterole OR g.rolreplication) ORDER BY 1, 2"""
+_BY_WAY = """
+SELECT u.rolname, g.rolname FROM pg_roles u JOIN pg_roles g ON g.rolname = ANY (:groups)
+WHERE u.rolcanlogin AND NOT u.rolsuper AND pg_has_role(u.oid, g.oid, 'USAGE, SET')
+    AND NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.member = u.oid AND m.roleid = g.oid) ORDER BY 1, 2"""
 _SERVER_ROLES = """
 SELECT u.rolname, g.rolname FROM pg_roles u JOIN pg_roles g ON g.rolname LIKE 'pg\\_%' AND g.rolname <> u.rolname
 WHERE (u.rolname IN (SELECT login FROM clare.person) OR u.rolname = ANY (:ours)) AND NOT u.rolsuper
@@ -35,7 +44,14 @@ WHERE g.rolname = ANY (:groups) AND NOT u.rolsuper AND u.rolname NOT IN (SELECT 
 _OWNERS = """
 SELECT c.oid::regclass::text, pg_get_userbyid(c.relowner) FROM pg_class c
 WHERE c.relnamespace IN ('clare'::regnamespace, 'clare_desk'::regnamespace) AND c.relkind IN ('r', 'v', 'm', 'S', 'p')
-    AND pg_get_userbyid(c.relowner) <> CASE WHEN c.relkind = 'v' THEN :viewer ELSE :owner END ORDER BY 1"""
+    AND pg_get_userbyid(c.relowner) <> CASE WHEN c.relkind = 'v' THEN :viewer ELSE :owner END
+UNION ALL SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n
+WHERE n.nspname IN ('clare', 'clare_desk') AND pg_get_userbyid(n.nspowner) <> :owner ORDER BY 1"""
+_OWN_DATABASE = """
+SELECT u.rolname FROM pg_database d JOIN pg_roles u ON pg_has_role(u.oid, d.datdba, 'USAGE, SET')
+WHERE d.datname = current_database() AND NOT u.rolsuper
+    AND EXISTS (SELECT FROM pg_roles g WHERE g.rolname = ANY (:groups) AND pg_has_role(u.oid, g.oid, 'USAGE, SET'))
+ORDER BY 1"""
 _UNFORCED = """
 SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'clare'::regnamespace AND c.relkind IN ('r', 'p')
     AND c.relname = ANY (:things) AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1"""
@@ -70,7 +86,7 @@ SELECT DISTINCT format('%s.%s', schemaname, tablename) FROM pg_stats WHERE schem
 def wide_rights(connection: Connection) -> tuple[str, ...]:
     """Everything by which somebody can do more than the matrix of rights says, a sentence each; empty when all is well.
 
-    It asks the catalogue only, which every login may read but for the list of people: whoever runs it is its owner.
+    Whoever runs it owns the ledger. Nothing is changed: what is made so as to compare is undone at once.
     """
     names = names_on(connection)
     inner = [names.owner, names.viewer, names.keeper]
@@ -116,16 +132,24 @@ def expected(names: Names) -> frozenset[tuple[str, str, str]]:
     return frozenset(granted)
 
 
+def _not_as_made(connection: Connection, names: Names, asked: Mapping[str, Any]) -> list[str]:
+    return not_as_made(connection, names)
+
+
 _FOUND: tuple[Found, ...] = (
     _says(_STRONG, "{0} is {1}, whom no right holds back"),
+    _says(_CAN_BECOME, "{0} can become {1}, whom no right holds back"),
+    _says(_BY_WAY, "{0} has the role {1} by way of another role"),
     _says(_ABOVE, "{0} reviews and is a member of {1}: whoever owns the tables must not work with them"),
     _says(_SERVER_ROLES, "{0} is a member of {1}, which reaches beyond the ledger's rights"),
     _says(_LOGINS_OF_OURS, "{0} can log in, and must not"),
     _says(_STRANGERS, "{0} has the role {1} and is nobody in this review: run `clare-review grant`"),
     _says(_OWNERS, "{0} belongs to {1}"),
+    _says(_OWN_DATABASE, "{0} reviews and owns the database, in which an owner may make whatever they like"),
     _says(_UNFORCED, "{0} is without row-level security, or its owner is let past it"),
     _says(_OPEN_VIEWS, "{0} is a view that lets a reader's own function look at rows before they are filtered"),
     _says(_LOOSE_FUNCTIONS, "{0} runs as another and finds names by the caller's search_path"),
     _says(_TOLD, "statistics are kept on {0}, and EXPLAIN tells everybody what they say"),
     _too_much,
+    _not_as_made,
 )

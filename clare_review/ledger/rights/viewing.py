@@ -65,19 +65,23 @@ CHANGES = {**dict.fromkeys((Thing.DRAFT, Thing.CLAIM), _OWN_AND_STILL), Thing.PR
 """Thing to the rows that may be written: the own ones, on a case that is the reader's still; of the very session."""
 
 
+_NO_POLICIES = (
+    "DO $$DECLARE it record; BEGIN FOR it IN SELECT p.polname, p.polrelid::regclass AS what FROM pg_policy p "
+    "JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'clare'::regnamespace LOOP "
+    "EXECUTE format('DROP POLICY %I ON %s', it.polname, it.what); END LOOP; END$$"
+)
+
+
 def policies(names: Names) -> list[str]:
-    """Row-level security on every table, forced, and its policies made anew."""
-    made = []
+    """Row-level security on every table, forced, and its policies made anew; those of others go."""
+    made = [_NO_POLICIES]
     for thing in Thing:
         table = f"clare.{thing.value}"
         made += [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
         for who, rows in (("owner", "true"), ("keeper", "true"), ("viewer", POLICIES[thing])):
             role = getattr(names, who)
             check = CHANGES.get(thing, "false") if who == "viewer" else "true"
-            made += [
-                f"DROP POLICY IF EXISTS {who} ON {table}",
-                f'CREATE POLICY {who} ON {table} TO "{role}" USING ({rows}) WITH CHECK ({check})',
-            ]
+            made.append(f'CREATE POLICY {who} ON {table} TO "{role}" USING ({rows}) WITH CHECK ({check})')
     return made
 
 

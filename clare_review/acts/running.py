@@ -23,6 +23,7 @@ from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.ledger.stages import Stage
 from clare_review.planning.allocation import Batch
+from clare_review.population.records import Application
 from clare_review.running.desk import Desk, prepare_action_desk, prepare_desk
 from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import say_plan
@@ -32,6 +33,8 @@ from clare_review.running.run import plan, run_notebooks
 from clare_review.settings import FILE_NAME
 
 PER_BATCH = ("review", "adjudication")
+_NAMED = ("a_surname", "a_forename", "b_surname", "b_forename", "c_name", "b_pnc")
+_FIRST_YEAR = 2012
 _POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
 NOTEBOOKS = {
     "population": "10_population",
@@ -245,6 +248,7 @@ def _batch_job(office: Office, batch: Batch, shared: _Shared) -> Job:
         output=Path("executed") / notebook / f"{batch.id}.ipynb",
         rests_on={**shared.rests_on[batch.stage is not Stage.FIRST], "cases": digest(list(batch.references))},
         names=partial(shared.names, batch.references),
+        own=frozenset({batch.reviewer}),
     )
 
 
@@ -262,10 +266,17 @@ class _Names:
     def _by_reference(self) -> dict[str, tuple[str, ...]]:
         if not sealed_populations(self._office):
             return {}
-        return {
-            reference: tuple(name for name in (each.a_surname, each.b_surname, each.c_name, each.b_pnc) if name)
-            for reference, each in applications(self._office).items()
-        }
+        return {reference: _personal(each) for reference, each in applications(self._office).items()}
+
+
+def _personal(application: Application) -> tuple[str, ...]:
+    """Names, the PNC id and dates of birth in an application, with those of merged rows that do not stand."""
+    it = application
+    names = (it.a_surname, it.a_forename, it.b_surname, it.b_forename, it.c_name, it.b_pnc)
+    others = (said for name in _NAMED for said in it.variants.get(name, ()))
+    # The scheme began in 2014: a later day is one of the case's own, or a slip for one.
+    born = (day.isoformat() for day in (it.a_born, it.b_born) if day and day.year < _FIRST_YEAR)
+    return tuple(said for said in (*names, *others, *born) if said)
 
 
 def _rests_on(office: Office, *, blind: bool = False) -> dict[str, str]:

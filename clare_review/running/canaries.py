@@ -1,11 +1,10 @@
 """Nothing personal in an executed notebook: the names of a batch's own people are looked for in everything it holds.
 
 A name is one of the program's own words too when the package, a template or the notebook says it: March, Standard,
-West. Such a name cannot be looked for; every other one must not be found.
+West. Such a name cannot be looked for, nor one of two letters; every other one must not be found, and no date on which
+one of them was born.
 """
 
-import html
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,16 +12,18 @@ from typing import Any
 
 from clare_review import places
 from clare_review.errors import ReviewError
+from clare_review.running.spellings import is_date, tokens
+from clare_review.running.spellings import wanted as made_ready
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORTEST = 3
 _PACKAGE = Path(__file__).resolve().parent.parent
 _INVENTED = _PACKAGE / "invented"
 # What pandas, ipywidgets and Jupyter say in every notebook that shows a table or a widget.
 _OF_LIBRARIES = """
-    application border cell class code codemirror collapsed data dataframe display div false file html ipynb
-    ipython iso json jupyter kernelspec language lexer metadata middle mimetype model name none output outputs pre
-    pygments python right row rows scoped source span stream style table tbody text th thead true vertical widget view
+    application border cell cells class code codemirror collapsed count data dataframe display div execution false file
+    html id image ipynb ipython iso javascript jpeg json jupyter kernelspec language latex lexer markdown metadata
+    middle mimetype model name none output outputs pdf plain png pre pygments python right row rows scoped source span
+    stderr stdout stream style svg table tags tbody text th thead true type vertical vnd widget view xml
 """
 
 
@@ -31,12 +32,14 @@ class ShowsNames(ReviewError):
 
 
 def must_show_no_names(notebook: dict[str, Any], names: Iterable[str]) -> None:
-    """Looks for names in every piece of text of a notebook, whatever it is written in.
+    """Looks for names and dates of birth in every piece of text of a notebook, whatever it is written in.
 
     Raises:
         ShowsNames: at least one is there; the message says in which cells.
     """
-    wanted = looked_for(names, words_of_the_program() | _words(_texts(notebook["cells"], "source")))
+    # A cell's id is part of the notebook as it was written, like its source.
+    own = [*_texts(notebook["cells"], "source"), *(str(cell.get("id", "")) for cell in notebook["cells"])]
+    wanted = looked_for(names, words_of_the_program() | _words(own))
     if not wanted:
         return
     cells = [number for number, cell in enumerate(notebook["cells"], 1) if are_shown(_texts(cell), wanted)]
@@ -50,19 +53,30 @@ def names_in_params(params: Mapping[str, Any], names: Callable[[], Iterable[str]
     words = {name: _long_words(value) for name, value in params.items() if isinstance(value, str)}
     if not any(words.values()):
         return []
-    wanted = {part for name in looked_for(names(), words_of_the_program()) for part in _long_words(name)}
-    return [name for name, said in words.items() if not wanted.isdisjoint(said)]
+    said = words_of_the_program()
+    wanted = {part for name in looked_for(names(), said) for part in _long_words(name) if part not in said}
+    return [name for name, words_of_it in words.items() if not wanted.isdisjoint(words_of_it)]
 
 
 def _long_words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text.casefold().replace("_", " ")) if len(word) >= _SHORTEST}
+    return {word for word in tokens(text) if word.isalpha() and len(word) >= _SHORTEST}
 
 
 def looked_for(names: Iterable[str], said_anyway: frozenset[str]) -> frozenset[str]:
-    """The names, in lower case, that the program would not say of itself."""
-    lower = {" ".join(name.casefold().split()) for name in names}
-    long_enough = (name for name in lower if len(name) >= _SHORTEST)
-    return frozenset(name for name in long_enough if not said_anyway.issuperset(_WORD.findall(name)))
+    """The names, in lower case, that the program would not say of itself; one of several words also written as one.
+
+    What has digits, a PNC id or a date, is looked for in any case.
+    """
+    found = set()
+    for name in names:
+        words = tokens(name)
+        if is_date(name):
+            found.add(name)
+        elif sum(map(len, words)) >= _SHORTEST and not said_anyway.issuperset(words):
+            found.add(" ".join(name.casefold().split()))
+            if len(words) > 1 and (joined := "".join(words)) not in said_anyway:
+                found.add(joined)
+    return frozenset(found)
 
 
 @cache
@@ -75,23 +89,24 @@ def words_of_the_program() -> frozenset[str]:
 
 
 def are_shown(texts: Iterable[str], wanted: frozenset[str]) -> bool:
-    """Whether any of the names is said in any of the texts, as a word of its own."""
-    long = [name for name in wanted if not _WORD.fullmatch(name)]
-    for text in texts:
-        plain = " ".join(html.unescape(text).casefold().split())
-        if not wanted.isdisjoint(_WORD.findall(plain)) or any(name in plain for name in long):
-            return True
-    return False
+    """Whether any of the names is said in any of the texts, however it is spelt, as words of their own."""
+    return made_ready(wanted).in_text("\n".join(texts))
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))
+    """Every word of letters; numbers are nobody's own."""
+    return frozenset(word for text in texts for word in tokens(text) if word.isalpha())
 
 
 def _texts(value: Any, only: str = "") -> Iterator[str]:
-    """Every text in nested data, lines of one text put together; with `only`, those under that name."""
+    """Every text in nested data, lines of one text put together, and what stands there as a name of something else.
+
+    With `only`, the texts under that name.
+    """
     if isinstance(value, dict):
         for name, inner in value.items():
+            if not only:
+                yield name
             if not only or name == only or isinstance(inner, list | dict):
                 yield from _texts(inner, "" if name == only else only)
     elif isinstance(value, list) and value and all(isinstance(inner, str) for inner in value):

@@ -62,7 +62,8 @@ def _checked(job: Job, folder: Path, sets: Callable[[Path], tuple[str, ...]]) ->
     if set(names) != set(params):
         expected = ", ".join(params)
         raise ParamsProblem(job.label, [f"{job.notebook.name} sets {', '.join(names)} where it should set {expected}"])
-    if shown := names_in_params(params, job.names):
+    strange = {name: value for name, value in params.items() if value not in job.own}
+    if shown := names_in_params(strange, job.names):
         said = [
             f"{name}: the name of a person in the review stands in it; params hold no personal data" for name in shown
         ]

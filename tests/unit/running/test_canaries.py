@@ -1,7 +1,9 @@
 """No executed notebook shows a name of its batch."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import nbformat
 import pytest
@@ -25,6 +27,44 @@ def test_a_name_is_found_however_it_is_written(said: str) -> None:
     with pytest.raises(ShowsNames, match="cells 1") as problem:
         must_show_no_names(showing(**{"text/html": said}), names)
     assert "uill" not in str(problem.value)
+
+
+SPELT = {
+    "O'Quill": ("O’Quill", "o&#39;quill", "O Quill", "OQUILL", "O'Quill's file", "Mr O\u2011Quill"),
+    "Béquill-Drax": ("Bequill-Drax", "Béquill Drax", "Be\u0301quill–Drax", "bequilldrax", "<i>Béquill</i>-<b>Drax</b>"),
+    "Béquill": (
+        '{\\"who\\": \\"B\\u00e9quill\\"}',
+        "?who=B%C3%A9quill",
+        "B&eacute;quill",
+        "Smith-Béquill",
+        "bequill_7",
+    ),
+    "Quillfeather": ("Quillfeather's", "Quill\u00adfeather", base64.b64encode(b"<svg>Quillfeather</svg>").decode()),
+    "83/204518K": ("83/204518k", "PNC 83-204518 K", "83204518K"),
+    "1987-03-04": ("born 04/03/1987", "4.3.1987", "1987-03-04T00:00", "4th March 1987", "Mar 4, 1987", "19870304"),
+}
+
+
+@pytest.mark.parametrize(("name", "said"), [(name, said) for name, forms in SPELT.items() for said in forms])
+def test_it_is_found_with_other_marks_accents_escapes_and_ends(name: str, said: str) -> None:
+    with pytest.raises(ShowsNames):
+        must_show_no_names(showing(**{"text/html": f"<p>{said}</p>"}), [name])
+
+
+def test_a_name_by_which_something_else_is_called_is_found() -> None:
+    shown = showing()
+    shown.cells[0].outputs[0].data["application/json"] = {"of": {"Quillfeather": 3}}
+    with pytest.raises(ShowsNames):
+        must_show_no_names(shown, NAMES)
+
+
+def test_what_a_picture_is_made_of_spells_no_name_by_chance() -> None:
+    spelt = b"".join(map(base64.b64decode, ("/Dee+ali", "9Dee/Ali")))
+    noise = base64.b64encode(Random(7).randbytes(300) + spelt).decode()
+    assert noise.endswith("/Dee+ali9Dee/Ali")
+    must_show_no_names(
+        showing(**{"image/png": noise, "text/plain": "12 3 1987 and 4 1987"}), ["Dee", "Ali", "1987-03-04"]
+    )
 
 
 @pytest.mark.parametrize("said", ["Quillfeathers", "ottoline", "risk assessed", "bands"])

@@ -23,6 +23,15 @@ def test_every_problem_of_every_job_is_told_at_once(notebook: Made, job: JobOf, 
     assert "B0002: colour: not a parameter of 40_review" in str(problem.value)
 
 
+def test_a_reader_called_like_somebody_in_the_batch_reads_it_and_nobody_else_is_named(
+    notebook: Made, job: JobOf, folder: Path
+) -> None:
+    asked = job(notebook(), params={"batch": "B0001", "reader": "s.quill"}, names=lambda: {"Quill"})
+    assert check_jobs([replace(asked, own=frozenset({"s.quill"}))], folder)
+    with pytest.raises(ParamsProblem, match="reader: the name of a person in the review stands in it"):
+        check_jobs([replace(asked, own=frozenset({"t.quill"}))], folder)
+
+
 @pytest.mark.parametrize("output", ["../B0001.ipynb", "/tmp/B0001.ipynb", "B0001.txt", "a/../../B0001.ipynb"])
 def test_an_output_that_leaves_the_review_folder_or_is_no_notebook_is_refused(
     output: str, notebook: Made, job: JobOf, folder: Path

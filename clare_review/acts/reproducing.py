@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from clare_review import places
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.paper_writing import NOTED_AS, changed_since, remade
+from clare_review.acts.running import names_in
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, Limits, RunOutcome
@@ -19,13 +21,17 @@ from clare_review.running.tidying import receipt_of
 
 @dataclass(frozen=True, kw_only=True)
 class Reproduced:
-    """What became of reproducing a run: `same_bytes` of the whole notebook; None of `same_receipt` cannot be told."""
+    """What became of reproducing a run: `same_bytes` of the whole notebook; None of `same_receipt` cannot be told.
+
+    `differs` says in which line the receipts part, and what it said then and says now.
+    """
 
     run: int
     line: RunLine
     same_bytes: bool
     same_receipt: bool | None
     changed: tuple[str, ...]
+    differs: str = ""
 
     def sentence(self) -> str:
         """One line for a screen."""
@@ -38,7 +44,7 @@ class Reproduced:
             return f"{where}: reproduced, its receipt is the same to the byte; other parts of it differ{changed}"
         if self.same_receipt is None:
             return f"{where}: it differs, and the notebook it left then is not there to be compared with{changed}"
-        return f"{where}: not reproduced, its {'bytes differ' if paper else 'receipt differs'}{changed}"
+        return f"{where}: not reproduced, its {'bytes differ' if paper else 'receipt differs'}{self.differs}{changed}"
 
 
 def reproduce(office: Office, run: int, *, engine: str = "") -> Reproduced:
@@ -74,11 +80,19 @@ def reproduce(office: Office, run: int, *, engine: str = "") -> Reproduced:
         same_bytes=same,
         same_receipt=same or (None if before is None else before == after),
         changed=_changed(office, line),
+        differs=_where_they_part(before, after) if before and after else "",
     )
 
 
+def _where_they_part(before: str, after: str) -> str:
+    """The first line in which two receipts differ, or nothing."""
+    pairs = zip_longest(before.splitlines(), after.splitlines(), fillvalue="nothing")
+    found = ((number, one, other) for number, (one, other) in enumerate(pairs, 1) if one != other)
+    return next((f" in line {number}: then {one!r}, now {other!r}" for number, one, other in found), "")
+
+
 def _again(office: Office, line: RunLine, engine: str) -> Path:
-    job = _job(line)
+    job = replace(_job(line), names=names_in(office, line.label))
     limits = Limits(cell_seconds=office.settings.running.seconds_per_cell)
     (result,) = run_notebooks([job], 1, folder=office.folder, limits=limits, engine=engine)
     if not result.outcome.good:

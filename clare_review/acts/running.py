@@ -172,6 +172,13 @@ def noted_heads(office: Office) -> tuple[Head, ...]:
     return tuple(Head(number=int(match[1]), digest=match[2]) for match in found if match)
 
 
+def names_in(office: Office, label: str) -> Callable[[], Iterable[str]]:
+    """What the notebook of a run must not show: of the people in its batch, or of everybody."""
+    names = _Names(office)
+    found = {batch.id: batch.references for batch in allocations(office).batches}
+    return partial(names, found[label]) if label in found else names
+
+
 def open_desk(office: Office, *, browser: bool, safeguarding: bool = False) -> None:
     """Prepares a reviewer's desk, or the action desk, and serves JupyterLab on it until it is stopped."""
     from clare_review.running.lab import open_lab

@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clare_review.acts.allocating import allocations
+from clare_review.acts.noting import manifest_of
+from clare_review.acts.populations import applications
 from clare_review.acts.reproducing import reproduce
-from clare_review.acts.running import run_notebook, say_what_would_run
+from clare_review.acts.running import jobs_of, names_in, run_notebook, say_what_would_run
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.invented.checking_notebooks import check_notebooks
+from clare_review.ledger.digest import digest_of_bytes
 from clare_review.review import open_review
 from tests.notebooks.committed import SEED, committed, execute, small_review
 
@@ -90,6 +95,31 @@ def test_a_run_that_leaves_something_else_now_is_not_reproduced(review: Path) ->
         (review / "executed/40_review/B0001.ipynb").write_text("{}")
         found = reproduce(desk.office, last)
     assert found.same_bytes  # what was noted counts, not what somebody made of the file
+
+
+def test_where_a_receipt_differs_is_said_with_what_it_said_then_and_says_now(review: Path) -> None:
+    with open_review(review) as desk:
+        run_notebook(desk.office, "review", batches=["B0001"], again=True, say=lambda _: None)
+        manifest = manifest_of(desk.office)
+        line, place = manifest.lines()[-1], review / "executed/40_review/B0001.ipynb"
+        other = json.loads(place.read_text())
+        other["cells"][-1]["outputs"][0]["text"] = ["receipt: of another day\n"]
+        place.write_text(json.dumps(other))
+        forged = manifest.append(replace(line, output_digest=digest_of_bytes(place.read_bytes())))
+        manifest.settle()
+        found = reproduce(desk.office, manifest.lines().index(forged) + 1)
+    assert found.same_receipt is False
+    assert "its receipt differs in line 1: then 'receipt: of another day', now 'receipt" in found.sentence()
+
+
+def test_a_run_made_again_must_not_show_names_forenames_or_birthdays_either(review: Path) -> None:
+    with open_review(review) as desk:
+        (job,) = jobs_of(desk.office, "review", batches=["B0001"])
+        reference = allocations(desk.office).batch("B0001").references[0]
+        case = applications(desk.office)[reference]
+        assert {case.a_surname, case.a_forename, case.b_surname, case.b_forename} - {None} <= set(job.names())
+        assert case.a_born is None or case.a_born.isoformat() in set(job.names())
+        assert set(names_in(desk.office, "B0001")()) == set(job.names()) < set(names_in(desk.office, "80_findings")())
 
 
 def test_what_would_run_is_said_with_why_and_runs_nothing(review: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from clare_review import strict_yaml
 from clare_review.acts.office import Office
-from clare_review.acts.sides import reviewers
+from clare_review.acts.sides import not_listed_since, reviewers
 from clare_review.errors import FileProblem, NotAllowed, ReviewError
 from clare_review.ledger.rights.matrix import Role
 from clare_review.population.records import Reviewer
@@ -75,11 +76,17 @@ def load_roles(folder: Path) -> RolesFile:
         raise FileProblem(str(path), lines) from None
 
 
-def wanted(roles: RolesFile, staff: Iterable[Reviewer]) -> "tuple[Granted, ...]":
+def wanted(
+    roles: RolesFile, staff: Iterable[Reviewer], missing: Mapping[str, int] = MappingProxyType({})
+) -> "tuple[Granted, ...]":
     """Everybody who is to have a role, in order of login.
 
+    `missing` are those who are not on a later edition of their list, to its entry: whether they left is for somebody to
+    say, and never guessed.
+
     Raises:
-        FileProblem: names everybody who has no login, is there twice, or has roles that do not go together.
+        FileProblem: names everybody who has no login, is there twice, has roles that do not go together, or is missing
+            from a list and was not said to have left or stayed.
     """
     from clare_review.ledger.rights.people import Granted, problems
 
@@ -87,6 +94,12 @@ def wanted(roles: RolesFile, staff: Iterable[Reviewer]) -> "tuple[Granted, ...]"
     given = dict.fromkeys(login_of, roles.reviewers) | {name: one.roles for name, one in roles.people.items()}
     logins = login_of | {name: one.login for name, one in roles.people.items() if one.login}
     told = [f"people.{name}: say the login, the reviewers file has none" for name in given if not logins.get(name)]
+    told += [
+        f"people.{name}: they are not on the list of reviewers that entry {entry} brought; say {name}: {{roles: []}} "
+        "if they left, and their roles if they stay, or import a list with everybody on it"
+        for name, entry in missing.items()
+        if name not in roles.people
+    ]
     people = tuple(
         Granted(login=logins[person], person=person, roles=tuple(role for role in Role if role in held))
         for person, held in sorted(given.items())
@@ -141,7 +154,7 @@ def plan(office: Office) -> Plan:
     from clare_review.ledger.rights.standing import names_on
     from clare_review.ledger.rights.too_wide import wide_rights
 
-    whole = wanted(load_roles(office.folder), reviewers(office))
+    whole = wanted(load_roles(office.folder), reviewers(office), not_listed_since(office))
     with _owning(office) as connection:
         names = names_on(connection)
         steps = people.steps(names, whole, people.found(connection), people.logins(connection))
@@ -163,7 +176,7 @@ def grant(office: Office) -> Plan:
     from clare_review.ledger.rights.standing import names_on, stand_up
     from clare_review.ledger.rights.too_wide import wide_rights
 
-    whole = wanted(load_roles(office.folder), reviewers(office))
+    whole = wanted(load_roles(office.folder), reviewers(office), not_listed_since(office))
     with _owning(office) as connection:
         stand_up(connection)
         steps = people.steps(names_on(connection), whole, people.found(connection), people.logins(connection))
@@ -182,8 +195,13 @@ def too_wide(office: Office) -> tuple[str, ...] | None:
 
     if not office.keeper.sees_every_draft():
         return None
+    said = load_roles(office.folder).people
     with _owning(office) as connection:
-        return wide_rights(connection)
+        return wide_rights(connection) + tuple(
+            f"{name} is not on the list of reviewers that entry {entry} brought, and {ROLES_FILE} does not say they left"
+            for name, entry in not_listed_since(office).items()
+            if name not in said
+        )
 
 
 @contextmanager

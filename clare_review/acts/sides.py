@@ -1,5 +1,6 @@
 """The side tables of a review: who worked then, who reviews now, and what stands beside each application."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +44,25 @@ def _brought(entry: int, sealed: int | None) -> int:
 def reviewers(office: Office) -> tuple[Reviewer, ...]:
     """Who reviews now, in order of id."""
     return reviewers_of(side_values(office, Kind.REVIEWERS))
+
+
+def not_listed_since(office: Office) -> Mapping[str, int]:
+    """Whoever stood on a list of reviewers and not on a later edition of it, to the entry of that edition.
+
+    A list that has one of the same people on it is a later edition of a list; one that has none of them is another
+    list, as of those who join or of another team. A row that is held back lists nobody until it is admitted.
+    """
+    rows = {row["id"]: row for row in counted_rows(office, Kind.REVIEWERS)}
+    lists: dict[int, set[str]] = defaultdict(set)
+    for row in rows.values():
+        if row["reference"] is not None:
+            lists[rows.get(row["corrects"], row)["entry"]].add(row["reference"])
+    missing: dict[str, int] = {}
+    for entry, listed in sorted(lists.items()):
+        earlier = [lists[one] for one in lists if one < entry and lists[one] & listed]
+        missing |= dict.fromkeys(set().union(*earlier) - listed - missing.keys(), entry)
+        missing = {person: since for person, since in missing.items() if person not in listed}
+    return missing
 
 
 def working(office: Office) -> tuple[Reviewer, ...]:

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from clare_review.acts.granting import load_roles, wanted
+from clare_review.acts.sides import reviewers
 from clare_review.errors import FileProblem
 from clare_review.ledger.postgres_keeper import PostgresKeeper
 from clare_review.ledger.postgres_making import make_on_server
@@ -237,6 +238,18 @@ def test_everybody_who_cannot_be_granted_is_told_at_once(tmp_path: Path):
         assert line in told
 
 
+def test_whoever_is_missing_from_a_later_list_is_granted_nothing_until_somebody_says_what_became_of_them(
+    tmp_path: Path,
+):
+    staff = [Reviewer(id=each, login=each, name="", team=None, hours_per_week="37") for each in ("R01", "R02", "R03")]
+    with pytest.raises(
+        FileProblem, match=r"people\.R02: they are not on the list .* entry 9 brought; say R02: {roles: \[\]}"
+    ):
+        wanted(load_roles(tmp_path), staff, {"R02": 9})
+    (tmp_path / "roles.yaml").write_text("people:\n  R02: {roles: []}\n  R03: {roles: [reviewer]}\n", encoding="utf-8")
+    assert [one.person for one in wanted(load_roles(tmp_path), staff, {"R02": 9, "R03": 9})] == ["R01", "R03"]
+
+
 @pytest.fixture(scope="module")
 def plain_owner(server: TestServer) -> Iterator[Shared]:
     """A ledger made by a login that is no superuser: it may make roles, and owns its database."""
@@ -307,6 +320,24 @@ def test_the_command_is_refused_to_whoever_does_not_own_the_ledger(on: OnServer)
     done = typed(on, "grant", "--plan", login="lead_of_it")
     assert done.returncode != 0 and "only the owner of the ledger grants" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_leaver_who_is_not_on_the_next_list_is_asked_after_found_by_the_doctor_and_then_loses_all(on: OnServer):
+    with on.review("lead_of_it") as lead:
+        staff = [one for one in reviewers(lead.office) if one.login]
+        stay = [f"{one.id},{one.login},{one.name},,37," for one in staff[1:]]
+        (on.folder / "next.csv").write_text("\n".join(["id,login,name,team,hours_per_week,formerly", *stay]))
+        lead.import_files([on.folder / "next.csv"])
+    gone = staff[0]
+    for asked in (typed(on, "grant"), typed(on, "grant", "--plan")):
+        assert asked.returncode != 0 and f"people.{gone.id}: they are not on the list of reviewers" in asked.stderr
+    assert f"{gone.id} is not on the list of reviewers" in typed(on, "doctor").stdout
+    roles = (on.folder / "roles.yaml").read_text(encoding="utf-8")
+    (on.folder / "roles.yaml").write_text(f"{roles}  {gone.id}: {{roles: []}}\n", encoding="utf-8")
+    assert f"{gone.login}: is no longer reviewer" in typed(on, "grant").stdout
+    assert typed(on, "grant", "--plan").stdout.startswith("nothing to do")
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        on.server.do(on.database, "SELECT 1", login=gone.login)
 
 
 def test_the_command_on_a_file_says_that_a_file_knows_no_roles(on: OnServer, tmp_path: Path):

@@ -2,7 +2,7 @@
 
 from clare_review.acts.office import Office
 from clare_review.acts.populations import admit, quarantined_rows
-from clare_review.acts.sides import handlers, reviewers, side_rows_by_fate
+from clare_review.acts.sides import handlers, not_listed_since, reviewers, side_rows_by_fate
 
 from .conftest import Give, table
 
@@ -20,6 +20,20 @@ def test_a_changed_list_of_reviewers_takes_nobody_away(office: Office, give: Giv
         "team is now PPD (was CID)",
         "  changed: R02 is not on this list and stays among the reviewers",
     ]
+
+
+def test_who_is_not_on_a_later_edition_of_their_list_is_known_with_that_list(office: Office, give: Give) -> None:
+    ann, tom = "R01,one,Ann Hart,CID,18.5,", "R02,two,Tom Reed,CID,37,"
+    give("staff.csv", table(STAFF, ann, tom, "R05,five,Al Fox,CID,37,"))
+    give("joiners.csv", table(STAFF, "R03,three,May Wood,CID,37,"))
+    give("other team.csv", table(STAFF, "R06,six,Joy Bell,PPD,37,"))
+    assert not_listed_since(office) == {}
+    later = give("staff2.csv", table(STAFF, ann, "R05,five,Al Fox,CID,some,")).entry
+    assert not_listed_since(office) == {"R02": later, "R05": later}
+    admit(office, quarantined_rows(office)[0]["id"], {"hours_per_week": "37"}, why="his manager said so")
+    assert not_listed_since(office) == {"R02": later}
+    last = give("staff3.csv", table(STAFF, ann, tom)).entry
+    assert not_listed_since(office) == {"R05": last}
 
 
 def test_a_changed_list_of_handlers_takes_nobody_away(office: Office, give: Give) -> None:

@@ -198,7 +198,7 @@ def too_wide(office: Office) -> tuple[str, ...] | None:
     said = load_roles(office.folder).people
     with _owning(office) as connection:
         return wide_rights(connection) + tuple(
-            f"{name} is not on the list of reviewers that entry {entry} brought, and {ROLES_FILE} does not say they left"
+            f"{name} is not on the list of reviewers that entry {entry} brought, and {ROLES_FILE} says nothing"
             for name, entry in not_listed_since(office).items()
             if name not in said
         )

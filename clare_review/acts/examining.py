@@ -19,6 +19,7 @@ from clare_review.acts.strays import strays
 from clare_review.ledger.entry import Book, moment
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.ledger.stages import Stage
+from clare_review.ledger.way import Way
 from clare_review.running.server_settings import unsafe_in_own_settings, unsafe_in_users_settings
 
 OLDEST_SQLITE = (3, 38, 0)  # the first with the JSON functions that the guards use always built in
@@ -73,6 +74,21 @@ def _ledger(office: Office) -> Iterator[Examined]:
         )
     elif keeper.knows_logins:
         yield _well("the server writes nothing that is typed into its log")
+    if way := keeper.way():
+        yield from of_the_way(way)
+
+
+def of_the_way(way: Way) -> Iterator[Examined]:
+    """What there is to say of how a server is reached."""
+    mend = "have it offer TLS, and put sslmode=verify-full into its address in review.yaml"
+    if way.local:
+        yield _well("the way to the server stays on this machine")
+    elif not way.encrypted:
+        yield _unsafe("the way to the server is not encrypted: others on the network can read every case", mend)
+    elif not way.verified:
+        yield _know(f"the way to the server is encrypted, and another machine could stand in for it: {mend}")
+    else:
+        yield _well("the way to the server is encrypted, and its end is proved")
 
 
 def _rights(office: Office) -> Iterator[Examined]:

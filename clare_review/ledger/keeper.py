@@ -11,6 +11,7 @@ from clare_review.ledger.drafts import Drafts
 from clare_review.ledger.entry import Book, Entry, NewEntry
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.reading import Reading
+from clare_review.ledger.way import Way
 
 Clock = Callable[[], datetime]
 Chance = Callable[[int], bytes]
@@ -66,6 +67,10 @@ class Keeper(Reading, ABC):
     def proved_by(self) -> str:
         """How the server knows who is there, in its own word, such as scram-sha-256; empty where it does not ask."""
         return ""
+
+    def way(self) -> Way | None:
+        """How a server is reached; None where the ledger is a file."""
+        return None
 
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         """How many drafts a reader has on these cases, for whoever may not see what stands in them."""

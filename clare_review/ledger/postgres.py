@@ -233,7 +233,22 @@ def in_plain_words(where: str, problem: Exception) -> ReviewError | None:
         )
     if state == "23505":
         words = "an entry follows the last one and is written once"
-    return LedgerUnusable(f"{where}: {_advice(state)} (PostgreSQL: {words})")
+    return LedgerUnusable(f"{where}: {_advice(state or _state_said(words))} (PostgreSQL: {words})")
+
+
+# Of a session that was never opened the driver hands on words alone.
+_SAID = (
+    (("certificate", "SSL error"), "SSL"),
+    (("authentication failed", "no password supplied", "no pg_hba.conf entry", 'FATAL:  role "'), "28"),
+    (('FATAL:  database "',), "3D000"),
+    (("too many clients", "too many connections", "connection slots"), "53"),
+    (("is starting up", "is shutting down", "in recovery mode"), "57P"),
+)
+
+
+def _state_said(words: str) -> str:
+    """The state that goes with the words by which a session was refused; empty when they are none of these."""
+    return next((state for signs, state in _SAID if any(sign in words for sign in signs)), "")
 
 
 def _advice(state: str) -> str:
@@ -247,6 +262,8 @@ def _advice(state: str) -> str:
         "57P": "the server is stopping or starting; nothing was recorded, try again in a moment",
         "28": "the server does not let you in; check your login and how you prove it (a service file, ~/.pgpass, "
         "PGPASSWORD, a client certificate)",
+        "SSL": "the server and this machine could not prove to each other who they are; check sslrootcert, sslcert and "
+        "sslkey in the address, and with whoever looks after the server",
         "3D000": "the server has no such database; check the address in review.yaml",
         "42P01": "what the ledger needs is not there; have the owner of the ledger run `clare-review doctor`",
         "58": "the server's disk refused to write or read; nothing was recorded, tell who looks after the server",

@@ -23,6 +23,7 @@ from clare_review.ledger.rights.knowing import listed
 from clare_review.ledger.rights.matrix import APPENDS, READING_KINDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked
 from clare_review.ledger.tables import member, source_row
+from clare_review.ledger.way import Way, way_of
 
 _APPEND = "SELECT * FROM append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);"
 _HOLD = "SELECT number, made FROM hold(%s, %s);"
@@ -153,6 +154,9 @@ class PostgresKeeper(Keeper):
 
     def proved_by(self) -> str:
         return str(self._value("SELECT coalesce(split_part(system_user, ':', 1), '')"))
+
+    def way(self) -> Way:
+        return self._server.again_if_lost(way_of)
 
     def drafts_left(self, reader: str, references: Sequence[str]) -> int:
         query = sa.text("SELECT drafts_left(:reader, :cases)")

@@ -252,8 +252,10 @@ def test_a_database_without_a_ledger_is_named_as_such(server):
 
 
 def test_a_database_that_does_not_exist_and_a_server_that_does_not_are_said(server, tmp_path):
-    with pytest.raises(LedgerUnusable, match=r"cannot be reached|no such database"):
+    with pytest.raises(LedgerUnusable, match="the server has no such database; check the address in review"):
         opened(server.address("nowhere"))
+    with pytest.raises(LedgerUnusable, match="the server does not let you in; check your login"):
+        opened(server.address("postgres", "nobody_at_all"))
     with pytest.raises(LedgerUnusable, match="cannot be reached"):
         opened(f"postgresql://R01@/clare?host={quote(str(tmp_path), safe='')}")
 

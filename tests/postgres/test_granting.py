@@ -331,7 +331,9 @@ def test_a_leaver_who_is_not_on_the_next_list_is_asked_after_found_by_the_doctor
     gone = staff[0]
     for asked in (typed(on, "grant"), typed(on, "grant", "--plan")):
         assert asked.returncode != 0 and f"people.{gone.id}: they are not on the list of reviewers" in asked.stderr
-    assert f"{gone.id} is not on the list of reviewers" in typed(on, "doctor").stdout
+    examined = typed(on, "doctor").stdout
+    assert f"{gone.id} is not on the list of reviewers" in examined
+    assert "the way to the server stays on this machine" in examined
     roles = (on.folder / "roles.yaml").read_text(encoding="utf-8")
     (on.folder / "roles.yaml").write_text(f"{roles}  {gone.id}: {{roles: []}}\n", encoding="utf-8")
     assert f"{gone.login}: is no longer reviewer" in typed(on, "grant").stdout

@@ -9,7 +9,7 @@ from clare_review import places
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.paper_writing import NOTED_AS, changed_since, remade
-from clare_review.acts.running import names_in
+from clare_review.acts.personal import names_in
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, Limits, RunOutcome

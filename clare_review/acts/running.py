@@ -4,8 +4,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from clare_review import places
 from clare_review.acts.adjudication import AdjudicationBatch
@@ -16,25 +17,22 @@ from clare_review.acts.known_cases import lists_digest
 from clare_review.acts.noting import manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
-from clare_review.acts.populations import applications, sealed_populations
+from clare_review.acts.personal import Names
 from clare_review.acts.run_progress import RunProgress
-from clare_review.errors import ReviewError, RunFailed
+from clare_review.errors import FileProblem, ParamsProblem, ReviewError, RunFailed
 from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.ledger.stages import Stage
 from clare_review.planning.allocation import Batch
-from clare_review.population.records import Application
 from clare_review.running.desk import Desk, prepare_action_desk, prepare_desk
 from clare_review.running.engines import Scheduler
-from clare_review.running.expecting import say_plan
+from clare_review.running.expecting import ASKED_AGAIN, say_plan
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
-from clare_review.running.params import ACTION_DESK, load_params, notebook_for
+from clare_review.running.params import ACTION_DESK, named_values, notebook_for
 from clare_review.running.run import plan, run_notebooks
 from clare_review.settings import FILE_NAME
 
 PER_BATCH = ("review", "adjudication")
-_NAMED = ("a_surname", "a_forename", "b_surname", "b_forename", "c_name", "b_pnc")
-_FIRST_YEAR = 2012
 _POSITION = re.compile(r"entry (\d+) ([0-9a-f]{64})")
 NOTEBOOKS = {
     "population": "10_population",
@@ -81,7 +79,7 @@ def run_every_notebook(
 ) -> tuple[RunResult, ...]:
     """Executes every notebook of the review in one run, the one about batches once for each; see `run_notebook`."""
     speak = say or _print
-    names = _Names(office)
+    names = Names(office)
     jobs = [
         job
         for name in NOTEBOOKS
@@ -90,13 +88,25 @@ def run_every_notebook(
     return _run(office, jobs, workers=workers, engine=engine, again=False, say=speak)
 
 
-def say_what_would_run(office: Office, name: str, *, batches: Sequence[str] = (), all_batches: bool = False) -> str:
+def say_what_would_run(
+    office: Office,
+    name: str,
+    *,
+    batches: Sequence[str] = (),
+    all_batches: bool = False,
+    workers: int = 0,
+    again: bool = False,
+) -> str:
     """What a run would do and why, without doing it: a line for each notebook and one for all."""
+    if name == "review" and not allocations(office).batches:
+        return "nobody has a batch yet: `run review --all` makes them first, and then runs each"
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches)
     manifest = manifest_of(office)
     planned = plan(jobs, office.folder, manifest)
-    lines = [f"{one.job.label}: {one.why or 'current'}" for one in planned]
-    return "\n".join([*lines, say_plan(planned, manifest.latest(), office.settings.running.workers)])
+    workers = workers or office.settings.running.workers
+    otherwise = ASKED_AGAIN if again else "current"
+    lines = [f"{one.job.label}: {one.why or otherwise}" for one in planned]
+    return "\n".join([*lines, say_plan(planned, manifest.latest(), workers, again=again)])
 
 
 def _run(
@@ -133,7 +143,7 @@ def jobs_of(
     batches: Sequence[str] = (),
     all_batches: bool = False,
     say: Callable[[str], None] | None = None,
-    names: "_Names | None" = None,
+    names: Names | None = None,
 ) -> list[Job]:
     """The jobs a run consists of; batches that nobody made yet are made first when all are asked for.
 
@@ -144,7 +154,7 @@ def jobs_of(
     if name not in PER_BATCH:
         if batches or all_batches:
             raise ReviewError(f"{name} is about the whole review; leave out --batch and --all")
-        return [_whole_job(office, NOTEBOOKS[name], names or _Names(office))]
+        return [_whole_job(office, NOTEBOOKS[name], names or Names(office))]
     if not batches and not all_batches:
         raise ReviewError("say which batches: --batch B0001, or --all")
     if name == "review" and not allocations(office).batches and not office.as_of:
@@ -158,11 +168,11 @@ def jobs_of(
     wanted = tuple(batch for batch in wanted if batch.id not in strange)
     write_params(office, wanted)
     shared = _Shared(
-        names=names or _Names(office),
+        names=names or Names(office),
         number=office.position().number,
         rests_on={blind: _rests_on(office, blind=blind) for blind in (False, True)},
     )
-    return [_batch_job(office, batch, shared) for batch in wanted]
+    return _batch_jobs(office, wanted, shared)
 
 
 def noted_heads(office: Office) -> tuple[Head, ...]:
@@ -170,13 +180,6 @@ def noted_heads(office: Office) -> tuple[Head, ...]:
     said = {line.rests_on.get("ledger", "") for line in manifest_of(office).lines()}
     found = [_POSITION.fullmatch(text) for text in sorted(said)]
     return tuple(Head(number=int(match[1]), digest=match[2]) for match in found if match)
-
-
-def names_in(office: Office, label: str) -> Callable[[], Iterable[str]]:
-    """What the notebook of a run must not show: of the people in its batch, or of everybody."""
-    names = _Names(office)
-    found = {batch.id: batch.references for batch in allocations(office).batches}
-    return partial(names, found[label]) if label in found else names
 
 
 def open_desk(office: Office, *, browser: bool, safeguarding: bool = False) -> None:
@@ -229,12 +232,12 @@ def _finished(office: Office, batch: Batch) -> bool:
 class _Shared:
     """What the jobs of one run share: the names, the entry they see, and what they rest on, blind or not."""
 
-    names: "_Names"
+    names: Names
     number: int
     rests_on: Mapping[bool, Mapping[str, str]]
 
 
-def _whole_job(office: Office, notebook: str, names: "_Names") -> Job:
+def _whole_job(office: Office, notebook: str, names: Names) -> Job:
     return Job(
         label=notebook,
         notebook=_notebook(notebook),
@@ -245,45 +248,36 @@ def _whole_job(office: Office, notebook: str, names: "_Names") -> Job:
     )
 
 
-def _batch_job(office: Office, batch: Batch, shared: _Shared) -> Job:
+def _batch_jobs(office: Office, batches: Iterable[Batch], shared: _Shared) -> list[Job]:
+    """The job of each batch; what is wrong with their params is told when all of them are checked.
+
+    Raises:
+        ParamsProblem: files that cannot be read, or hold something else than names and values; each is named.
+    """
+    read, problems = [], []
+    for batch in batches:
+        path = office.folder / "batches" / f"{batch.id}.yaml"
+        try:
+            read.append((batch, named_values(path)))
+        except FileProblem as problem:
+            problems += [f"{path.name}: {said}" for said in problem.problems]
+    if problems:
+        raise ParamsProblem(f"the folder {office.folder / 'batches'}", problems)
+    return [_batch_job(batch, params, shared) for batch, params in read]
+
+
+def _batch_job(batch: Batch, params: Mapping[str, Any], shared: _Shared) -> Job:
     notebook = notebook_for(batch.id)
-    params = load_params(office.folder / "batches" / f"{batch.id}.yaml", notebook, folder=office.folder)
+    now = str(params.get("as_of") or "0").strip("0") == ""
     return Job(
         label=batch.id,
         notebook=_notebook(notebook),
-        params={**params, "as_of": params["as_of"] or shared.number},
+        params={**params, "as_of": shared.number} if now else params,
         output=Path("executed") / notebook / f"{batch.id}.ipynb",
         rests_on={**shared.rests_on[batch.stage is not Stage.FIRST], "cases": digest(list(batch.references))},
         names=partial(shared.names, batch.references),
         own=frozenset({batch.reviewer}),
     )
-
-
-class _Names:
-    """The names of the people in applications, read from the ledger when the first notebook runs."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def __call__(self, references: Iterable[str] | None = None) -> set[str]:
-        wanted = self._by_reference if references is None else references
-        return {name for reference in wanted for name in self._by_reference.get(reference, ())}
-
-    @cached_property
-    def _by_reference(self) -> dict[str, tuple[str, ...]]:
-        if not sealed_populations(self._office):
-            return {}
-        return {reference: _personal(each) for reference, each in applications(self._office).items()}
-
-
-def _personal(application: Application) -> tuple[str, ...]:
-    """Names, the PNC id and dates of birth in an application, with those of merged rows that do not stand."""
-    it = application
-    names = (it.a_surname, it.a_forename, it.b_surname, it.b_forename, it.c_name, it.b_pnc)
-    others = (said for name in _NAMED for said in it.variants.get(name, ()))
-    # The scheme began in 2014: a later day is one of the case's own, or a slip for one.
-    born = (day.isoformat() for day in (it.a_born, it.b_born) if day and day.year < _FIRST_YEAR)
-    return tuple(said for said in (*names, *others, *born) if said)
 
 
 def _rests_on(office: Office, *, blind: bool = False) -> dict[str, str]:

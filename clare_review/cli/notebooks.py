@@ -51,7 +51,11 @@ def run(
     batches = batch or []
     with open_review(review, as_of=as_of) as desk:
         if plan:
-            say(say_what_would_run(desk.office, notebook, batches=batches, all_batches=all_))
+            say(
+                say_what_would_run(
+                    desk.office, notebook, batches=batches, all_batches=all_, workers=workers, again=again
+                )
+            )
         else:
             run_notebook(
                 desk.office,

@@ -3,7 +3,7 @@
 import ast
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from clare_review.running.canaries import names_in_params
 from clare_review.running.jobs import Job
 from clare_review.running.params import check_params
 from clare_review.running.tidying import code_cells
+
+_NAMES_SOMEBODY = "the name of a person in the review stands in it; params hold no personal data"
 
 
 def check_jobs(jobs: Sequence[Job], folder: Path) -> tuple[Job, ...]:
@@ -57,21 +59,32 @@ def cell_count(notebook: Path) -> int:
 
 
 def _checked(job: Job, folder: Path, sets: Callable[[Path], tuple[str, ...]]) -> Job:
-    params = check_params(dict(job.params), job.notebook.stem, where=job.label, folder=folder)
-    names = sets(job.notebook)
-    if set(names) != set(params):
-        expected = ", ".join(params)
-        raise ParamsProblem(job.label, [f"{job.notebook.name} sets {', '.join(names)} where it should set {expected}"])
-    strange = {name: value for name, value in params.items() if value not in job.own}
-    if shown := names_in_params(strange, job.names):
-        said = [
-            f"{name}: the name of a person in the review stands in it; params hold no personal data" for name in shown
-        ]
-        raise ParamsProblem(job.label, said)
+    shown = _shown_names(job)
     output = (folder / job.output).resolve()
+    params, problems = dict(job.params), []
+    try:
+        params = check_params(params, job.notebook.stem, where=job.label, folder=folder)
+        problems += _other_names(job.notebook, sets(job.notebook), params)
+    except ParamsProblem as problem:
+        # What else is wrong with a name is not said, because that repeats it.
+        problems += [said for said in problem.problems if said.partition(":")[0] not in shown]
+    problems += [f"{name}: {_NAMES_SOMEBODY}" for name in shown]
     if not output.is_relative_to(folder.resolve()) or output.suffix != ".ipynb":
-        raise ParamsProblem(job.label, [f"{job.output}: must be a .ipynb inside the review folder {folder}"])
+        problems.append(f"{job.output}: must be a .ipynb inside the review folder {folder}")
+    if problems:
+        raise ParamsProblem(job.label, problems)
     return replace(job, params=params, output=output, notebook=job.notebook.resolve())
+
+
+def _shown_names(job: Job) -> list[str]:
+    """The params in which somebody's name stands, whatever else is wrong with them."""
+    return names_in_params({name: value for name, value in job.params.items() if value not in job.own}, job.names)
+
+
+def _other_names(notebook: Path, names: Sequence[str], params: Mapping[str, Any]) -> list[str]:
+    if set(names) == set(params):
+        return []
+    return [f"{notebook.name} sets {', '.join(names)} where it should set {', '.join(params)}"]
 
 
 def _said_twice(jobs: Sequence[Job]) -> Iterator[str]:

@@ -8,12 +8,13 @@ from clare_review.running.jobs import RunOutcome
 from clare_review.running.manifest import RunLine
 from clare_review.running.staleness import Planned
 
-_AGAIN = "asked for again"
+ASKED_AGAIN = "asked for again"
+_NOT_KNOWN = "; how long it takes is not known before the first run"
 
 
 def say_plan(planned: Sequence[Planned], latest: Mapping[str, RunLine], workers: int, *, again: bool = False) -> str:
     """One sentence, e.g. `152 notebooks to run (150 never run; 2 last time: failed), about 12 s`."""
-    whys = Counter(one.why or _AGAIN for one in planned if one.why or again)
+    whys = Counter(one.why or ASKED_AGAIN for one in planned if one.why or again)
     current = sum(one.why is None for one in planned) if not again else 0
     beside = f"{current:,} already current"
     if not whys:
@@ -21,7 +22,7 @@ def say_plan(planned: Sequence[Planned], latest: Mapping[str, RunLine], workers:
     number = whys.total()
     reasons = "; ".join(f"{count:,} {why}" for why, count in whys.most_common())
     seconds = expected_seconds(planned, latest, workers, again=again)
-    about = f", about {seconds:,} s by earlier runs" if seconds is not None else ""
+    about = f", about {seconds:,} s by earlier runs" if seconds is not None else _NOT_KNOWN
     counted = "1 notebook" if number == 1 else f"{number:,} notebooks"
     return f"{counted} to run ({reasons}){about}" + (f"; {beside}" if current else "")
 

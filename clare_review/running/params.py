@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from clare_review import strict_yaml
-from clare_review.errors import ParamsProblem
+from clare_review.errors import FileProblem, ParamsProblem
 
 _LARGEST_ENTRY = 2**53 - 1
 _BATCH = re.compile(r"[BS][0-9]{4,8}")
@@ -22,6 +22,7 @@ _BORN = re.compile(
     r"|[0-3]?[0-9][-_. ][01]?[0-9][-_. ]([0-9]{2}){1,2}"
 )
 _MOST_DIGITS = 8  # of an id or a folder; a telephone number has nine or more
+_NO_PERSONAL_DATA = "params hold no personal data"
 _READER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -40,7 +41,7 @@ def _inside(value: str) -> str:
 def _impersonal(value: str) -> str:
     """Refuses what looks like a date of birth or a telephone number: params are kept, printed and passed on."""
     if _BORN.search(value) or sum(map(str.isdigit, value)) > _MOST_DIGITS:
-        raise ValueError("it looks like a date of birth or a telephone number; params hold no personal data")
+        raise ValueError(f"it looks like a date of birth or a telephone number; {_NO_PERSONAL_DATA}")
     return value
 
 
@@ -180,6 +181,18 @@ def load_params(path: Path, notebook: str, *, folder: Path | None = None) -> dic
     return check_params(strict_yaml.read(path), notebook, where=str(path), folder=folder)
 
 
+def named_values(path: Path) -> dict[str, Any]:
+    """Reads one params file (strict YAML: everything is text) without checking what it holds.
+
+    Raises:
+        FileProblem: it is not YAML, or holds something else than names and values.
+    """
+    read = strict_yaml.read(path)
+    if not isinstance(read, dict):
+        raise FileProblem(str(path), ["it must be a list of names and values"])
+    return read
+
+
 def _schema(notebook: str, where: str) -> type[BaseModel]:
     if notebook not in SCHEMAS:
         raise ParamsProblem(where, [f"{notebook}: not a notebook that can be run (there are {', '.join(SCHEMAS)})"])
@@ -201,4 +214,5 @@ def _sentence(error: Any, notebook: str, schema: type[BaseModel]) -> str:
     if error["type"] == "missing":
         return f"{name}: missing; {notebook} needs it ({_it_takes(schema)})"
     says = str(error["ctx"]["error"]) if "error" in error.get("ctx", {}) else error["msg"]
-    return f"{name}: {says}, not {error['input']!r}"
+    # What may be personal is not repeated: messages end in logs.
+    return f"{name}: {says}" if says.endswith(_NO_PERSONAL_DATA) else f"{name}: {says}, not {error['input']!r}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from clare_review import places
 from clare_review.ledger.digest import digest, digest_of_bytes
@@ -77,12 +78,24 @@ def _why(job: Job, line: RunLine | None, rests_on: Mapping[str, str], unnoted: f
         return f"last time: {line.outcome.says}"
     if line.digest in unnoted:
         return "the ledger has no note of its last run"
-    names = rests_on.keys() | line.rests_on.keys()
-    changed = sorted(name for name in names if rests_on.get(name) != line.rests_on.get(name))
+    changed = _changed(job, line, rests_on)
     if changed:
-        return f"changed: {', '.join(changed)}"
+        return f"changed: {', '.join(sorted(changed))}"
     if not job.output.exists():
         return "its notebook is gone"
     if digest_of_bytes(job.output.read_bytes()) != line.output_digest:
         return "its notebook was changed by hand"
     return None
+
+
+def _changed(job: Job, line: RunLine, rests_on: Mapping[str, str]) -> set[str]:
+    """The names of what changed; a position that the params only take from the ledger is no change of theirs."""
+    names = rests_on.keys() | line.rests_on.keys()
+    changed = {name for name in names if rests_on.get(name) != line.rests_on.get(name)}
+    if "ledger" in changed and _but_for_position(job.params) == _but_for_position(line.params):
+        changed.discard("params")
+    return changed
+
+
+def _but_for_position(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if name != "as_of"}

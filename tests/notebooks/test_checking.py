@@ -1,19 +1,24 @@
 """`clare-review check-notebooks` and `reproduce`: nothing passes that was not compared."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.beginning import begin
 from clare_review.acts.noting import manifest_of
+from clare_review.acts.personal import names_in
 from clare_review.acts.populations import applications
 from clare_review.acts.reproducing import reproduce
-from clare_review.acts.running import jobs_of, names_in, run_notebook, say_what_would_run
-from clare_review.errors import ReviewError, RunFailed
+from clare_review.acts.running import jobs_of, run_notebook, say_what_would_run
+from clare_review.errors import ParamsProblem, ReviewError, RunFailed
 from clare_review.invented.checking_notebooks import check_notebooks
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.review import open_review
@@ -122,9 +127,40 @@ def test_a_run_made_again_must_not_show_names_forenames_or_birthdays_either(revi
         assert set(names_in(desk.office, "B0001")()) == set(job.names()) < set(names_in(desk.office, "80_findings")())
 
 
+def test_every_params_file_that_cannot_be_used_is_told_at_once(review: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(review, tmp_path / "copied"))
+    (copied / "batches/B0001.yaml").write_text("reader: R01\nbatch: [1\n")
+    (copied / "batches/B0002.yaml").write_text("- B0002\n")
+    with open_review(copied) as desk, pytest.raises(ParamsProblem, match=r"B0001.yaml: [\s\S]*B0002.yaml: it must be"):
+        jobs_of(desk.office, "review", all_batches=True)
+    for batch in ("B0001", "B0002"):
+        (copied / f"batches/{batch}.yaml").write_text(f"batch: {batch}\nreeder: R01\n")
+    with open_review(copied) as desk, pytest.raises(ParamsProblem) as problem:
+        say_what_would_run(desk.office, "review", all_batches=True)
+    assert str(problem.value).count("reeder: not a parameter of 40_review") == 2
+
+
 def test_what_would_run_is_said_with_why_and_runs_nothing(review: Path) -> None:
     with open_review(review) as desk:
+        run_notebook(desk.office, "review", batches=["B0001"], say=lambda _: None)
         told = say_what_would_run(desk.office, "review", all_batches=True).splitlines()
     assert told[0].startswith("B0001: ") and told[1] == "B0002: never run"
     assert "to run (" in told[-1] and "by earlier runs" in told[-1]
     assert not (review / "executed/40_review/B0002.ipynb").exists()
+
+
+def test_saying_what_would_run_gives_out_no_batch_and_counts_with_the_workers_asked_for(
+    review: Path, tmp_path: Path
+) -> None:
+    begin(tmp_path / "new", reader="R01", clock=lambda: datetime(2024, 1, 11, tzinfo=UTC), chance=os.urandom)
+    with open_review(tmp_path / "new") as desk:
+        before = desk.office.position()
+        assert "makes them first" in say_what_would_run(desk.office, "review", all_batches=True)
+        assert desk.office.position() == before
+    with open_review(review) as desk:
+        run_notebook(desk.office, "review", batches=["B0001"], say=lambda _: None)
+        one, two = (
+            say_what_would_run(desk.office, "review", all_batches=True, again=True, workers=n).rpartition("about ")[2]
+            for n in (1, 2)
+        )
+    assert int(one.split()[0]) >= 2 * int(two.split()[0]) - 1 > 0

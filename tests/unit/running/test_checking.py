@@ -23,6 +23,19 @@ def test_every_problem_of_every_job_is_told_at_once(notebook: Made, job: JobOf, 
     assert "B0002: colour: not a parameter of 40_review" in str(problem.value)
 
 
+def test_every_problem_of_one_job_is_told_at_once_and_nothing_personal_is_repeated(
+    notebook: Made, job: JobOf, folder: Path
+) -> None:
+    given = {"batch": "B1", "reader": "Ottoline Quill", "review": "copies/12-03-1985", "colour": "red"}
+    wrong = job(notebook(), params=given, output=Path("/tmp/x"), names=lambda: {"Quill"})
+    with pytest.raises(ParamsProblem) as problem:
+        check_jobs([wrong], folder)
+    said = str(problem.value)
+    starts = ("reader: the name", "batch: must be", "review: it looks like", "colour: not", "/tmp/x: must be")
+    assert [start for start in starts if f"B0001: {start}" not in said] == []
+    assert "Quill" not in said and "1985" not in said
+
+
 def test_a_reader_called_like_somebody_in_the_batch_reads_it_and_nobody_else_is_named(
     notebook: Made, job: JobOf, folder: Path
 ) -> None:

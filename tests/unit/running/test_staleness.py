@@ -61,9 +61,18 @@ def test_a_run_that_did_not_end_well_has_to_run_again(given_job: Job, outcome: R
 
 def test_a_change_in_anything_the_output_rests_on_is_named(given_job: Job) -> None:
     line = line_of(given_job)
-    changed = replace(given_job, params={"batch": "B0001", "as_of": 3}, rests_on={"ledger": "882 cd", "cases": "x"})
+    changed = replace(
+        given_job, params={"batch": "B0001", "reader": "R08"}, rests_on={"ledger": "882 cd", "cases": "x"}
+    )
     given_job.notebook.write_text("notebook, edited")
     assert why(changed, line, code="c2") == "changed: cases, code, ledger, notebook, params"
+
+
+def test_a_ledger_that_moved_is_named_alone_where_the_params_only_follow_it(given_job: Job) -> None:
+    at = replace(given_job, params={"batch": "B0001", "as_of": 881})
+    moved = replace(at, params={"batch": "B0001", "as_of": 882}, rests_on={"ledger": "882 cd"})
+    assert why(moved, line_of(at)) == "changed: ledger"
+    assert why(replace(at, params=moved.params), line_of(at)) == "changed: params"
 
 
 def test_an_output_that_is_gone_or_was_changed_by_hand_has_to_run_again(given_job: Job) -> None:

@@ -47,10 +47,16 @@ class Expected:
     judged: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # reference to (reader, note), oldest first
     drafts: dict[tuple[str, str], str] = field(default_factory=dict)
     aside: dict[str, str] = field(default_factory=dict)
+    aside_by: dict[str, str] = field(default_factory=dict)
     urgent: dict[str, int] = field(default_factory=dict)
     open: dict[tuple[str, str], tuple[CaseView, int]] = field(default_factory=dict)  # with the fence of the page
     drawn: bool = False
     later: Later = field(default_factory=Later)
+
+    def waits(self, reference: str) -> str:
+        """What its present reader said to leave it aside; that somebody before them passed it on does not bind them."""
+        kind = self.aside.get(reference, "")
+        return "" if kind == "passed_on" and self.aside_by[reference] != self.reader_of[reference] else kind
 
     @property
     def all_read(self) -> bool:
@@ -166,7 +172,7 @@ class Model(LaterReadings, RuleBasedStateMachine):
         """A first judgement or a correction, sent once or twice, or from a page that must be refused."""
         reader, reference, desk, (_, fence) = self._opened_at(case)
         wanted = self._request(desk, reference, words, fence - (how == "stale page"))
-        if self.expected.aside.get(reference) == "passed_on":
+        if self.expected.waits(reference) == "passed_on":
             return with_refusal(lambda: desk.record(wanted))
         if how == "stale page":
             return with_refusal(lambda: desk.record(wanted))
@@ -182,9 +188,9 @@ class Model(LaterReadings, RuleBasedStateMachine):
     @precondition(lambda self: self.expected.reader_of)
     @rule(case=CASES, kind=st.sampled_from(MarkKind))
     def mark(self, case: int, kind: MarkKind) -> None:
-        _, reference, desk, _ = self._opened_at(case)
+        reader, reference, desk, _ = self._opened_at(case)
         wanted = MarkRequest(reference=reference, kind=kind, key=f"m{next(self._numbers)}", why="Ring first")
-        if kind is MarkKind.RESUMED and reference not in self.expected.aside:
+        if kind is MarkKind.RESUMED and not self.expected.waits(reference):
             return with_refusal(lambda: desk.mark(wanted))
         assert desk.mark(wanted).entry == desk.mark(wanted).entry == self.expected.entries + 1
         self.expected.entries += 1
@@ -193,7 +199,7 @@ class Model(LaterReadings, RuleBasedStateMachine):
         elif kind is MarkKind.RESUMED:
             del self.expected.aside[reference]
         else:
-            self.expected.aside[reference] = kind.value
+            self.expected.aside[reference], self.expected.aside_by[reference] = kind.value, reader
         return None
 
     # -- the machine

@@ -145,7 +145,7 @@ class LaterReadings:
         first = allocations(self.review.office).at(Stage.FIRST)
         batch, office, expected = first[case % len(first)], self.review.office, self.expected
         stands = {each: expected.later.first[each] for each in batch.references if each in expected.later.first}
-        busy = any(each in expected.aside or (batch.reviewer, each) in expected.drafts for each in batch.references)
+        busy = any(expected.waits(each) or (batch.reviewer, each) in expected.drafts for each in batch.references)
         as_signed = expected.later.signed.get(batch.id, (0, {}))[1] == stands
         if busy or as_signed or len(stands) < len(batch.references):
             refused(lambda: hand_in(office.for_reader(batch.reviewer), batch.id), ReviewNotReady)

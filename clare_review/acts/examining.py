@@ -17,6 +17,7 @@ from clare_review.acts.granting import too_wide
 from clare_review.acts.office import PSEUDONYM_FILE, Office
 from clare_review.acts.strays import strays
 from clare_review.ledger.entry import Book, moment
+from clare_review.ledger.sqlite import kind_of_place
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
 from clare_review.ledger.stages import Stage
 from clare_review.ledger.way import Way
@@ -128,7 +129,15 @@ def _file(path: Path) -> Iterator[Examined]:
             "somebody opened the file with another program; close it there and run `clare-review verify`",
         )
     else:
-        yield _well(f"SQLite {sqlite3.sqlite_version}, journal {mode}, a disk of this machine")
+        yield _well(f"SQLite {sqlite3.sqlite_version}, journal {mode}")
+    kind = kind_of_place(path.parent)
+    if kind:
+        yield _well(f"the ledger lies on a disk of this machine ({kind})")  # on any other it could not be opened
+    else:
+        yield _know(
+            "whether the ledger lies on a disk of this machine is not known on this system: never on a shared drive, "
+            "where SQLite can lose what it wrote"
+        )
     yield _know("one file trusts whoever holds it: the chain shows what was changed, and cannot stop anybody")
     yield _know("a reviewer's own program can read the whole file; a server keeps people apart")
 

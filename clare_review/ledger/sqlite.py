@@ -5,8 +5,8 @@ where WAL with NORMAL did. WAL before SQLite 3.51.3 can corrupt a file that two 
 """
 
 import contextlib
+import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -34,13 +34,18 @@ NOT_KNOWN = (
     "it is not known whether this was recorded, because the disk refused at the end; do the same again: it is recorded "
     "once, and the answer says as which entry"
 )
-_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "davfs"}
+_NETWORK = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "gfs2", "ocfs2", "beegfs", "gpfs"),
+    *("glusterfs", "virtiofs", "vboxsf", "vmhgfs", "prl_fs", "davfs", "coda", "orangefs"),
+}
+_FUSE_HERE = {"fuse.fuse-overlayfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs", "fuse.bindfs", "fuse.ntfs-3g"}
+_ESCAPED = re.compile(r"\\([0-7]{3})")  # as the kernel writes spaces and tabs of a name
 
 
-def open_engine(path: Path, *, create: bool = False, any_layout: bool = False) -> sa.Engine:
+def open_engine(path: Path, *, create: bool = False, any_layout: bool = False, mounts: str | None = None) -> sa.Engine:
     """An engine on the file at `path`; with `create`, the tables and guards are made.
 
-    `any_layout` is for what migrates it.
+    `any_layout` is for what migrates it; `mounts` stands for what this machine says is mounted where.
 
     Raises:
         LedgerUnusable: there is no ledger, there is one already (with `create`), it is no ledger of ours, or it lies
@@ -50,7 +55,7 @@ def open_engine(path: Path, *, create: bool = False, any_layout: bool = False) -
         raise LedgerUnusable(f"{path} exists already; a ledger is never made twice")
     if not create and not path.is_file():
         raise LedgerUnusable(f"{path}: there is no ledger here; restore it from the last backup, never start a new one")
-    _refuse_network(path.parent)
+    _refuse_network(path.parent, _mounts() if mounts is None else mounts)
     engine = sa.create_engine(f"sqlite+pysqlite:///{path}", poolclass=sa.pool.QueuePool, pool_size=3)
     sa.event.listen(engine, "connect", _on_connect)
     with speaking(path):
@@ -241,24 +246,40 @@ def _advice(said: str, nothing: str) -> str:
     return f"{wrong}; {', '.join(part for part in (nothing, right) if part)}".rstrip("; ")
 
 
-def _refuse_network(folder: Path) -> None:
-    if not sys.platform.startswith("linux"):
-        return
-    kind = _filesystem_kind(folder.resolve())
-    if kind in _NETWORK:
+def _refuse_network(folder: Path, mounts: str) -> None:
+    kind = filesystem_kind(folder.resolve(), mounts)
+    if is_over_a_network(kind):
         raise LedgerUnusable(
             f"{folder}: it lies on a network file system ({kind}), where SQLite can lose what it wrote; "
-            "put the review on a disk of this machine"
+            "put the review on a disk of this machine, or the ledger on a server"
         )
 
 
-def _filesystem_kind(folder: Path) -> str:
+def is_over_a_network(kind: str) -> bool:
+    """Whether a kind of file system keeps its files on another machine, or shares them with a host."""
+    return kind in _NETWORK or (kind.startswith("fuse.") and kind not in _FUSE_HERE)
+
+
+def kind_of_place(folder: Path) -> str:
+    """The kind of file system a folder lies on; empty where this system does not say."""
+    return filesystem_kind(folder.resolve(), _mounts())
+
+
+def filesystem_kind(folder: Path, mounts: str) -> str:
+    """The kind of the innermost mount a folder lies in, of those in the text of Linux's /proc/mounts; the last of two
+    at one place counts. Empty when there is none."""
     best, kind = "", ""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
-            _, mount, found, *_ = line.split(" ")
-            mount = mount.replace("\\040", " ")
-            inside = str(folder) == mount or str(folder).startswith(mount.rstrip("/") + "/")
-            if inside and len(mount) >= len(best):
-                best, kind = mount, found
+    for line in mounts.splitlines():
+        _, mount, found, *_ = line.split(" ")
+        mount = _ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), mount)
+        inside = str(folder) == mount or str(folder).startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, found
     return kind
+
+
+def _mounts() -> str:
+    """What is mounted where; empty where this system does not say."""
+    with contextlib.suppress(OSError):
+        return Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    return ""

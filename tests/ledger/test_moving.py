@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from clare_review.acts.moving import move_review
 from clare_review.errors import LedgerDamaged, LedgerUnusable, ReviewError, SettingsProblem
+from clare_review.ledger.digest import canonical, member_digest
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Book, EntryKind, NewEntry
+from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.opening import open_keeper
-from clare_review.ledger.verifying import rows_digest, verify
+from clare_review.ledger.verifying import row_digest, rows_digest, verify
 from clare_review.settings import load_settings
 
 from .conftest import ROW, TickingClock, judgement
@@ -38,9 +40,25 @@ def folder(full, path, tmp_path) -> Path:
     moves = [{"batch": "B0001", "of": "B0001", "to": "R02", "references": [CASE]}]
     full.append(NewEntry(kind=EntryKind.HANDED_OVER, by="L", key="h", body={"from": "R01", "moves": moves}))
     full.drafts.claim("R02", CASE, "page 2")
+    erase(full)
     full.close()
     (tmp_path / "review.yaml").write_text(SETTINGS, encoding="utf-8")
     return tmp_path
+
+
+def erase(keeper: Keeper) -> None:
+    """Takes away the text of a judgement, what one row said, and what a sealed application said of a person."""
+    left = {"reference": CASE, "outcome": None}
+    was = {**ROW, "id": 2, "row": 2, "reasons": [], "raw": {"name": "Zoë 2"}}
+    body = {
+        "texts": [3],
+        "rows": [{"row": 2, "was": row_digest(was), "is": row_digest({**was, "raw": {}})}],
+        "members": [{"reference": CASE, "is": member_digest(left)}],
+    }
+    keeper.append(
+        NewEntry(kind=EntryKind.ERASED, by="L", key="e", body=body, text={"why": "the time has come"}),
+        erases=Erasure(texts=(3,), rows=((2, "{}", "[]", None),), members=((CASE, canonical(left).decode()),)),
+    )
 
 
 @pytest.fixture
@@ -74,6 +92,7 @@ def move(folder: Path, to: str, tell=lambda *_: None):
 
 def test_a_review_moved_to_a_server_and_back_is_the_same_review(folder, place, server):
     before = standing(folder)
+    assert before[0].erased.by == (8,) and 3 not in before[1]
     told = []
     moved = move(folder, place, lambda *at: told.append(at))
     assert load_settings(folder).ledger == place == moved.where

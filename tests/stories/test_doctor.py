@@ -46,6 +46,13 @@ def test_a_missing_guard_is_unsafe(copy):
     assert "entry_no_delete" in unsafe_things(copy)[0]
 
 
+def test_a_journal_that_another_program_changed_is_unsafe(copy):
+    with closing(sqlite3.connect(copy / "ledger.sqlite")) as raw, open_review(copy) as review:
+        raw.execute("PRAGMA journal_mode=wal")
+        found = [one.sentence() for one in examine(review.office) if one.level is Level.UNSAFE]
+    assert [one for one in found if "the ledger's journal is wal" in one and "close it there" in one] != []
+
+
 def test_a_clock_behind_the_last_entry_is_unsafe(copy):
     assert any("set the clock" in one for one in unsafe_things(copy, later=timedelta(days=-30)))
     assert unsafe_things(copy, later=timedelta(days=30)) == []

@@ -210,8 +210,10 @@ class ClosingSettings(_Part):
 
 
 class WatchSettings(_Part):
-    """What the running sum over today's applications tells apart, and how seldom it may be wrong."""
+    """What the running sum over today's applications tells apart, and how seldom it may be wrong; in the review that
+    looked back, `review` is the folder of the one that keeps today's applications, as seen from its own folder."""
 
+    review: Words | None = None
     sound: Annotated[float, Field(gt=0, lt=0.5)] = 0.01
     worse: Annotated[float, Field(gt=0, lt=0.9)] = 0.04
     cases_between_false: Annotated[int, Field(ge=10, le=1_000_000)] = 1_000

@@ -5,6 +5,7 @@ from dataclasses import replace
 from clare_review.acts.closing import closing_at
 from clare_review.acts.office import Office
 from clare_review.acts.recorded import must_be_sealed, past, record_of
+from clare_review.acts.todays import scrutiny_of
 from clare_review.errors import NotAllowed
 from clare_review.findings.answer import Answer
 from clare_review.findings.answers.gathering import answers
@@ -38,4 +39,5 @@ def record_for(office: Office, as_of: int = 0, *, population: int = 0) -> Record
     if population:
         must_be_sealed(at, population)
     record = record_of(at, population=population)
-    return replace(record, closing=closing_at(at, record))
+    found = scrutiny_of(at)
+    return replace(record, scrutiny=found, closing=closing_at(at, record, found))

@@ -7,35 +7,39 @@ from clare_review.acts.office import Office
 from clare_review.acts.recorded import past, record_of
 from clare_review.acts.release_register import register_of
 from clare_review.acts.signing_off import changed_since, desks
+from clare_review.acts.todays import scrutiny_of
 from clare_review.assurance.assured import Assured
 from clare_review.assurance.re_reading import why_not_yet
 from clare_review.assurance.signing import SignOff
 from clare_review.findings.answers.record import Record
 from clare_review.findings.closing import Closing, Facts, Live, Sample, Terms, closing
+from clare_review.findings.watching import Scrutiny
 from clare_review.reviewing.settling import State
 from clare_review.safeguarding.learning import Learning, Proved
 from clare_review.safeguarding.people import OPEN
 
 
 def closing_of(office: Office, live: Live | None = None) -> Closing:
-    """Puts the closing test to a review; `live` is what the review of today's applications holds (`watching.dip_of`).
+    """Puts the closing test to a review; `live` is what the review of today's applications holds (`watching.dip_of`),
+    where it is another than the settings name.
 
     Raises:
         ReviewNotReady: no population is sealed yet.
         NotAllowed: the server shows this login some of the cases only.
     """
     at = past(office)
-    return closing_at(at, record_of(at), live)
+    found = scrutiny_of(office) if live is None else Scrutiny(sample=live)
+    return closing_at(at, record_of(at), found)
 
 
-def closing_at(office: Office, record: Record, live: Live | None = None) -> Closing:
+def closing_at(office: Office, record: Record, scrutiny: Scrutiny) -> Closing:
     """The same where what the answers rest on is at hand."""
     settings = office.settings.closing
     terms = Terms(missed_at_most=settings.share, dip_sample_days=settings.dip_sample_days)
-    return closing(facts_of(office, record, live), terms)
+    return closing(facts_of(office, record, scrutiny), terms)
 
 
-def facts_of(office: Office, record: Record, live: Live | None) -> Facts:
+def facts_of(office: Office, record: Record, scrutiny: Scrutiny) -> Facts:
     """Everything the test asks, counted once."""
     after, today = record.afterwards, record.afterwards.today
     still = [one for one in record.people if one.stands == OPEN]
@@ -64,7 +68,8 @@ def facts_of(office: Office, record: Record, live: Live | None) -> Facts:
         causes_unanswered=len(after.learning.unanswered),
         lessons_late=_lessons_late(after.learning, today),
         releases_late=tuple(each.name for each in register_of(office).waiting() if each.on < today),
-        live=live,
+        live=scrutiny.sample,
+        live_why_not=scrutiny.why_not,
     )
 
 

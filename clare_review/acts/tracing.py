@@ -54,7 +54,7 @@ def trails(office: Office, figure: Figure) -> tuple[Trail, ...]:
         ReviewError: the figure counts no cases, as one of rows or of days.
     """
     if figure.cases is None:
-        raise ReviewError(f"{figure.id} counts {figure.unit}, which are no cases of their own")
+        raise ReviewError(f"{figure.id} counts {figure.unit}, which are no cases of this review")
     return trails_of(office, tuple(figure.cases), figure.as_at)
 
 

@@ -84,14 +84,14 @@ def watch(office: Office, paths: Sequence[Path], choice: Choice, *, map_name: st
     )
 
 
-def watch_of(office: Office) -> Watch:
-    """Today's applications as they stand at the office's position."""
+def watch_of(office: Office, day: date | None = None) -> Watch:
+    """Today's applications as they stand at the office's position, on the day of that or a later one."""
     bands, drawn, stands = _bands(office), drawn_of(office), settled(office)
     new = [_new(one, bands, drawn, stands) for one in applications(office).values()]
     rates = office.settings.watch
     return watched(
         new,
-        today_here(office),
+        day or today_here(office),
         Rates(sound=rates.sound, worse=rates.worse, cases_between_false=rates.cases_between_false),
     )
 

@@ -47,7 +47,7 @@ class Facts:
 
     `parked` people are those not reached for whom somebody sees to contact with a day to come. `failures` and
     `closed_cases` (with a failure, or of which nobody could tell) are how many there are. `horizons` are the months
-    after which harm is looked for again. `live` is None where no review of today's applications is known.
+    after which harm is looked for again. `live` is None where no review of today's applications is known, with why.
     """
 
     entry: int
@@ -74,6 +74,7 @@ class Facts:
     lessons_late: int
     releases_late: tuple[str, ...]
     live: Live | None
+    live_why_not: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +239,7 @@ def _released(facts: Facts, _: Terms) -> Judged:
 def _live(facts: Facts, terms: Terms) -> Judged:
     live = facts.live
     if live is None:
-        return Verdict.CANNOT_TELL, "no review of today's applications is named (--live)"
+        return Verdict.CANNOT_TELL, facts.live_why_not
     if live.days_old is None or not live.drawn:
         return Verdict.NOT_MET, "no sample of today's applications was ever drawn"
     if live.days_old > terms.dip_sample_days:

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from clare_review.assurance.cusum import Cusum, Walk, cusum, walk
+from clare_review.findings.closing import Live
 from clare_review.findings.figures import Column, Table
 from clare_review.guidance.wording import say_count
 
@@ -117,6 +118,21 @@ class Watch:
             "cannot_tell": self.cannot_tell,
             "signalled_at": self.signalled_at.isoformat() if self.signalled_at else None,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scrutiny:
+    """What a review of today's applications said, as at its own `entry` and the moment `at` (ISO UTC text) of that.
+
+    `named` is its folder as the settings have it. `why_not` says why it cannot be told; then there is nothing else.
+    """
+
+    named: str = ""
+    entry: int = 0
+    at: str = ""
+    found: Watch | None = None
+    sample: Live | None = None
+    why_not: str = ""
 
 
 def watched(new: Sequence[New], day: date, rates: Rates) -> Watch:

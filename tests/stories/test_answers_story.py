@@ -38,7 +38,7 @@ NOT_IN_THE_RECORD = {
     28: "0 applications of the population were received since",
     32: "no entry says that anybody outside the force",
     35: "no handler has 100 applications read",
-    42: "nothing of the work done today",
+    42: "the settings name no review of today's applications (watch: review)",
 }
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,20 @@ from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.closing import closing_of
 from clare_review.acts.drawing import rule_of
+from clare_review.acts.todays import scrutiny_of
 from clare_review.acts.watching import DIP_SAMPLE, dip_of, drawn_of, watch
 from clare_review.cli import app
 from clare_review.errors import NotClosed
+from clare_review.findings.answer import Extent
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.exports import ADDITIONAL, FIRST_FILES
 from clare_review.invented.making import SCALES, Made
 from clare_review.invented.working import Worker
-from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.entry import Book, EntryKind
+from clare_review.ledger.exporting import exported
 from clare_review.review import Review, init_review, open_review
+from tests.stories.recount import Exported
+from tests.stories.recounted_today import figures_of_today
 
 TODAY = datetime(2023, 9, 12, 9, 0, tzinfo=UTC)
 
@@ -87,6 +92,66 @@ def test_the_closing_test_asks_whether_the_last_sample_of_today_was_read(live: R
         after = closing_of(desk.office, dip_of(live.office, TODAY.date()))
         assert {each.id: each.verdict for each in after.criteria}["live"] == "met"
         assert verdicts["levels"].verdict == "met" and verdicts["signed"].verdict == "not met"
+
+
+@pytest.fixture
+def look_back(small: Made, live: Review, tmp_path: Path) -> Path:
+    """A copy of the review that looked back, whose settings name the review of today's applications beside it."""
+    read_all(live, small)
+    folder = shutil.copytree(small.folder, tmp_path / "review")
+    settings = folder / "review.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("  # review: ../live", "  review: ../live"), encoding="utf-8")
+    return folder
+
+
+def test_today_is_answered_from_the_review_that_keeps_it_and_counts_as_a_recount_of_its_ledger(
+    look_back: Path, live: Review
+):
+    with open_review(look_back) as desk:
+        answer, verdicts = desk.answers()[41], closing_of(desk.office).criteria
+    told = Exported(exported(live.office.keeper, [Book.REVIEW], texts=True))
+    again = figures_of_today(told, date.fromisoformat(answer.at[:10]))
+    figures = {figure.id: figure for figure in answer.figures}
+    assert {id: figure.value for id, figure in figures.items()} == {id: again[id] for id in figures}
+    assert figures["today.failures"].denominator == again["today.read"] > 0
+    assert figures["today.signed"].denominator == again["today.may_say"] > 0
+    assert f"as at entry {live.office.position().number:,} of the review that keeps them (../live)" in answer.words
+    assert len(answer.tables[0].rows) == 12 and answer.extent is Extent.WHOLE
+    assert {each.id: each.because for each in verdicts}["live"].startswith("the last sample of today's")
+
+
+def test_an_answer_on_today_is_not_moved_by_what_is_recorded_there_later(look_back: Path, live: Review, small: Made):
+    with open_review(look_back) as desk:
+        before = desk.answers()[41]
+    last = live.office.position().number
+    later = OfficeClock(datetime(2025, 3, 3, 9, 0, tzinfo=UTC), SCALES["small"].step)
+    with open_review(live.folder, reader="review-lead", clock=later, chance=SeededChance(5)) as review:
+        watch(review.office, exports(small, ADDITIONAL), rule_of("10%", 2))
+        assert review.office.position().number > last
+    with open_review(look_back) as desk:
+        assert desk.answers()[41] == before
+
+
+@pytest.mark.parametrize(
+    ("named", "because"),
+    [
+        ("", "the settings name no review of today's applications (watch: review)"),
+        ("  review: ../nowhere", "cannot be read: "),
+        ("  review: ../begun", "nothing was sealed in ../begun by the moment this is as at"),
+    ],
+)
+def test_today_cannot_be_answered_where_no_review_keeps_it_and_says_why(
+    small: Made, tmp_path: Path, named: str, because: str
+):
+    init_review(tmp_path / "begun", reader="review-lead").office.keeper.close()
+    folder = shutil.copytree(small.folder, tmp_path / "review")
+    settings = folder / "review.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("  # review: ../live", named), encoding="utf-8")
+    with open_review(folder) as desk:
+        found = scrutiny_of(desk.office)
+    assert found.found is None and because in found.why_not
 
 
 def test_the_command_lists_every_criterion_and_refuses_while_one_is_left(small: Made):

@@ -11,6 +11,7 @@ from clare_review.findings.answers.counting import (
     not_recorded,
     share_words,
 )
+from clare_review.findings.answers.today import today
 from clare_review.findings.cases import Cases
 from clare_review.findings.closing import Verdict
 from clare_review.findings.figures import Cell, Column, Figure, Table, in_words
@@ -25,21 +26,6 @@ NATIONAL = {
     2023: (45_344, 17_438),
 }
 """Applications and disclosures in England and Wales, year to March: the yearly national statistics on the scheme."""
-
-
-def today(counting: Counting) -> Said:
-    """Question 42."""
-    last = counting.record.cases["received"].max()
-    return Said(
-        gaps=(
-            not_recorded(
-                "the population ends with what was received by "
-                f"{in_words(last.date().isoformat())}, and nothing of the work done today is in the ledger",
-                "today's applications in a review of their own, by `clare-review watch`: it draws a dip sample and "
-                "shows days, backlog and sign-off month by month",
-            ),
-        )
-    )
 
 
 def still_apply(counting: Counting) -> Said:
@@ -237,8 +223,7 @@ def closed(counting: Counting) -> Said:
             + (f" Cannot be told: {unknown}." if unknown else "")
         ),
         definition="closed once every criterion is met; what cannot be told is never taken for met",
-        left_out="the scrutiny of today's applications, which stands in a review of its own and is named to "
-        "`clare-review closing --live`",
+        left_out="what was recorded later in the review of today's applications, which is read as at the same moment",
         figures=(
             *(
                 counting.number(f"closing.{verdict.name.lower()}", f"Criteria: {verdict.value}", len(some), "criteria",

@@ -10,6 +10,7 @@ from clare_review.findings.answers.changes import Change, Why
 from clare_review.findings.closing import Closing
 from clare_review.findings.figures import Findings
 from clare_review.findings.given import Given
+from clare_review.findings.watching import Scrutiny
 from clare_review.planning.points import PointsTable
 from clare_review.reviewing.failures import FailureCodes
 from clare_review.safeguarding.actions import Action
@@ -107,6 +108,7 @@ class Record:
     pseudonyms: Mapping[str, str] = field(repr=False)
     before: "Before | None" = None
     closing: Closing | None = None
+    scrutiny: Scrutiny | None = None
     kept: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property

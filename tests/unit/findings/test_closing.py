@@ -96,14 +96,15 @@ def test_people_who_are_parked_with_an_owner_and_a_day_keep_nothing_open():
 
 
 def test_what_cannot_be_told_is_not_taken_for_met():
-    unknown = replace(DONE, live=None)
-    assert verdicts(unknown)["live"] == "cannot be told" and not closing(unknown, TERMS).closed
+    unknown = closing(replace(DONE, live=None, live_why_not="no review of today's is named"), TERMS)
+    (left,) = unknown.left()
+    assert (left.id, left.verdict, left.because) == ("live", Verdict.CANNOT_TELL, "no review of today's is named")
     undecided = Terms(missed_at_most=None, dip_sample_days=31)
     assert verdicts(DONE, undecided)["sample"] == "cannot be told" and not closing(DONE, undecided).closed
 
 
 def test_every_fact_but_those_that_only_count_changes_a_verdict():
-    moves = {"parked", "failures", "closed_cases", "checks_to_come", "entry"}
+    moves = {"parked", "failures", "closed_cases", "checks_to_come", "entry", "live_why_not"}
     worst = {
         field.name: {
             "sample": Sample(pool=9, most=9),

@@ -6,6 +6,7 @@ from clare_review.findings.answer import Answer
 from clare_review.findings.answers.comparing import Compared, Line
 from clare_review.findings.figures import Figure
 from clare_review.findings.showing import text_table
+from clare_review.guidance.in_number import in_number
 
 
 def say_overview(answers: Sequence[Answer]) -> str:
@@ -51,7 +52,7 @@ def say_compared(found: Compared, question: int = 0) -> str:
     same = len(found.lines) - len(found.changed)
     heads = found.heads()
     told = [f"earlier: {heads[0]}", f"later:   {heads[1]}", ""]
-    return "\n".join([*told, *(_say_line(line) for line in lines), "", f"{same:,} figures are the same"])
+    return "\n".join([*told, *(_say_line(line) for line in lines), "", in_number(f"{same:,} figures are the same")])
 
 
 def _say_line(line: Line) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from clare_review.findings.figures import Figure, Table, in_words
+from clare_review.guidance.in_number import put_in_number
 
 
 class Group(StrEnum):
@@ -35,6 +36,9 @@ class Gap:
     part: str
     because: str
     to_record: str
+
+    def __post_init__(self) -> None:
+        put_in_number(self, "because")
 
     def words(self) -> str:
         """The gap as a sentence, e.g. `Cannot be answered from the record, because nobody wrote down ...`."""
@@ -77,6 +81,7 @@ class Answer:
     def __post_init__(self) -> None:
         if not (self.words or self.gaps):
             raise ValueError(f"question {self.number}: silence is no answer; say what the record does not hold")
+        put_in_number(self, "words", "definition", "left_out")
 
     @property
     def extent(self) -> Extent:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from clare_review.guidance.in_number import put_in_number
 from clare_review.guidance.wording import say_count, say_list
 
 
@@ -95,6 +96,9 @@ class Criterion:
     verdict: Verdict
     because: str
     reopened_by: str
+
+    def __post_init__(self) -> None:
+        put_in_number(self, "because")
 
     def sentence(self) -> str:
         """One line for a screen."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from clare_review.assurance.intervals import Interval, Limits, percent
 from clare_review.findings.cases import Cases, OtherShare
+from clare_review.guidance.in_number import put_in_number
 
 Cell = int | str | None
 
@@ -44,6 +45,7 @@ class Figure:
     def __post_init__(self) -> None:
         if (self.interval is None) == (self.why_no_interval is None):
             raise ValueError(f"{self.id}: give an interval or the reason why there is none, not both")
+        put_in_number(self, "definition", "left_out")
 
     @property
     def share(self) -> str | None:
@@ -102,6 +104,7 @@ class Table:
         for row in (*self.rows, *((self.total,) if self.total else ())):
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.id}: a row has {len(row)} cells for {len(self.columns)} columns")
+        put_in_number(self, "caption", "notes")
 
     def place(self, column: str) -> int:
         """The position of a column, by its id."""

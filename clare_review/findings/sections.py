@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from clare_review.findings.figures import Category, Findings, Population, Signal
 from clare_review.findings.funnel import CAUTION
+from clare_review.guidance.in_number import in_number, put_in_number
 
 
 class Chart(StrEnum):
@@ -27,6 +28,9 @@ class Section:
     words: tuple[str, ...]
     chart: Chart | None
     tables: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        put_in_number(self, "words")
 
 
 def sections(findings: Findings) -> tuple[Section, ...]:
@@ -50,7 +54,7 @@ def sections(findings: Findings) -> tuple[Section, ...]:
 def in_brief(population: Population) -> str:
     """One population in a sentence, its failures as a sum a reader can check."""
     parts = " + ".join(f"{population.value(f'failures.{c}'):,} {c}" for c in Category)
-    return (
+    return in_number(
         f"Population {population.version}: {population.value('risk_assessed'):,} of {population.applications:,} "
         f"applications risk assessed; {_failures_found(population.value('failures'))} = {parts}."
     )

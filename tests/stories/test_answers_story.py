@@ -1,16 +1,18 @@
 """The 47 answers of a worked review: each counted a second time, as at any entry, traced to its cases, and compared."""
 
+import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from clare_review import open_review
+from clare_review.acts.answering import record_for
 from clare_review.acts.comparing_issues import compare_issues
 from clare_review.acts.tracing import counts_in, figure_named, trails
 from clare_review.cli import app
@@ -18,10 +20,14 @@ from clare_review.errors import ReviewError, ReviewNotReady
 from clare_review.findings.answer import Answer, Extent, Group
 from clare_review.findings.answers.changes import Why
 from clare_review.findings.answers.comparing import Compared
+from clare_review.findings.answers.counting import Counting
+from clare_review.findings.answers.gathering import answered
+from clare_review.findings.answers.questions import QUESTIONS
 from clare_review.invented.making import SCALES, Made
 from clare_review.invented.whole import make_whole
 from clare_review.ledger.entry import Book
 from clare_review.ledger.exporting import exported
+from tests.house.test_in_number import wrong
 from tests.stories.recount import Exported
 from tests.stories.recounted import all_figures, changes_since
 
@@ -102,6 +108,34 @@ def test_what_the_record_does_not_hold_is_said_with_what_would_have_to_be_record
         assert because in silent[number][0].because
         assert silent[number][0].words().startswith("Cannot be answered from the record, because ")
         assert silent[number][0].to_record
+
+
+def said(answers: Iterable[Answer]) -> Iterator[str]:
+    """Everything an answer says in words."""
+    for answer in answers:
+        yield from (answer.words, answer.left_out, answer.definition, *(gap.words() for gap in answer.gaps))
+        yield from (text for figure in answer.figures for text in (figure.definition, figure.left_out))
+        for table in answer.tables:
+            yield from (
+                table.caption,
+                *table.notes,
+                *(cell for row in table.rows for cell in row if isinstance(cell, str)),
+            )
+
+
+def test_the_answers_on_one_single_application_say_nothing_of_it_in_the_plural(worked: Worked) -> None:
+    with open_review(worked.made.folder) as review:
+        record = record_for(review.office)
+    for category in ("harm", "none"):
+        (one, *_) = record.cases.index[record.is_("category", category)]
+        alone = Counting(replace(record, cases=record.cases.loc[[one]], kept={}))
+        answers = [answered(question, alone) for question in QUESTIONS]
+        assert [wrong(text) for text in said(answers) if wrong(text)] == []
+        assert sum(bool(re.search(r"\b1 [a-z]", text)) for text in said(answers)) > 30
+
+
+def test_no_answer_of_the_review_says_one_in_the_plural(worked: Worked) -> None:
+    assert [wrong(text) for text in said(worked.answers) if wrong(text)] == []
 
 
 def test_referrals_applications_and_complaints_are_kept_apart_and_reconcile(worked: Worked) -> None:

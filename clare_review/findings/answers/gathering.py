@@ -16,7 +16,7 @@ from clare_review.findings.answers import (
     went_wrong,
 )
 from clare_review.findings.answers.balance import balance
-from clare_review.findings.answers.counting import Answering, Counting, Said
+from clare_review.findings.answers.counting import Answering, Counting
 from clare_review.findings.answers.questions import QUESTIONS, Question
 from clare_review.findings.answers.record import Record
 
@@ -41,12 +41,14 @@ def answers(record: Record) -> tuple[Answer, ...]:
         FiguresDoNotBalance: figures that must add up do not; nothing is answered.
     """
     counting = Counting(record)
-    told = tuple(_answer(question, _ANSWERED_BY[question.number](counting), record) for question in QUESTIONS)
+    told = tuple(answered(question, counting) for question in QUESTIONS)
     balance(told)
     return told
 
 
-def _answer(question: Question, said: Said, record: Record) -> Answer:
+def answered(question: Question, counting: Counting) -> Answer:
+    """The answer to one question, not yet held to anything."""
+    said, record = _ANSWERED_BY[question.number](counting), counting.record
     return Answer(
         number=question.number,
         group=question.group,

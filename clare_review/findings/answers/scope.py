@@ -61,7 +61,7 @@ def sources(counting: Counting) -> Said:
     late = record.cases["population"].to_numpy() > 1
     assessed = record.cases.loc[late, "assessed_first_at"].dropna()
     when = (
-        f"They were risk assessed between {in_words(assessed.min().date().isoformat())} and "
+        f"Late finds were risk assessed between {in_words(assessed.min().date().isoformat())} and "
         f"{in_words(assessed.max().date().isoformat())}."
         if len(assessed)
         else "None of them is risk assessed yet."
@@ -70,7 +70,7 @@ def sources(counting: Counting) -> Said:
     return Said(
         words=(
             f"{len(record.files):,} exports of applications were searched. {int(late.sum()):,} of the "
-            f"{record.size:,} applications are late finds, added by a later supplement. {when if late.any() else ''}"
+            f"{record.size:,} applications came late, by a later supplement. {when if late.any() else ''}"
         ).strip(),
         definition="an application counts for the source whose row stands; a late find was sealed after population 1",
         left_out="rows that a source merely repeats, which are merged",
@@ -136,10 +136,11 @@ def dates_and_workers(counting: Counting) -> Said:
     days = record.cases["received"]
     inside = ((days.dt.date >= first) & (days.dt.date <= last)).to_numpy()
     workers = record.cases["handler"].nunique()
+    several = ", not one alone" if workers > 1 else ""
     return Said(
         words=(
             f"In scope is what was received from {in_words(first.isoformat())} to {in_words(last.isoformat())}, by "
-            f"whomever it was worked: {workers:,} handlers, not one alone. {int((~inside).sum()):,} applications "
+            f"whomever it was worked: {workers:,} handlers{several}. {int((~inside).sum()):,} applications "
             "of the population lie outside these dates."
         ),
         definition="dates of receipt as exported, against the scope in the settings of the review",

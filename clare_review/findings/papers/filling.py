@@ -16,6 +16,7 @@ from clare_review.findings.papers.marked_text import Piece, Put, escaped, pieces
 from clare_review.findings.papers.named import Named, NamedFigures
 from clare_review.findings.papers.paper import Block, Drawn, Heading, Paper, Tabled
 from clare_review.findings.pictures.picture import Picture
+from clare_review.guidance.in_number import in_number
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -144,7 +145,7 @@ def _made(source: str, where: str, handed: Handed) -> tuple[str, tuple[Piece, ..
 
     try:
         text = _environment(handed).from_string(source).render(**handed.words)
-        return pieces(text)
+        return pieces(in_number(text))
     except (TemplateError, ValueError, TypeError, LookupError, ArithmeticError) as problem:
         raise FileProblem(where, [str(problem)]) from None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from clare_review.findings.figures import Table
 from clare_review.findings.pictures.drawing import as_png, as_svg, with_fixed_colours
+from clare_review.guidance.in_number import put_in_number
 
 DOTS = 200  # to the inch, enough for print
 
@@ -28,6 +29,7 @@ class Picture:
     def __post_init__(self) -> None:
         if not self.says.strip():
             raise ValueError(f"picture {self.id}: say in words what it shows, for those who cannot see it")
+        put_in_number(self, "says")
 
     def svg(self) -> str:
         """An SVG element for a page of ours, whose colours the page may set for the dark."""

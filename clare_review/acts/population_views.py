@@ -20,13 +20,13 @@ _ROUTES = ("right_to_ask", "right_to_know")
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """A chart as SVG, with a sentence where nothing can be drawn."""
+    """A chart as HTML, with a sentence where nothing can be drawn."""
 
-    svg: str
+    html: str
     sentence: str
 
     def _repr_html_(self) -> str:
-        return self.svg or self.sentence
+        return self.html or self.sentence
 
     def __repr__(self) -> str:
         return self.sentence
@@ -112,13 +112,14 @@ class PopulationViews:
     def months_chart(self) -> Drawn:
         """The months as a chart."""
         from clare_review.findings.pictures.months import months_picture
+        from clare_review.findings.report import picture_html
 
         table = self.months()
         if table.empty:
-            return Drawn(svg="", sentence="no population is sealed yet, so there are no months to draw")
+            return Drawn(html="", sentence="no population is sealed yet, so there are no months to draw")
         picture = months_picture([str(month) for month in table.index], {n: list(table[n]) for n in _ROUTES})
         return Drawn(
-            svg=picture.svg(), sentence=f"chart: applications received by month and route, {len(table)} months"
+            html=picture_html(picture), sentence=f"chart: applications received by month and route, {len(table)} months"
         )
 
     def gaps(self) -> "pd.DataFrame":

@@ -69,6 +69,11 @@ def answers_html(**shown: Any) -> str:
     return _environment().get_template("answers.html.j2").render(**shown)
 
 
+def picture_html(shown: "Picture") -> str:
+    """One picture as HTML for a notebook, in the colours of JupyterLab's theme."""
+    return _environment().get_template("picture.html.j2").render(shown=shown)
+
+
 def watch_page(found: "Watch", table: Table, *, title: str, as_at: str, brief: Sequence[str], marking: str) -> str:
     """The scrutiny of today's applications as one page that needs no network."""
     from markupsafe import Markup

@@ -147,6 +147,8 @@ def test_words_stand_out_from_what_is_behind_them(ink, paper):
 def colours(where: str) -> dict[str, str]:
     """The colours that the page's style gives to pictures, by their names: in the `dark`, or in `print`."""
     style = template("reports", "findings.css").read_text(encoding="utf-8")
+    dark = template("reports", "dark.css").read_text(encoding="utf-8")
+    style = style.replace('{% include "dark.css" %}', dark)
     block = style[style.index({"dark": "prefers-color-scheme: dark", "print": "@media print"}[where]) :]
     return dict(re.findall(r"--chart-([a-z0-9]+): (#[0-9a-f]{6})", block[: block.index("}")]))
 

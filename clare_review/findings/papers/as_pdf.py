@@ -12,6 +12,7 @@ from clare_review.findings.figures import Table
 from clare_review.findings.papers.as_page import numbers_said
 from clare_review.findings.papers.columns import cells_of, shares
 from clare_review.findings.papers.paper import Block, Drawn, Heading, Items, Line, Paper, Tabled, Words
+from clare_review.findings.papers.row_heads import with_row_heads
 from clare_review.places import template
 
 _MADE_BY = re.compile(rb"Typst [0-9.]+")
@@ -30,7 +31,7 @@ def as_pdf(paper: Paper) -> bytes:
         sys_inputs={"paper": json.dumps(_data(paper), ensure_ascii=False)},
     )
     made: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"])
-    return without_maker(made)
+    return with_row_heads(without_maker(made))
 
 
 def without_maker(pdf: bytes) -> bytes:

@@ -113,6 +113,39 @@ def test_a_pdf_has_headings_a_list_a_table_with_heads_and_a_picture_with_its_wor
     assert next(said for kind, said in found if kind == "Figure") == "flow says 2"
 
 
+def cells_by_row(pdf: bytes) -> list[list[tuple[str, str, list[str]]]]:
+    """Each row of each body and foot: its cells by tag, id and the ids of what heads them."""
+    found: list[list[tuple[str, str, list[str]]]] = []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        elements = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/S" in each]
+        for row in (each for each in elements if each.S == pikepdf.Name.TR and str(each.P.S) != "/THead"):
+            of_table = [next(one for one in cell.A if one.get("/O") == pikepdf.Name.Table) for cell in row.K]
+            assert str(of_table[0].Scope) == "/Row"
+            assert all("/Scope" not in each for each in of_table[1:])
+            found.append(
+                [
+                    (str(cell.S), str(cell.get("/ID", "")), [str(each) for each in said.Headers])
+                    for cell, said in zip(row.K, of_table, strict=True)
+                ]
+            )
+        known = {str(each) for each in pikepdf.NameTree(opened.Root.StructTreeRoot.IDTree)}
+    assert {head for row in found for _, _, heads in row for head in heads} <= known
+    assert {id for row in found for _, id, _ in row[:1]} <= known
+    return found
+
+
+def test_every_row_of_a_table_in_a_pdf_is_headed_by_its_first_cell_and_every_other_cell_names_it(pdf):
+    rows = cells_by_row(pdf)
+    assert len(rows) > 1 and len({row[0][1] for row in rows}) == len(rows)
+    for (tag, id, above), *others in rows:
+        assert tag == "/TH" and id and len(above) == 1
+        assert others and all(kind == "/TD" and heads[-1] == id and len(heads) == 2 for kind, _, heads in others)
+
+
+def test_a_paper_without_a_table_needs_no_row_to_be_headed():
+    assert [kind for kind, _ in tags(as_pdf(paper("# One title\n\nWords.\n"))) if kind in ("TH", "TR")] == []
+
+
 def test_a_pdf_is_read_in_the_order_in_which_it_was_written(pdf):
     text = " ".join(words_of_pages(pdf)[0].split())
     order = [

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from clare_review.errors import ReviewError
 from clare_review.running.cluster_worker import code_here, let_go, work
 from clare_review.running.jobs import RunOutcome
-from clare_review.running.pool import Answer, Order, answer_of
+from clare_review.running.pool import Answer, Order, Stops, answer_of, never
 from clare_review.running.staging import set_aside, taken_in
 from clare_review.running.staleness import code_digest
 
@@ -57,7 +57,15 @@ def _of_this_machine(host: str) -> bool:
 class Cluster:
     """Like a pool, but the processes are a cluster's; use it as a context."""
 
-    def __init__(self, scheduler: str, folder: Path, names: Mapping[str, Names], *, unencrypted: bool = False) -> None:
+    def __init__(
+        self,
+        scheduler: str,
+        folder: Path,
+        names: Mapping[str, Names],
+        *,
+        unencrypted: bool = False,
+        stops: Stops = never,
+    ) -> None:
         """`names` maps an output to a function that gives the names it must not show.
 
         Raises:
@@ -68,6 +76,7 @@ class Cluster:
         self._client = _connected(scheduler)
         self._staging = folder / "runs" / "staged" / f"{time.time_ns():x}"
         self._names = names
+        self._stops = stops
         self._ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._running: dict[str, tuple[Any, Order]] = {}
         self._no_more = False
@@ -118,17 +127,19 @@ class Cluster:
 
     def _next(self) -> tuple[Order, Answer]:
         while True:
+            self._heed(self._stops())
             try:
                 future = self._ended.get(timeout=_LOOK_EVERY)
             except queue.Empty:
                 continue
-            except KeyboardInterrupt:
-                if self._no_more:
-                    self.abandon()
-                self._no_more = True
-                continue
             _, order = self._running.pop(future.key)
             return order, self._answer(future, order)
+
+    def _heed(self, stops: int) -> None:
+        if stops:
+            self._no_more = True
+        if stops > 1 and not self._abandoned:
+            self.abandon()
 
     def _answer(self, future: Any, order: Order) -> Answer:
         try:

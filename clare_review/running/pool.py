@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,13 @@ _AHEAD = 2  # orders taken for each worker: one that runs, and one it goes on wi
 
 Order = dict[str, Any]
 Answer = dict[str, Any]
+Stops = Callable[[], int]
+"""Says how often somebody asked for the run to be stopped."""
+
+
+def never() -> int:
+    """Nobody asks."""
+    return 0
 
 
 class Hands(Protocol):
@@ -147,11 +154,13 @@ class Pool:
         command: Sequence[str] = WORKER,
         *,
         engine: str,
+        stops: Stops = never,
     ) -> None:
         self._workers = workers
         self._environment = environment
         self._scratch = scratch
         self._engine = engine
+        self._stops = stops
         self._command = (*command, str(scratch), engine)
         self._orders: queue.SimpleQueue[tuple[Order, float] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[Order, Answer]] = queue.SimpleQueue()
@@ -176,8 +185,8 @@ class Pool:
     def run(self, orders: Iterable[tuple[Order, float]]) -> Iterator[tuple[Order, Answer]]:
         """Has all orders done, giving each with its answer as it is answered; each is taken when its turn is near.
 
-        The first Ctrl+C starts nothing more and lets what runs finish; the second abandons what runs. Every order
-        is answered all the same.
+        After the first stop, or Ctrl+C, nothing more is started and what runs may finish; after the second what runs is
+        abandoned. Every order is answered all the same.
         """
         waiting = iter(orders)
         unanswered = self._take(waiting, self._workers * _AHEAD)
@@ -210,15 +219,21 @@ class Pool:
             self._orders.put(None)
 
     def _next(self) -> tuple[Order, Answer]:
+        pressed = 0
         while True:
             try:
+                self._heed(self._stops() + pressed)
                 return self._answers.get(timeout=_LOOK_EVERY)
             except queue.Empty:
                 continue
             except KeyboardInterrupt:
-                if self._no_more.is_set():
-                    self.abandon()
-                self._no_more.set()
+                pressed += 2 if self._no_more.is_set() else 1
+
+    def _heed(self, stops: int) -> None:
+        if stops:
+            self._no_more.set()
+        if stops > 1 and not self._abandon.is_set():
+            self.abandon()
 
     def _look_after(self, number: int) -> None:
         while (taken := self._orders.get()) is not None:

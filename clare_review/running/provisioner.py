@@ -15,6 +15,9 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from clare_review.running import ready_kernels
 from clare_review.running.hearing import OURS, THEIRS
 
+# What `ipykernel install` writes into a kernel specification, for debuggers; it changes nothing that a cell sees.
+_NOT_FROZEN = "-Xfrozen_modules=off"
+
 
 class WarmProvisioner(LocalProvisioner):
     """jupyter_client's own, except that a kernel of ours is forked or was started before it was wanted."""
@@ -46,8 +49,14 @@ class WarmProvisioner(LocalProvisioner):
 def arguments_of(command: list[str]) -> list[str] | None:
     """The arguments of the kernel application when the command starts ours with this Python; else None."""
     python, *rest = command
-    if Path(python) != Path(sys.executable):
+    if not _this_python(Path(python)):
         return None
-    if rest[:1] == ["-P"]:
+    while rest[:1] in (["-P"], [_NOT_FROZEN]):
         rest = rest[1:]
     return rest[2:] if rest[:1] == ["-m"] and rest[1:2] in ([OURS], [THEIRS]) else None
+
+
+def _this_python(python: Path) -> bool:
+    """Whether it is the Python of this environment, also under another of its names, such as python3."""
+    own = Path(sys.executable)
+    return python == own or (python.parent == own.parent and python.exists() and python.samefile(own))

@@ -14,11 +14,11 @@ from clare_review.errors import ReviewError, RunFailed
 from clare_review.running.checking import cell_count, check_jobs
 from clare_review.running.engines import DASK, Scheduler, engine_named
 from clare_review.running.expecting import say_plan
-from clare_review.running.interrupting import ended_like_ctrl_c
+from clare_review.running.interrupting import stops_counted
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
 from clare_review.running.manifest import Manifest, RunLine
-from clare_review.running.pool import Answer, Hands, Order, Pool
+from clare_review.running.pool import Answer, Hands, Order, Pool, Stops
 from clare_review.running.staleness import Planned, code_digest, inside, plan_runs
 
 _NEVER_RAN = (RunOutcome.NOT_STARTED, RunOutcome.CURRENT)
@@ -75,8 +75,8 @@ def run_notebooks(
     `on_plan` is told what will run and why, and `on_done` is called as each job ends. `again` runs what is current
     too. A failed run leaves the last good notebook alone and keeps its own beside it as NAME.failed.ipynb. `engine` is
     `warm`, `plain` or `ready`; without it, warm where processes can be forked, else ready; with `dask` the notebooks
-    run on the cluster of `scheduler`. The first Ctrl+C starts nothing more, the second abandons what runs; what ran
-    counts either way.
+    run on the cluster of `scheduler`. The first Ctrl+C, or request to end, starts nothing more, the second abandons
+    what runs, the third breaks off; what ran counts in any case.
 
     Raises:
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
@@ -94,8 +94,10 @@ def run_notebooks(
         if on_done:
             on_done(result)
     with (
-        ended_like_ctrl_c(),
-        closing(_ran(stale, _hands(engine, scheduler, workers, stale, folder), folder, limits or Limits())) as ended,
+        stops_counted() as stops,
+        closing(
+            _ran(stale, _hands(engine, scheduler, workers, stale, folder, stops), folder, limits or Limits())
+        ) as ended,
     ):
         try:
             for one, result in ended:
@@ -116,7 +118,7 @@ def _current(one: Planned) -> RunResult:
 
 
 def _hands(
-    engine: str, scheduler: Scheduler | None, workers: int, stale: Sequence[Planned], folder: Path
+    engine: str, scheduler: Scheduler | None, workers: int, stale: Sequence[Planned], folder: Path, stops: Stops
 ) -> Callable[[Path], Hands]:
     """What runs the notebooks, made in a scratch folder: processes of this machine, or a cluster.
 
@@ -131,9 +133,11 @@ def _hands(
         named = scheduler or Scheduler(address="")
         check_scheduler(named.address, unencrypted=named.unencrypted)
         names = {str(one.job.output): one.job.names for one in stale}
-        return lambda _: Cluster(named.address, folder.resolve(), names, unencrypted=named.unencrypted)
+        return lambda _: Cluster(named.address, folder.resolve(), names, unencrypted=named.unencrypted, stops=stops)
     by = engine_named(engine)
-    return lambda scratch: Pool(max(workers, 1), environment(scratch, folder.resolve()), scratch, engine=by)
+    return lambda scratch: Pool(
+        max(workers, 1), environment(scratch, folder.resolve()), scratch, engine=by, stops=stops
+    )
 
 
 def _ran(

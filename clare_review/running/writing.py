@@ -1,5 +1,6 @@
 """Files that are whole or not there: written beside, made durable, then moved into place."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -23,19 +24,23 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def _owner_only(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Makes the new name in `folder` durable, where the system can."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as problem:
+        # A share of another machine may keep folders in a way of its own, and the file stands there whole.
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)

@@ -18,7 +18,7 @@ from clare_review.acts.personal import names_in
 from clare_review.acts.populations import applications
 from clare_review.acts.reproducing import reproduce
 from clare_review.acts.running import jobs_of, run_notebook, say_what_would_run
-from clare_review.errors import ParamsProblem, ReviewError, RunFailed
+from clare_review.errors import FileProblem, ParamsProblem, ReviewError, RunFailed
 from clare_review.invented.checking_notebooks import check_notebooks
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.review import open_review
@@ -74,6 +74,23 @@ def test_a_notebook_that_was_never_executed_fails_before_anything_runs(changed: 
 
     with pytest.raises(RunFailed, match=r"cell 1 was not executed[\s\S]*nothing to compare"):
         check_notebooks([changed(strip)], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "tags"),
+    [("# NBVAL_SKIP\n1", []), ("1\n  #NBVAL_IGNORE_OUTPUT", []), ("1", ["nbval-skip"]), ("1", ["raises-exception"])],
+)
+def test_a_cell_that_asks_not_to_be_compared_fails(source: str, tags: list[str], changed: Changed) -> None:
+    path = changed(lambda cells: cells[1].update(source=source, metadata={"tags": tags}))
+    with pytest.raises(RunFailed, match=r"^10_population.ipynb: code cell 2 asks not to be compared \("):
+        check_notebooks([path])
+
+
+@pytest.mark.parametrize("text", ["x", "[]", '{"cells": 3}', '{"cells": [], "nbformat": 4}'])
+def test_what_is_no_notebook_is_told_by_name(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.ipynb").write_text(text)
+    with pytest.raises(FileProblem, match=r"x\.ipynb cannot be used:\n  - it is not a notebook"):
+        check_notebooks([tmp_path / "x.ipynb"])
 
 
 def test_a_cell_that_fails_where_it_did_not_is_told(review: Path, changed: Changed) -> None:

@@ -219,5 +219,11 @@ def test_a_kernel_of_another_kind_is_left_to_jupyter(command: list[str]) -> None
     assert arguments_of([sys.executable, "-m", "ipykernel_launcher", "-f", "x.json"]) == ["-f", "x.json"]
 
 
+def test_a_kernel_as_ipykernel_installs_it_is_ours_by_any_name_of_this_python() -> None:
+    for python in (sys.executable, str(Path(sys.executable).with_name("python3"))):
+        command = [python, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "x.json"]
+        assert arguments_of(command) == ["-f", "x.json"]
+
+
 def test_the_package_is_installed_so_that_jupyter_finds_it() -> None:
     assert warm_kernels() == {"JUPYTER_DEFAULT_PROVISIONER_NAME": WARM_KERNELS}

@@ -192,6 +192,31 @@ for result in run_notebooks(jobs, 1, folder=Path(sys.argv[2])):
 """
 
 
+PRESSED = """
+import os, signal
+told = []
+def press(result):
+    told.append(f"{result.label} {result.outcome}")
+    for _ in range(int(sys.argv[3]) if len(told) == 1 else 0):
+        os.kill(os.getpid(), signal.SIGINT)
+jobs = jobs * 2
+jobs = [replace(job, label=f"B{n:04}", output=Path(f"executed/{n}.ipynb")) for n, job in enumerate(jobs)]
+manifest = Manifest(Path(sys.argv[2]) / "manifest.jsonl")
+run_notebooks(jobs, 1, press, folder=Path(sys.argv[2]), manifest=manifest)
+print(*told, sep="\\n")
+"""
+
+
+def test_ctrl_c_while_a_run_is_written_down_breaks_nothing_off(notebook: Made, folder: Path) -> None:
+    heads = "from dataclasses import replace\nfrom clare_review.running.manifest import Manifest\n"
+    program = heads + INTERRUPTED.partition("for result in")[0] + PRESSED
+    command = [sys.executable, "-c", program, str(notebook()), str(folder), "1"]
+    told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120).stdout.split()[1::2]
+    # The one whose turn had come when it was pressed may have been begun.
+    assert told in (["done"] * number + ["not_started"] * (6 - number) for number in (1, 2))
+    assert len(Manifest(folder / "manifest.jsonl").lines()) == told.count("done")
+
+
 def interrupted(path: Path, folder: Path, times: int, sent: signal.Signals = signal.SIGINT) -> list[str]:
     """The outcomes of a run of three that is sent Ctrl+C, or another signal, while the first one runs."""
     command = [sys.executable, "-c", INTERRUPTED, str(path), str(folder)]

@@ -274,3 +274,50 @@ def _joined(outputs: list[Any]) -> list[Any]:
                 output["text"] = "".join(output["text"])
             joined.append(output)
     return joined
+
+
+def _cell() -> dict[str, Any]:
+    said = [
+        nbformat.v4.new_output("stream", name=name, text=text) for name, text in (("stdout", "a\n"), ("stderr", "b\n"))
+    ]
+    shown = nbformat.v4.new_output(
+        "display_data", data={"text/html": "<b>3 ms</b>", "text/plain": "b"}, metadata={"x": 1}
+    )
+    value = nbformat.v4.new_output("execute_result", data={"text/plain": "<C at 0x7f12>"}, execution_count=1)
+    failed = nbformat.v4.new_output("error", ename="E", evalue="e", traceback=["first", "second"])
+    made = nbformat.v4.new_code_cell("a", execution_count=1, outputs=[*said, shown, value, failed])
+    return json.loads(json.dumps(made))
+
+
+CHANGES: Mapping[str, Any] = {
+    "an output dropped": lambda cell: cell["outputs"].pop(2),
+    "an output twice": lambda cell: cell["outputs"].append(cell["outputs"][-1]),
+    "the order of streams": lambda cell: cell["outputs"].insert(0, cell["outputs"].pop(1)),
+    "the name of a stream": lambda cell: cell["outputs"][0].update(name="stderr"),
+    "a line end": lambda cell: cell["outputs"][0].update(text="a"),
+    "a type of data": lambda cell: cell["outputs"][2]["data"].update(
+        {"text/x": cell["outputs"][2]["data"].pop("text/html")}
+    ),
+    "one type fewer": lambda cell: cell["outputs"][2]["data"].pop("text/html"),
+    "metadata of an output": lambda cell: cell["outputs"][2].update(metadata={}),
+    "a result shown as a display": lambda cell: cell["outputs"][3].update(output_type="display_data"),
+    "a count": lambda cell: cell.update(execution_count=None),
+    "a frame of a traceback": lambda cell: cell["outputs"][4]["traceback"].pop(),
+    "words of an error": lambda cell: cell["outputs"][4].update(evalue=""),
+    "a tag": lambda cell: cell["metadata"].update(tags=["x"]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_comparison_sees_whatever_a_reader_would(change: str) -> None:
+    changed = _cell()
+    CHANGES[change](changed)
+    assert _settled(changed) != _settled(_cell())
+
+
+def test_the_comparison_minds_no_ids_no_times_and_no_places_where_text_was_cut() -> None:
+    other = _cell() | {"id": "another"}
+    other["outputs"][3]["data"]["text/plain"] = "<C at 0x8e99>"
+    other["outputs"][2]["data"]["text/html"] = "<b>14.5 ms</b>"
+    other["outputs"][0:1] = [other["outputs"][0] | {"text": text} for text in ("a", "\n")]
+    assert _settled(other) == _settled(_cell())

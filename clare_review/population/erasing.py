@@ -10,16 +10,18 @@ from typing import Any
 from clare_review.population.records import Kind
 from clare_review.population.understanding import without_values
 
-_GONE: Mapping[Kind, tuple[str, ...]] = {
+GONE: Mapping[Kind, tuple[str, ...]] = {
     Kind.APPLICATIONS: (
         *("a_surname", "a_forename", "a_born", "b_surname", "b_forename", "b_born", "b_pnc", "c_name"),
-        *("outcome_reason", "disclosed_to", "remarks"),
+        *("relationship", "outcome_reason", "disclosed_to", "remarks"),
     ),
     Kind.LOG: ("text",),
     Kind.HISTORY: ("subject_name", "subject_born"),
 }
+"""Kind of row to the fields that go."""
+
 _LINES = {Kind.LOG: "text", Kind.HISTORY: "subject_name"}
-ERASABLE = tuple(_GONE)
+ERASABLE = tuple(GONE)
 """The kinds of row that name the application they belong to."""
 
 
@@ -39,16 +41,16 @@ def erased_reasons(reasons: Sequence[str]) -> list[str]:
 
 
 def _erased(kind: Kind, value: Mapping[str, Any], order: Sequence[tuple[str, ...]]) -> dict[str, Any]:
-    left = {name: None if name in _GONE[kind] else said for name, said in value.items()}
+    left = {name: None if name in GONE[kind] else said for name, said in value.items()}
     if "notes" in left:
         left["notes"] = []
     if kind in _LINES:
         left[_LINES[kind]] = f"(erased {order.index(_text_order(kind, value)) + 1:04d})"
     if kind is Kind.APPLICATIONS:
         left["kept"] = {}
-        left["variants"] = {name: said for name, said in value.get("variants", {}).items() if name not in _GONE[kind]}
+        left["variants"] = {name: said for name, said in value.get("variants", {}).items() if name not in GONE[kind]}
     return left
 
 
 def _text_order(kind: Kind, value: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(value.get(name) or "") for name in _GONE[kind])
+    return tuple(str(value.get(name) or "") for name in GONE[kind])

@@ -1,6 +1,7 @@
 """The matrix of rights, asked of the server as raw SQL: every role, every thing, every verb."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import product
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import sqlalchemy as sa
 from clare_review.ledger.rights.matrix import DESK, SEES, TABLES, Role, Thing, drawn
 from clare_review.ledger.rights.standing import CALLED, asked_names
 from clare_review.ledger.rights.too_wide import wide_rights
+from clare_review.ledger.rights.viewing import PERSONAL
+from clare_review.ledger.tables import layouts
+from clare_review.population.erasing import GONE as ERASED
+from clare_review.population.records import Application, Kind
 
 from .conftest import LOGIN_OF_ROLE, Shared
 
@@ -40,6 +45,12 @@ COLUMN = {
     Thing.MEMBER: "value", Thing.RELATION: "value", Thing.ALLOTMENT: "person", Thing.PERSON: "person",
     Thing.DRAFT: "value", Thing.CLAIM: "seen", Thing.PROOF: "login",
 }  # fmt: skip
+FIGURES = {
+    *("reference", "received", "received_has_time", "route", "route_as_exported", "source", "capacity", "children"),
+    *("checked_pnc", "checked_pnd", "checked_visor", "checked_local", "checked_other_forces", "checked_marac"),
+    *("checked_probation", "checked_social_care", "checks_exported", "dash", "checks_on", "met_on", "forum_on"),
+    *("decided_on", "outcome", "disclosed_on", "handler", "supervisor", "supervisor_exported"),
+}
 CHANGING = {
     "INSERT": "INSERT INTO {thing} SELECT * FROM {thing} WHERE false",
     "UPDATE": "UPDATE {thing} SET {column} = {column}",
@@ -80,6 +91,20 @@ def answer(session: psycopg.Connection, statement: str) -> list[tuple] | str:
         return problem.sqlstate or str(problem)
     finally:
         session.rollback()
+
+
+def test_every_table_and_every_view_stands_in_the_matrix(shared):
+    asked = (
+        "SELECT relname FROM pg_class WHERE relnamespace = '{}'::regnamespace AND relkind IN ('r', 'p', 'm', 'v', 'f')"
+    )
+    tables, seen = ({name for (name,) in shared.owner(asked.format(schema))} for schema in (TABLES, DESK))
+    assert tables == {*Thing, layouts.name} and seen == set(Thing)
+    assert shared.owner("SELECT 1 FROM pg_class WHERE relnamespace = 'clare'::regnamespace AND relkind = 'S'") == []
+
+
+def test_what_an_analyst_sees_of_an_application_is_what_figures_are_made_of():
+    assert {each.name for each in fields(Application)} - set(PERSONAL) == FIGURES
+    assert set(ERASED[Kind.APPLICATIONS]) <= set(PERSONAL)
 
 
 @pytest.mark.parametrize(("role", "thing"), ROLES_AND_THINGS)

@@ -21,7 +21,8 @@ _BY = (
 )
 PERSONAL = (
     *("a_surname", "a_forename", "a_born", "a_sex", "b_surname", "b_forename", "b_born", "b_sex", "b_pnc", "c_name"),
-    *("outcome_reason", "disclosed_to", "remarks", "found_in", "kept", "notes", "variants", "outcome_as_exported"),
+    *("relationship", "outcome_reason", "disclosed_to", "remarks", "found_in", "kept", "notes", "variants"),
+    "outcome_as_exported",
 )
 """The fields of an application that name or describe people; an analyst sees an application without them."""
 

@@ -176,6 +176,11 @@ def _blindness(office: Office) -> Iterator[Examined]:
             "what review.yaml hides from second readers is hidden by the program; their own SQL shows the raw rows of "
             "their cases all the same (docs/second-readings.md)"
         )
+    if office.keeper.knows_logins:
+        yield _know(
+            "whoever writes their own SQL reads the cases given to them with no entry among the consultations "
+            "(docs/shared-ledger.md)"
+        )
     second = allocations(office).at(Stage.SECOND)
     if not second or office.keeper.knows_logins:
         return

@@ -334,6 +334,7 @@ def test_a_leaver_who_is_not_on_the_next_list_is_asked_after_found_by_the_doctor
     examined = typed(on, "doctor").stdout
     assert f"{gone.id} is not on the list of reviewers" in examined
     assert "the way to the server stays on this machine" in examined
+    assert "their own SQL reads the cases given to them with no entry among the consultations" in examined
     roles = (on.folder / "roles.yaml").read_text(encoding="utf-8")
     (on.folder / "roles.yaml").write_text(f"{roles}  {gone.id}: {{roles: []}}\n", encoding="utf-8")
     assert f"{gone.login}: is no longer reviewer" in typed(on, "grant").stdout

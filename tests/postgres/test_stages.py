@@ -51,6 +51,17 @@ def test_what_is_checked_is_read_by_each_for_themselves_and_by_nobody_who_had_it
         fresh.append("L01", EntryKind.ALLOCATED, body=allocation({**batch(7, "R04", OTHER), "stage": "check"}))
 
 
+def test_nobody_is_given_a_case_at_two_stages_by_one_and_the_same_entry(fresh: Shared):
+    new = "DVDS/2019/00003"
+    one, two = batch(5, "R02", new), batch(6, "R02", new) | {"stage": "second"}
+    with pytest.raises(NotAllowed, match="was given to R02 at another stage: nobody reads a case twice"):
+        fresh.append("L01", EntryKind.ALLOCATED, body=allocation(one, two))
+    moves = [{"batch": "B0009", "of": "B0001", "to": "R02", "references": [new]}]
+    moves.append({"batch": "S0009", "of": "B0003", "to": "R02", "references": [new], "stage": "second"})
+    with pytest.raises(NotAllowed, match="was given to R02 at another stage"):
+        fresh.append("L01", EntryKind.HANDED_OVER, body={"from": "R01", "moves": moves})
+
+
 def test_only_who_read_a_case_first_is_given_it_once_more(fresh: Shared):
     with pytest.raises(NotAllowed, match="was not read first by R01, who alone could read it once more"):
         fresh.append("L01", EntryKind.ALLOCATED, body=allocation({**batch(5, "R01", OTHER), "stage": "re_read"}))

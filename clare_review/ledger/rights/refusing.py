@@ -100,13 +100,16 @@ _TWICE = f"""
     SELECT given.r || CASE WHEN given.stage = '{Stage.RE_READ.value}' AND given.strange
         THEN ' was not read first by ' || given.person || ', who alone could read it once more'
         ELSE ' was given to ' || given.person || ' at another stage: nobody reads a case twice' END
-    FROM (SELECT r, coalesce(b->>'reviewer', b->>'to') AS person,
-            coalesce(b->'stages'->>r, b->>'stage', 'first') AS stage,
-            NOT EXISTS (SELECT FROM clare.allotment a WHERE a.reference = r
-                AND a.person = coalesce(b->>'reviewer', b->>'to') AND a.stage = 'first') AS strange
-        FROM jsonb_array_elements(coalesce(p_body->'batches', p_body->'moves')) b,
-            jsonb_array_elements_text(b->'references') r) given
-    WHERE (given.stage = '{Stage.RE_READ.value}' AND given.strange) OR EXISTS (
+    FROM (SELECT said.r, said.person, said.stage,
+            array_agg(said.stage) OVER (PARTITION BY said.r, said.person) AS here,
+            NOT EXISTS (SELECT FROM clare.allotment a WHERE a.reference = said.r
+                AND a.person = said.person AND a.stage = 'first') AS strange
+        FROM (SELECT r, coalesce(b->>'reviewer', b->>'to') AS person,
+                coalesce(b->'stages'->>r, b->>'stage', 'first') AS stage
+            FROM jsonb_array_elements(coalesce(p_body->'batches', p_body->'moves')) b,
+                jsonb_array_elements_text(b->'references') r) said) given
+    WHERE (given.stage = '{Stage.RE_READ.value}' AND given.strange)
+        OR EXISTS (SELECT FROM unnest(given.here) other WHERE (given.stage, other) IN ({_DIFFERS})) OR EXISTS (
         SELECT FROM clare.allotment a WHERE a.reference = given.r AND a.person = given.person
         AND (given.stage, a.stage) IN ({_DIFFERS})) ORDER BY 1 LIMIT 1"""
 

@@ -29,7 +29,7 @@ from clare_review.release.document import Document, Heading, document
 from clare_review.release.files import DATA, digests, files_of
 from clare_review.release.knowing import Said
 from clare_review.release.planning import Plan, plan
-from clare_review.release.register import Register, Released, Replacing, must_be_a_name
+from clare_review.release.register import Register, Released, Replacing, must_be_a_name, numbers_in
 from clare_review.release.rule import Form, Rule, Told
 from clare_review.release.tabling import Drawn, draw
 from clare_review.running.canaries import are_shown, looked_for, words_of_the_program
@@ -107,6 +107,7 @@ def prepare(
     must_be_a_name(name)
     known, allowed, rule = register_of(office), allowed_of(office), rule_of(office)
     at = office.as_at(as_at or office.position().number)
+    _must_go_forward(name, at.position().number, known, instead)
     exact = frozenset(each.figure for each in known.exceptions_for(name))
     drawn = draw(findings_of(at), allowed, exact=exact)
     made = plan(name, drawn.tables, rule, [_said(office, each) for each in known.released])
@@ -141,6 +142,7 @@ def make_release(office: Office, name: str, *, as_at: int = 0, instead: Instead 
     made = prepare(office, name, as_at=as_at, instead=instead)
     made.plan.must_not_leak()
     must_hold_nothing_personal(made.files, personal_of(office))
+    _must_say_no_number(instead)
     folder = folder_of(office, name)
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in made.files.items():
@@ -168,6 +170,7 @@ def publish_release(office: Office, name: str, *, as_at: int = 0, instead: Inste
     made = prepare(office, name, as_at=as_at, instead=instead, day=_day_made(folder_of(office, name), name))
     made.plan.must_not_leak()
     must_hold_nothing_personal(made.files, personal_of(office))
+    _must_say_no_number(instead)
     _must_be_what_was_made(folder_of(office, name), made)
     replaced = made.register.of(instead.of) if instead else None
     new = NewEntry(
@@ -215,6 +218,26 @@ def _said(office: Office, released: Released) -> Said:
         counts = tuple(Count(id=id, value=value) for id, (_, value) in released.body["told"].items())
         return Said(name=released.name, tables=Tables(counts=counts), told=told_in(released))
     return Said(name=released.name, tables=drawn_again(office, released).tables, told=told_in(released))
+
+
+def _must_go_forward(name: str, as_at: int, known: Register, instead: Instead | None) -> None:
+    """Raises ReviewError where a release would say after another how things stood before it."""
+    ours = [each for each in known.released if not each.elsewhere and each.replaced_by is None]
+    last = max(ours, key=lambda each: each.as_at, default=None)
+    if last and as_at < last.as_at and instead is None:
+        raise ReviewError(
+            f"{name} would count as at entry {as_at:,}, and {last.name}, which is out, as at entry {last.as_at:,}: "
+            "what is said outside goes forward; leave out --as-of, or name with --corrects the release that was wrong"
+        )
+
+
+def _must_say_no_number(instead: Instead | None) -> None:
+    """Raises ReviewError where a reason for the public says a number, which no rule would round or hide."""
+    if instead and (said := numbers_in(instead.why)):
+        raise ReviewError(
+            f"--why stands in the release, and says {', '.join(said)}: say it without numbers, so that it says none "
+            "that the release hides"
+        )
 
 
 def _replaces(known: Register, instead: Instead | None) -> str:

@@ -13,6 +13,17 @@ from clare_review.ledger.entry import Entry, EntryKind
 KINDS = (EntryKind.RELEASE_PLANNED, EntryKind.EXCEPTED, EntryKind.RELEASED)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
+# What a small count could be written as; a year is none, and `one` is said of much else.
+_NUMBER = re.compile(
+    r"\b(?!(?:19|20)\d\d\b)\d[\d,.]*%?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+
+
+def numbers_in(words: str) -> tuple[str, ...]:
+    """The numbers in a sentence of somebody's own, which no rule rounds or hides; years are left out."""
+    return tuple(_NUMBER.findall(words))
+
 
 class Replacing(StrEnum):
     """Why a release takes the place of an earlier one."""

@@ -177,6 +177,30 @@ def test_a_name_that_gets_into_the_words_of_a_release_stops_it(review: Review, s
         make_release(review.office, "may", instead=slip)
 
 
+@pytest.mark.parametrize(
+    "why", ["3 cases of harm came late", "failures were 0.9%, not more", "Two files had been lost"]
+)
+def test_a_reason_for_the_public_says_no_number_that_the_release_may_hide(review: Review, small: Made, why: str):
+    released(review, "january", small.january)
+    said = Instead(of="january", as_what=Replacing.CORRECTION, why=why)
+    with pytest.raises(ReviewError, match="say it without numbers"):
+        make_release(review.office, "may", instead=said)
+    assert not folder_of(review.office, "may").exists()
+    make_release(
+        review.office, "may", instead=Instead(of="january", as_what=Replacing.CORRECTION, why="2019 was left out")
+    )
+
+
+def test_no_release_says_after_another_how_things_stood_before_it(review: Review, small: Made):
+    released(review, "may")
+    with pytest.raises(
+        ReviewError, match=r"june would count as at entry [\d,]+, and may, which is out, .* goes forward"
+    ):
+        make_release(review.office, "june", as_at=small.january)
+    wrong = Instead(of="may", as_what=Replacing.CORRECTION, why="it counted what was not yet decided")
+    make_release(review.office, "june", as_at=small.january, instead=wrong)
+
+
 def typed(*words: object) -> str:
     """What a command says, run in this very process; what it refuses with is raised."""
     ran = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)

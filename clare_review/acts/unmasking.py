@@ -17,8 +17,8 @@ def unmask(office: Office, reference: str, stage: Stage, hidden: Sequence[Mask])
     if is_unmasked(office, reference, stage):
         return
     body = {"what": sorted(mask.value for mask in hidden)} | staged(stage)
-    key = f"unmask {reference} as {stage.value} for {office.reader}"
-    office.keeper.append(NewEntry(kind=EntryKind.UNMASKED, by=office.reader, key=key, subject=reference, body=body))
+    new = NewEntry(kind=EntryKind.UNMASKED, by=office.reader, key=office.key(), subject=reference, body=body)
+    office.keeper.append(new)
 
 
 def is_unmasked(office: Office, reference: str, stage: Stage) -> bool:

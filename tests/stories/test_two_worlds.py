@@ -1,6 +1,7 @@
 """A second reading is blind: what its reader is given is the same to the byte, whatever the first reader judged."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ def test_what_is_hidden_is_on_no_message_before_the_risk_assessment_and_lifted_b
                 if entry.body.get("stage") == "second" and entry.body["instrument"] == "risk_assessment"}  # fmt: skip
         assert all(risk[entry.subject] < entry.number for entry in unmasked)
         lead.verify()
+
+
+def test_nobody_can_ask_by_a_key_they_guessed_whether_something_was_recorded_on_a_case(worlds, seen):
+    with worlds[1].at("lead") as lead:
+        keys = [entry.key for entry in lead.office.entries() if entry.subject is not None]
+    assert len(keys) > 20 and all(re.fullmatch("[0-9a-f]{32}", key) for key in keys)
 
 
 def test_no_file_of_the_review_but_the_ledger_tells_the_worlds_apart(worlds, seen):

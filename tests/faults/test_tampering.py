@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from clare_review.errors import LedgerDamaged, LedgerUnusable
+from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.reading import Head
 from clare_review.ledger.verifying import verify
 from clare_review.review import open_review
@@ -36,6 +37,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
             desk.record(request(review, desk.open(reference), key=f"k{n}"))
         again = desk.open(desk.view.references[0])
         desk.record(request(review, again, key="again", reason="Read again", text={"note": "Log 2 names one."}))
+        for number in (1, 2):
+            ran = NewEntry(kind=EntryKind.RAN, by="R01", key=f"run {number}", body={"notebooks": number})
+            review.office.keeper.append(ran, book=Book.RUNS)
     return place / LEDGER
 
 
@@ -112,7 +116,7 @@ def numbers(ledger: Path, table: str, key: str) -> list[int]:
         return [number for (number,) in raw.execute(f"SELECT {key} FROM {table} ORDER BY {key}")]
 
 
-BOOKS = {"entry": "review", "consultation": "consultations"}
+BOOKS = {"entry": "review", "consultation": "consultations", "run": "runs"}
 
 
 @pytest.mark.parametrize("table", BOOKS)

@@ -171,6 +171,26 @@ def test_what_could_not_be_proved_later_is_not_appended(server, filled, body, sa
         ("DELETE FROM clare.member", "entry 2: population 1 is not as it was sealed"),
         ("UPDATE clare.consultation SET subject = NULL", "consultations entry 1: it was changed"),
         ("UPDATE clare.run SET body = '{}'", "runs entry 1: it was changed"),
+        (
+            "UPDATE clare.entry SET number = -number WHERE number > 2; "
+            "UPDATE clare.entry SET number = 7 + number WHERE number < 0",
+            "entry 3: it does not follow the entry before",
+        ),
+        (
+            "UPDATE clare.entry SET by = 'R02', digest = clare.entry_digest(number, kind, at, 'R02', subject, "
+            "supersedes, key, body, text_digest, previous) WHERE number = 3",
+            "entry 4: it does not follow the entry before it",
+        ),
+        ("INSERT INTO clare.entry_text VALUES (4, '00', '{}')", "entry 4: a text was added to it afterwards"),
+        (
+            "INSERT INTO clare.source_row SELECT 2, entry, kind, map, rank, file, file_digest, sheet, 3, NULL, "
+            "reference, not_data, reasons, raw, value FROM clare.source_row",
+            "entry 1: the rows it brought were changed, added to",
+        ),
+        (
+            "INSERT INTO clare.member SELECT 2, reference || 'x', digest, value FROM clare.member",
+            "application DVDS/2015/00001x: it was changed after it was sealed",
+        ),
     ],
 )
 def test_a_change_made_with_the_guards_off_is_found_and_named(tampered, change, found):

@@ -16,6 +16,8 @@ from clare_review.running.spellings import is_date, tokens
 from clare_review.running.spellings import wanted as made_ready
 
 _SHORTEST = 3
+BEGINNING = 7
+"""How many words of a text of the record are looked for: enough to be its own, and shown where the rest is cut off."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 _INVENTED = _PACKAGE / "invented"
 # What pandas, ipywidgets and Jupyter say in every notebook that shows a table or a widget.
@@ -28,11 +30,11 @@ _OF_LIBRARIES = """
 
 
 class ShowsNames(ReviewError):
-    """A notebook shows somebody's name; the message does not repeat it."""
+    """A notebook shows somebody's name, or what was written of them; the message does not repeat it."""
 
 
 def must_show_no_names(notebook: dict[str, Any], names: Iterable[str]) -> None:
-    """Looks for names and dates of birth in every piece of text of a notebook, whatever it is written in.
+    """Looks for names, dates of birth and words of the record in every text of a notebook, whatever it is written in.
 
     Raises:
         ShowsNames: at least one is there; the message says in which cells.
@@ -45,7 +47,10 @@ def must_show_no_names(notebook: dict[str, Any], names: Iterable[str]) -> None:
     cells = [number for number, cell in enumerate(notebook["cells"], 1) if are_shown(_texts(cell), wanted)]
     if cells or are_shown(_texts(notebook["metadata"]), wanted):
         where = f"cells {', '.join(map(str, cells))}" if cells else "its metadata"
-        raise ShowsNames(f"{where}: the name of a person in the batch is shown there, which no notebook may")
+        raise ShowsNames(
+            f"{where}: something personal of the batch (a name, a date of birth or words of the record) is shown "
+            "there, which no notebook may"
+        )
 
 
 def names_in_params(params: Mapping[str, Any], names: Callable[[], Iterable[str]]) -> list[str]:
@@ -54,7 +59,8 @@ def names_in_params(params: Mapping[str, Any], names: Callable[[], Iterable[str]
     if not any(words.values()):
         return []
     said = words_of_the_program()
-    wanted = {part for name in looked_for(names(), said) for part in _long_words(name) if part not in said}
+    short = (name for name in looked_for(names(), said) if len(tokens(name)) < BEGINNING)
+    wanted = {part for name in short for part in _long_words(name) if part not in said}
     return [name for name, words_of_it in words.items() if not wanted.isdisjoint(words_of_it)]
 
 
@@ -74,7 +80,7 @@ def looked_for(names: Iterable[str], said_anyway: frozenset[str]) -> frozenset[s
             found.add(name)
         elif sum(map(len, words)) >= _SHORTEST and not said_anyway.issuperset(words):
             found.add(" ".join(name.casefold().split()))
-            if len(words) > 1 and (joined := "".join(words)) not in said_anyway:
+            if 1 < len(words) < BEGINNING and (joined := "".join(words)) not in said_anyway:
                 found.add(joined)
     return frozenset(found)
 

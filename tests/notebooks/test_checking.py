@@ -22,6 +22,7 @@ from clare_review.errors import FileProblem, ParamsProblem, ReviewError, RunFail
 from clare_review.invented.checking_notebooks import check_notebooks
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.review import open_review
+from clare_review.running.canaries import BEGINNING
 from tests.notebooks.committed import SEED, committed, execute, small_review
 
 Changed = Callable[[Callable[[list[Any]], None]], Path]
@@ -141,6 +142,7 @@ def test_a_run_made_again_must_not_show_names_forenames_or_birthdays_either(revi
         case = applications(desk.office)[reference]
         assert {case.a_surname, case.a_forename, case.b_surname, case.b_forename} - {None} <= set(job.names())
         assert case.a_born is None or case.a_born.isoformat() in set(job.names())
+        assert any(len(name.split()) == BEGINNING and not name[0].isupper() for name in job.names())
         assert set(names_in(desk.office, "B0001")()) == set(job.names()) < set(names_in(desk.office, "80_findings")())
 
 

@@ -9,9 +9,17 @@ import nbformat
 import pytest
 
 from clare_review.invented.names import SURNAMES
-from clare_review.running.canaries import ShowsNames, looked_for, must_show_no_names, words_of_the_program
+from clare_review.running.canaries import (
+    BEGINNING,
+    ShowsNames,
+    looked_for,
+    must_show_no_names,
+    names_in_params,
+    words_of_the_program,
+)
 from clare_review.running.jobs import Job, RunOutcome
 from clare_review.running.run import run_notebooks
+from clare_review.running.spellings import tokens
 
 NAMES = ("Quillfeather", "Ottoline van der Brack")
 
@@ -65,6 +73,17 @@ def test_what_a_picture_is_made_of_spells_no_name_by_chance() -> None:
     must_show_no_names(
         showing(**{"image/png": noise, "text/plain": "12 3 1987 and 4 1987"}), ["Dee", "Ali", "1987-03-04"]
     )
+
+
+REMARK = "Rang back from her sister’s – he took the phone. Quillby informed."
+
+
+def test_the_beginning_of_what_was_written_is_found_where_the_rest_is_cut_off() -> None:
+    beginning = " ".join(tokens(REMARK)[:BEGINNING])
+    with pytest.raises(ShowsNames, match="words of the record"):
+        must_show_no_names(showing(**{"text/plain": f"0  {REMARK[:40]}..."}), [beginning])
+    must_show_no_names(showing(**{"text/plain": "Rang back from her"}), [beginning])
+    assert names_in_params({"reader": "sister"}, lambda: [beginning]) == []
 
 
 @pytest.mark.parametrize("said", ["Quillfeathers", "ottoline", "risk assessed", "bands"])

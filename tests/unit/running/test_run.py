@@ -101,6 +101,18 @@ def test_a_hung_cell_runs_out_of_time_and_is_named(notebook: Made, job: JobOf, f
     assert result.error == "code cell 3: it did not finish within 1 seconds"
 
 
+def test_a_kernel_that_hangs_is_ended_when_its_time_is_over(
+    notebook: Made, job: JobOf, folder: Path, run_one: RunOne
+) -> None:
+    path = notebook("import os, signal\nprint(os.getpid(), flush=True)\nos.kill(os.getpid(), signal.SIGSTOP)")
+    result = run_one(job(path), folder, Limits(cell_seconds=2))
+    assert (result.outcome, result.cell) == (RunOutcome.TIMED_OUT, 3)
+    assert result.kept is not None
+    shown = json.loads(result.kept.read_text())["cells"][3]["outputs"][0]["text"]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int("".join(shown)), 0)
+
+
 def test_a_notebook_that_ends_without_its_receipt_is_not_done(
     notebook: Made, job: JobOf, folder: Path, run_one: RunOne
 ) -> None:

@@ -58,7 +58,7 @@ def test_a_stall_is_met_by_one_more_try_which_is_counted(tmp_path: Path) -> None
 def test_a_second_stall_is_named_and_the_run_goes_on(tmp_path: Path) -> None:
     result = stalls(tmp_path, UNHEARD)
     assert (result.outcome, result.attempts) == (RunOutcome.TIMED_OUT, 2)
-    assert result.error == "code cell 2: papermill heard no more of it for 10 seconds, twice running"
+    assert result.error == "code cell 3: papermill heard no more of it for 10 seconds, twice running"
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from clare_review import open_review
 from clare_review.acts.answering import record_for
 from clare_review.acts.comparing_issues import compare_issues
+from clare_review.acts.moving import move_review
 from clare_review.acts.tracing import counts_in, figure_named, trails
 from clare_review.cli import app
 from clare_review.errors import ReviewError, ReviewNotReady
@@ -28,6 +29,7 @@ from clare_review.invented.whole import make_whole
 from clare_review.ledger.entry import Book
 from clare_review.ledger.exporting import exported
 from tests.house.test_in_number import wrong
+from tests.server import TestServer
 from tests.stories.recount import Exported
 from tests.stories.recounted import all_figures, changes_since
 
@@ -144,6 +146,18 @@ def test_referrals_applications_and_complaints_are_kept_apart_and_reconcile(work
     (crosswalk,) = worked.answers[39].tables
     totals = dict(zip((column.id for column in crosswalk.columns), crosswalk.total or (), strict=True))
     assert {name: totals[name] for name in units} == units
+
+
+def test_the_answers_on_a_server_are_those_in_a_file(worked: Worked, tmp_path: Path, server: TestServer) -> None:
+    folder = shutil.copytree(worked.made.folder, tmp_path / "review")
+    move_review(folder, server.address(server.database()), person="review-lead", tell=lambda *_: None)
+    with open_review(folder) as review:
+        assert review.office.keeper.knows_logins
+        there, earlier = review.answers(), review.answers(worked.made.january)
+    assert [answer.as_json() for answer in there] == [answer.as_json() for answer in worked.answers]
+    assert there == worked.answers  # the cases behind every figure among them
+    with open_review(worked.made.folder) as review:
+        assert earlier == review.answers(worked.made.january)
 
 
 @pytest.fixture

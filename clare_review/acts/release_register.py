@@ -1,11 +1,12 @@
 """The release register as a review keeps it: planning a release, signing for an exception, and looking it up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from clare_review.acts.figures import findings_of
 from clare_review.acts.office import Office
 from clare_review.errors import NotAllowed, ReviewError
+from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import Reading
 from clare_review.release.allowing import Allowed, load_allowed
@@ -118,6 +119,18 @@ def must_be_free(office: Office, present: Reading, name: str) -> None:
     there = register_of(office.looking_at(present))
     if any(each.name == name for each in there.released):
         raise ReviewError(f"{name} was released: what is public stays as it is; give the next one a name of its own")
+
+
+def must_be_signed_by_others(known: Register, name: str, exact: Collection[str], publisher: str) -> None:
+    """Raises NotAllowed where a small number would be shown on no other signature than the publisher's own."""
+    others = {each.figure for each in known.exceptions_for(name) if each.by != publisher}
+    alone = sorted(set(exact) - others)
+    if alone:
+        raise NotAllowed(
+            f"{name} shows {say_list(alone)} as it is, and nobody but {publisher}, who publishes it, signed for that: "
+            f"somebody else signs too (`clare-review release except {name} {alone[0]} --why ...`), or publishes it; "
+            "nothing was released"
+        )
 
 
 def must_be_the_same(office: Office, present: Reading, seen: Register) -> None:

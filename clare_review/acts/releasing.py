@@ -15,6 +15,7 @@ from clare_review.acts.referring import units_of
 from clare_review.acts.release_register import (
     allowed_of,
     must_be_free,
+    must_be_signed_by_others,
     must_be_the_same,
     register_of,
     rule_of,
@@ -161,6 +162,7 @@ def publish_release(office: Office, name: str, *, as_at: int = 0, instead: Inste
             of the register do not reconcile.
         ReviewNotReady: it was not made, or it would be made otherwise now.
         ReleaseLeaks: it would give something away.
+        NotAllowed: whoever publishes it is the only one who signed for a small number in it.
         ReviewError: it is out already, or what `prepare` raises.
     """
     office.must_be_now()
@@ -169,6 +171,8 @@ def publish_release(office: Office, name: str, *, as_at: int = 0, instead: Inste
     must_be_free(office, office.ledger, name)
     made = prepare(office, name, as_at=as_at, instead=instead, day=_day_made(folder_of(office, name), name))
     made.plan.must_not_leak()
+    exact = [id for id, each in made.plan.said.told.items() if each.form is Form.EXACT and each.value]
+    must_be_signed_by_others(made.register, name, exact, office.reader)
     must_hold_nothing_personal(made.files, personal_of(office))
     _must_say_no_number(instead)
     _must_be_what_was_made(folder_of(office, name), made)

@@ -56,6 +56,7 @@ def except_(
     with open_review(review, reader=who) as desk:
         entry = sign_exception(desk.office, name, figure, why=why, password=_password)
         say(f"{figure} will be shown as it is in {name}, signed by {entry.by} (entry {entry.number:,})")
+        say("somebody else publishes it, or signs too")
 
 
 @release.command()

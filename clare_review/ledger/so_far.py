@@ -38,6 +38,7 @@ class SoFar:
     registered: dict[int, str] = field(default_factory=dict)  # entry to whether it is a referral or what else
     learnt: dict[int, str] = field(default_factory=dict)  # entry to whether it is a cause, an action or what else
     released: set[str] = field(default_factory=set)  # the releases of figures by name
+    signed: set[tuple[str, str, str]] = field(default_factory=set)  # release, small number, and who signed for it
 
     def is_sealed(self, case: str | None) -> bool:
         """Whether a population sealed so far holds a case."""
@@ -64,6 +65,8 @@ class SoFar:
                 self._stands_as(entry.body["batch"], waiting=True)
             case EntryKind.ACCEPTED:
                 self._stands_as(entry.body["batch"], accepted=True)
+            case EntryKind.EXCEPTED:
+                self.signed.add((entry.body["release"], entry.body["figure"], entry.by))
             case EntryKind.RELEASED:
                 self.released.add(entry.body["release"])
             case EntryKind.RETURNED:

@@ -166,3 +166,16 @@ def test_a_release_is_released_once_and_nobody_signs_for_it_afterwards():
         (7, "it releases may, which was released before"),
         (8, "it signs for a number in may, which was released before"),
     ]
+
+
+def test_whoever_releases_a_small_number_is_not_the_only_one_who_signed_for_it():
+    told = {"failures.harm": ["exact", 2], "late": ["exact", 0], "failures": ["rounded", 35]}
+    signed = entry(6, EntryKind.EXCEPTED, by="L", body={"release": "may", "figure": "failures.harm"})
+    by_another = entry(7, EntryKind.EXCEPTED, by="M", body={"release": "may", "figure": "failures.harm"})
+    body = {"release": "may", "as_at": 5, "told": told}
+    alone = found(*FIRST, JUDGED, signed, entry(7, EntryKind.RELEASED, by="L", body=body))
+    assert alone == [(7, "it shows failures.harm as it is, for which nobody but L signed, who releases it")]
+    assert found(*FIRST, JUDGED, signed, entry(7, EntryKind.RELEASED, by="M", body=body)) == []
+    assert found(*FIRST, JUDGED, signed, by_another, entry(8, EntryKind.RELEASED, by="L", body=body)) == []
+    elsewhere = entry(6, EntryKind.RELEASED, by="L", body=body | {"elsewhere": "in court"})
+    assert found(*FIRST, JUDGED, elsewhere) == []

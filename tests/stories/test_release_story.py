@@ -19,7 +19,7 @@ from clare_review.acts.release_register import note_elsewhere, plan_release, reg
 from clare_review.acts.releasing import Instead, folder_of, make_release, prepare, publish_release
 from clare_review.acts.reproducing_release import reproduce_release
 from clare_review.cli import app
-from clare_review.errors import FiguresDoNotBalance, FileProblem, ReleaseLeaks, ReviewError, ReviewNotReady
+from clare_review.errors import FiguresDoNotBalance, FileProblem, NotAllowed, ReleaseLeaks, ReviewError, ReviewNotReady
 from clare_review.invented.making import Made
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.release.register import Replacing
@@ -129,7 +129,14 @@ def test_an_exception_names_who_why_and_a_figure_that_may_be_said(review: Review
     sign_exception(review.office, "may", "failures.harm", why="she asked us to", password=str)
     (signed,) = register_of(review.office, reasons=True).exceptions
     assert (signed.by, signed.why) == ("review-lead", "she asked us to")
-    figures = json.loads((released(review, "may") / "figures.json").read_text())["figures"]
+    with pytest.raises(
+        NotAllowed, match=r"shows failures\.harm as it is, and nobody but review-lead, who publishes it"
+    ):
+        released(review, "may")
+    assert register_of(review.office).released == ()
+    with open_review(review.folder, reader="deputy-lead") as other:
+        figures = json.loads((released(other, "may") / "figures.json").read_text())["figures"]
+    review.verify()
     assert [each["exact"] for each in figures if each["id"] == "failures.harm"] == [True]
     with pytest.raises(ReviewError, match="may was released"):
         sign_exception(review.office, "may", "failures.harm", why="too late", password=str)

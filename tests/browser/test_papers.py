@@ -9,9 +9,12 @@ from playwright.sync_api import Browser, Page
 from clare_review.acts.case_paper import case_paper
 from clare_review.acts.papers import INTERNAL, internal_paper
 from clare_review.acts.populations import applications
+from clare_review.acts.watching import in_brief, watch_of
 from clare_review.findings.papers.as_page import as_page
-from clare_review.findings.report import report
+from clare_review.findings.report import report, watch_page
+from clare_review.findings.watching import watch_table
 from clare_review.invented.making import SCALES, make_review
+from clare_review.release.files import page as page_of_release
 from clare_review.review import open_review
 from tests.browser.alone import browser
 from tests.browser.test_panel_states import violations
@@ -28,9 +31,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     with open_review(made.folder, reader="lead") as review:
         papers = {name: internal_paper(review.office, name) for name in INTERNAL}
         papers["case"] = case_paper(review.office, next(iter(applications(review.office))), to="Professional Standards")
-        found = report(review.findings())
+        found, today = report(review.findings()), watch_of(review.office)
     papers["public"] = statement(release())
-    made_of = {name: as_page(paper) for name, paper in papers.items()} | {"findings": found.encode()}
+    months = watch_page(
+        today, watch_table(today), title="Today", as_at="Now", brief=in_brief(today), marking="OFFICIAL-SENSITIVE"
+    )
+    made_of = {name: as_page(paper) for name, paper in papers.items()}
+    made_of |= {"findings": found.encode(), "watch": months.encode(), "release": page_of_release(release())}
     for name, data in made_of.items():
         (place / f"{name}.html").write_bytes(data)
     return {name: place / f"{name}.html" for name in made_of}
@@ -55,7 +62,10 @@ def opened(chromium: Browser, file: Path, scheme: str) -> tuple[Page, list[str]]
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    [*((name, "light") for name in (*INTERNAL, "case", "public", "findings")), ("board", "dark"), ("findings", "dark")],
+    [
+        *((name, "light") for name in (*INTERNAL, "case", "public", "findings", "watch", "release")),
+        *((name, "dark") for name in ("board", "findings", "watch", "release")),
+    ],
 )
 def test_a_paper_opens_offline_and_axe_finds_nothing_wrong_with_it(chromium, pages, name, scheme):
     page, wrong = opened(chromium, pages[name], scheme)

@@ -32,7 +32,7 @@ def say_care(care: Care, had: Had) -> str:
     many = hard_today(had)
     if not many:
         return ""
-    return f"{many} hard to read today" + ("; others come first" if care.eases(had) else "")
+    return f"{many} hard" + ("; others first" if care.eases(had) else "")
 
 
 def _in_a_row(had: Had) -> int:

@@ -84,29 +84,53 @@ def test_after_hard_cases_the_strip_says_calmly_that_others_come_first(page: Pag
     made.desk.care, made.desk.had_today = Care(in_a_row=1), {"another": True}
     made.begin()
     assert made.desk.consulted == [REFERENCES[2]]
-    assert text_of(page, ".cr-progress") == "0 of 3 finished; 0 recorded today, 1 hard to read today; others come first"
+    assert text_of(page, ".cr-progress") == "0 of 3 finished; 0 recorded today, 1 hard; others first"
 
 
 def test_what_is_said_of_hard_cases_and_of_time_moves_nothing(page: Page) -> None:
     made = Alone(page=page)
     made.desk.care, made.desk.had_today = Care(in_a_row=1), {"another": True}
     made.begin()
-    assert "others come first" in text_of(page, ".cr-progress")
+    assert "others first" in text_of(page, ".cr-progress")
     page.set_viewport_size({"width": 900, "height": 800})
-    page.locator(".cr-pace").evaluate("node => { node.textContent = 'this case 9 min; half of your 12 took under 5'; }")
+    page.locator(".cr-pace").evaluate("node => { node.textContent = '9 min here; half under 5'; }")
     said = places(page)
     page.locator(".cr-pace").evaluate("node => { node.textContent = ''; }")
     page.locator(".cr-progress").evaluate("node => { node.textContent = '0 of 3 finished'; }")
     assert said == places(page)
 
 
+IN_JUPYTERLAB = (
+    1074  # what JupyterLab leaves for the head of the panel on a screen of 1,280 pixels, its side bar closed
+)
+
+
+def test_on_a_screen_of_1280_pixels_nothing_that_the_head_says_is_cut_off(page: Page) -> None:
+    made = Alone(page=page)
+    made.desk.care, made.desk.had_today = Care(in_a_row=1), {"another": True}
+    made.begin()
+    head = page.locator(".cr-top")
+    page.set_viewport_size({"width": 1280 - head.evaluate("node => node.offsetWidth") + IN_JUPYTERLAB, "height": 800})
+    assert head.evaluate("node => node.offsetWidth") == IN_JUPYTERLAB
+    kept = text_of(page, ".cr-progress").split(", ")[1]
+    longest = {
+        ".cr-top h2": "Batch B0001, reviewer R01, immediate",
+        ".cr-progress": f"24 of 25 finished; 24 recorded today, {kept}",
+        ".cr-pace": "12 min here; half under 13",
+    }
+    for where, words in longest.items():
+        page.locator(where).evaluate("(node, words) => { node.textContent = words; }", words)
+    over = {where: page.locator(where).evaluate("node => node.scrollWidth - node.clientWidth") for where in longest}
+    assert over == dict.fromkeys(longest, 0)
+
+
 def test_time_is_counted_while_somebody_is_there_and_shown_to_them_alone(alone: Alone) -> None:
     page = alone.page
     work(alone, 4)
-    assert text_of(page, ".cr-pace") == "this case 4 min"
+    assert text_of(page, ".cr-pace") == "4 min here"
     page.clock.run_for(30 * MINUTE)
     alone.settle()
-    assert text_of(page, ".cr-pace") == "this case 4 min"  # a reader who went away is not counted
+    assert text_of(page, ".cr-pace") == "4 min here"  # a reader who went away is not counted
     alone.press("?")
     page.get_by_label("Show me how long I am at a case").press("Space")
     alone.press("Escape")

@@ -75,7 +75,7 @@ def test_after_a_hard_case_another_comes_first_and_the_hard_one_is_there_all_the
     page.open(ready=True)
     told = page.fill("record", LOW_RISK, next=True)
     assert told["next"]["case"]["reference"] == REFERENCES[2]
-    assert told["progress"]["care"] == "1 hard to read today; others come first"
+    assert told["progress"]["care"] == "1 hard; others first"
     assert page.open(REFERENCES[1], warn=True)["type"] == "warning"
     page.open(REFERENCES[2])
     assert page.fill("record", LOW_RISK, next=True)["next"]["case"]["reference"] == REFERENCES[1]

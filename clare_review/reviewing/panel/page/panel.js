@@ -56,7 +56,7 @@ class Panel {
   build(el) {
     this.title = h("h2", { tabindex: "-1" }, "Review");
     this.marking = h("p", { class: "cr-marking", hidden: true });
-    this.paceWords = h("span", { class: "cr-small cr-pace", title: "For your eyes only: kept in this kernel, never in the ledger" });
+    this.paceWords = h("span", { class: "cr-small cr-pace", title: "Minutes at this case, and under how many half of your cases took. For your eyes only: kept in this kernel, never in the ledger" });
     this.strip = new Strip((reference) => this.open({ reference }));
     this.message = h("div", { class: "cr-told", hidden: true });
     this.notice = h("div", { class: "cr-notice cr-urgent", hidden: true });
@@ -409,7 +409,7 @@ class Panel {
   showAlive(answer) {
     this.quiet = "";
     const { here, median, cases } = answer.pace;
-    this.paceWords.textContent = this.showPace && this.case ? `this case ${here} min${cases > 2 ? `; half of your ${cases} cases took under ${median + 1} min` : ""}` : "";
+    this.paceWords.textContent = this.showPace && this.case ? `${here} min here${cases > 2 ? `; half under ${median + 1}` : ""}` : "";
     if (!answer.held && !this.elsewhere && this.case) this.lose("This case was opened in another window, so it can only be read here. What you typed here stays on this page until you close it.");
     this.sayWhereItStands();
   }

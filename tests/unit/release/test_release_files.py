@@ -11,7 +11,7 @@ import pytest
 
 from clare_review.errors import FiguresDoNotBalance, FileProblem
 from clare_review.findings.gathering import findings
-from clare_review.places import template
+from clare_review.places import house, template
 from clare_review.release.allowing import Allowed, load_allowed
 from clare_review.release.document import Said, document, share
 from clare_review.release.files import data, files_of, sheet
@@ -115,6 +115,26 @@ def test_a_row_that_the_list_does_not_allow_stops_the_release():
     strange = findings(applications, judgements_frame(applications), position(), secret=b"s" * 32)
     with pytest.raises(FiguresDoNotBalance, match="table volumes: 99 may not be said"):
         draw(strange, allowed())
+
+
+def with_timeliness(folder: Path) -> Allowed:
+    """The list of the house with the table that the documentation shows; its rows are the rules of these findings."""
+    shown = (house() / "docs" / "release.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    rules = [str(row[0]) for row in found().table("timeliness_total").rows]
+    for name, here in zip(re.findall(r"      - (.*)", shown), rules, strict=True):
+        shown = shown.replace(f"- {name}\n", f"- {here}\n")
+    listed = folder / "public.yaml"
+    listed.write_text(template("releases", "public.yaml").read_text(encoding="utf-8").rstrip("\n") + "\n" + shown)
+    return load_allowed(listed)
+
+
+def test_the_table_of_timeliness_that_the_documentation_shows_may_be_added_and_nothing_leaks_of_it(tmp_path: Path):
+    listed = with_timeliness(tmp_path)
+    january = plan("january", draw(found(True), listed).tables, RULE, [])
+    may = plan("may", draw(found(), listed).tables, RULE, [january.said])
+    assert january.leaks == may.leaks == ()
+    told = may.said.told
+    assert told["timeliness_total.total.over"].form is Form.ROUNDED and told["applications"].value == 3_780
 
 
 def test_a_list_that_names_what_is_not_there_is_refused_all_at_once(tmp_path: Path):

@@ -7,7 +7,7 @@ from clare_review.acts.allocating import allocations
 from clare_review.acts.drawing import Purpose
 from clare_review.acts.known_cases import Known, known_readings
 from clare_review.acts.office import Office
-from clare_review.acts.populations import applications
+from clare_review.acts.populations import versions
 from clare_review.acts.recording import standing
 from clare_review.acts.settled import settled
 from clare_review.assurance.assured import Asked, Assured, Drawn, assured
@@ -177,7 +177,7 @@ def _sample(draw: Entry, came_to: CameTo, *, alone: bool) -> tuple[ReRead, ...]:
 def _found_outside(office: Office, samples: Iterable[Entry]) -> int:
     """Failures that the review knows of without the sample, as its figures count them."""
     inside = {each["reference"] for sample in samples for each in sample.body["chosen"]}
-    outside = (each for each in applications(office) if each not in inside)
+    outside = (each for each in versions(office) if each not in inside)
     counts = settled(office)
     return sum(finding(counts, each) == FAILURE for each in outside)
 

@@ -1,31 +1,21 @@
 """The figures of a review as at an entry: the frames the findings rest on, and the page that shows them."""
 
-from datetime import date
-from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import allocations
+from clare_review.acts.application_frame import applications_of
 from clare_review.acts.office import Office
-from clare_review.acts.populations import applications, rows_by_fate, sealed_populations, versions
+from clare_review.acts.populations import rows_by_fate, sealed_populations
 from clare_review.acts.settled import settled
 from clare_review.errors import NotAllowed
 from clare_review.findings.figures import Findings
 from clare_review.findings.gathering import findings
-from clare_review.guidance.clock import clock
-from clare_review.guidance.lines import Step
-from clare_review.guidance.results import StepResult
-from clare_review.guidance.steps import CaseSteps
-from clare_review.guidance.wording import say_list
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import Stage, is_at
-from clare_review.population.records import CHECKED, Application, Outcome, System, worked_by
 from clare_review.reviewing.judgement import Judgement, Standing
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_STEPS = {Step.TOTAL: "total", Step.INITIAL_CHECKS: "checks", Step.FACE_TO_FACE: "met"}
 
 
 def findings_of(office: Office) -> Findings:
@@ -45,29 +35,6 @@ def findings_of(office: Office) -> Findings:
     return findings(
         applications_of(pinned), judgements_of(pinned), position_of(pinned), secret=pinned.pseudonym_secret()
     )
-
-
-def applications_of(office: Office) -> "pd.DataFrame":
-    """One row per sealed application: what the findings need of it, without a name or any text of the case."""
-    import pandas as pd
-
-    allocated = allocations(office)
-    first_held = versions(office)
-    guidance_on = cache(partial(_guidance, office))
-    rows = [
-        {
-            **_facts(application),
-            "population": first_held[reference],
-            "batch": allocated.batch_of(reference),
-            "reviewer": allocated.reviewer_of(reference),
-            "band": allocated.band_of.get(reference),
-            "signals": allocated.signals_of.get(reference, ()),
-            **_clocks(clock(CaseSteps.of(application), office.guidance, only=_STEPS)),
-            "guidance_version": guidance_on(application.received.date()),
-        }
-        for reference, application in applications(office).items()
-    ]
-    return pd.DataFrame(rows)
 
 
 def judgements_of(office: Office) -> "pd.DataFrame":
@@ -133,61 +100,6 @@ def write_report(office: Office) -> Path:
     part = folder / f"{name}.part"
     part.write_text(html, encoding="utf-8")
     return part.replace(folder / name)
-
-
-def _facts(application: Application) -> dict[str, Any]:
-    return {
-        "reference": application.reference,
-        "received": application.received,
-        "year": application.received.year,
-        "route": application.route.value,
-        "outcome": application.outcome.value if application.outcome else None,
-        "disclosed": application.outcome is Outcome.DISCLOSED,
-        "handler": application.handler,
-        "source": application.source,
-        "children": application.children.value if application.children else None,
-        "reason": application.outcome_reason,
-        "supervision": _supervision(application),
-        "decided": application.decided_on is not None,
-        "days": _days(application),
-        "worked_by": worked_by(application),
-        **{name: _checked(application, system) for system, name in CHECKED.items()},
-    }
-
-
-def _supervision(application: Application) -> str:
-    if application.supervisor is not None:
-        return "recorded"
-    return "not recorded" if application.supervisor_exported else "not exported"
-
-
-def _checked(application: Application, system: System) -> str:
-    answer = application.checked(system)
-    if answer is not None:
-        return answer.value
-    return "not recorded" if application.checks_exported else "not exported"
-
-
-def _days(application: Application) -> int | None:
-    """Whole days from receipt to the disclosure, else to the decision; None where neither has a day that can be."""
-    end = application.disclosed_on or application.decided_on
-    days = (end - application.received.date()).days if end else -1
-    return days if days >= 0 else None
-
-
-def _clocks(results: tuple[StepResult, ...]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    for result in results:
-        if result.step in _STEPS:
-            name = f"clock_{_STEPS[result.step]}"
-            told |= {name: result.result.value, f"{name}_provisional": result.provisional}
-    return told
-
-
-def _guidance(office: Office, day: date) -> str:
-    """The guidance that may have been in force on a day, by its title."""
-    titles = [version.title for version in office.guidance.in_force(day, day)]
-    return say_list((title[:1].upper() + title[1:] for title in titles), "or") or "none known"
 
 
 def _judged(judgement: Judgement) -> dict[str, Any]:

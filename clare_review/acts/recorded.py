@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from clare_review.acts.application_frame import applications_of
 from clare_review.acts.assuring import asked_of
 from clare_review.acts.at_risk import people, today_here
 from clare_review.acts.decisions import pairs
-from clare_review.acts.figures import applications_of, judged_frame, position_of
+from clare_review.acts.figures import judged_frame, position_of
 from clare_review.acts.harming import checks
 from clare_review.acts.learning import learning_of
 from clare_review.acts.moment import Past

@@ -9,13 +9,14 @@ from clare_review.guidance.wording import say_day
 from clare_review.population.records import Application, Outcome, Route
 
 _START, _END = time.min, time.max
-_FIELDS = {
+FIELDS = {
     Step.INITIAL_CHECKS: "checks_on",
     Step.FACE_TO_FACE: "met_on",
     Step.FORUM: "forum_on",
     Step.DISCLOSURE: "disclosed_on",
 }
-_ENDS_IN_DISCLOSURE = (Outcome.DISCLOSED, Outcome.AGREED)
+"""The field of an application that says when a step was done; of the others no export says it."""
+ENDS_IN_DISCLOSURE = (Outcome.DISCLOSED, Outcome.AGREED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ def done(step: Step, steps: CaseSteps) -> Done:
     """When the step was done, as closely as the record shows; the total ends as `_total` says."""
     if step is Step.TOTAL:
         return _total(steps)
-    name = _FIELDS.get(step)
+    name = FIELDS.get(step)
     if name is None:
         return Done(unusable="the exports hold no date for it")
     return _on(getattr(steps, name), name, steps)
@@ -86,14 +87,14 @@ def why_missing(name: str, steps: CaseSteps, what: str = "it") -> str:
 
 def _total(steps: CaseSteps) -> Done:
     """The total ends with the disclosure when one was made or agreed, else with the decision."""
-    if steps.disclosed_on and (steps.outcome is None or steps.outcome in _ENDS_IN_DISCLOSURE):
+    if steps.disclosed_on and (steps.outcome is None or steps.outcome in ENDS_IN_DISCLOSURE):
         return _on(steps.disclosed_on, "disclosed_on", steps)
     if steps.disclosed_on:
         return Done(unusable="the record contradicts itself: a disclosure is dated, and the outcome is another")
     if steps.outcome is None and steps.decided_on is None:
         return Done(unusable="no decision is recorded")
     decision = _on(steps.decided_on, "decided_on", steps, "the decision")
-    if decision.unusable or (steps.outcome and steps.outcome not in _ENDS_IN_DISCLOSURE):
+    if decision.unusable or (steps.outcome and steps.outcome not in ENDS_IN_DISCLOSURE):
         return decision
     # The end is not recorded, but it cannot have come before the decision: enough to prove a case late.
     return Done(earliest=decision.earliest, open=_why_open(steps))

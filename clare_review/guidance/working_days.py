@@ -4,6 +4,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SATURDAY = 5
 
@@ -34,8 +38,7 @@ class WorkingDays:
         Raises:
             ValueError: n is negative.
         """
-        if n < 0:
-            raise ValueError(f"{n} working days cannot be added: a limit runs forwards, so give 0 or more")
+        _must_run_forwards(n)
         if n == 0:
             return day
         year, place = day.year, bisect_right(self._year(day.year), day) + n - 1
@@ -43,6 +46,25 @@ class WorkingDays:
             place -= len(self._year(year))
             year += 1
         return self._year(year)[place]
+
+    def add_to(self, days: "NDArray[Any]", n: int) -> "NDArray[Any]":
+        """The same as `add` for each of many days, as datetime64[D]; NaT stays NaT.
+
+        Raises:
+            ValueError: n is negative.
+        """
+        import numpy as np
+
+        known = ~np.isnat(days)
+        _must_run_forwards(n)
+        if n == 0 or not known.any():
+            return days
+        first, last = (int(str(each)[:4]) for each in (days[known].min(), days[known].max()))
+        years = range(first, last + 2 + n // 200)  # no year has fewer working days
+        working = np.array([day for year in years for day in self._year(year)], "datetime64[D]")
+        found = days.copy()
+        found[known] = working[np.searchsorted(working, days[known], side="right") + n - 1]
+        return found
 
     def between(self, a: date, b: date) -> int:
         """The number of working days after `a` up to and including `b`; negative when `b` is before `a`."""
@@ -58,6 +80,11 @@ class WorkingDays:
             days = (first + timedelta(days=offset) for offset in range(length))
             self._years[year] = tuple(d for d in days if d.weekday() < _SATURDAY and d not in closed)
         return self._years[year]
+
+
+def _must_run_forwards(n: int) -> None:
+    if n < 0:
+        raise ValueError(f"{n} working days cannot be added: a limit runs forwards, so give 0 or more")
 
 
 @cache

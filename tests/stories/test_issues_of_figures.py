@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from clare_review import open_review
-from clare_review.acts.figures import applications_of, findings_of, write_report
+from clare_review.acts.application_frame import applications_of
+from clare_review.acts.figures import findings_of, write_report
 from clare_review.acts.office import PSEUDONYM_FILE
 from clare_review.acts.recording import standing
 from clare_review.acts.status import status_of

@@ -1,6 +1,6 @@
 """What the answers rest on: one row for each sealed application, and what else the ledger holds, as at one entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -109,7 +109,7 @@ class Record:
     before: "Before | None" = None
     closing: Closing | None = None
     scrutiny: Scrutiny | None = None
-    kept: dict[str, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def population(self) -> int:
@@ -118,22 +118,35 @@ class Record:
 
     def is_(self, column: str, *codes: str) -> "Mask":
         """Which applications have one of these words in a column."""
-        return self.cases[column].isin(codes).to_numpy()
+        import numpy as np
+
+        places, words = self._once("words", column, lambda: _words(self.cases[column]))
+        wanted = [words[code] for code in codes if code in words]
+        if len(wanted) == 1:
+            found: Mask = places == wanted[0]
+            return found
+        return np.isin(places, wanted)
 
     def has(self, column: str, *codes: str) -> "Mask":
         """Which applications have at least one of these codes among the several of a column."""
         import numpy as np
 
-        if column not in self.kept:
-            self.kept[column] = _places(self.cases[column].tolist())
+        places = self._once("several", column, lambda: _places(self.cases[column].tolist()))
         found = np.zeros(self.size, bool)
         for code in codes:
-            found[self.kept[column].get(code, [])] = True
+            found[places.get(code, [])] = True
         return found
 
     def there(self, column: str) -> "Mask":
         """Which applications have anything at all in a column."""
-        return self.cases[column].notna().to_numpy()
+        found: Mask = self._once("there", column, lambda: self.cases[column].notna().to_numpy())
+        return found.copy()
+
+    def _once(self, what: str, column: str, make: Callable[[], Any]) -> Any:
+        """What is worked out from a column of the frame, the first time that somebody asks."""
+        if (what, column) not in self.kept:
+            self.kept[what, column] = make()
+        return self.kept[what, column]
 
     @property
     def size(self) -> int:
@@ -155,6 +168,14 @@ class Before:
     before: Mapping[str, Change]
     now: Mapping[str, Change]
     why: Mapping[str, Why]
+
+
+def _words(column: "pd.Series[Any]") -> tuple["Mask", dict[str, int]]:
+    """For each cell of a column the number of its word, -1 where it is empty, and word to number."""
+    import pandas as pd
+
+    places, words = pd.factorize(column.to_numpy(object))
+    return places, {word: number for number, word in enumerate(words)}
 
 
 def _places(column: Sequence[Any]) -> dict[str, list[int]]:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.application_frame import applications_of
 from clare_review.acts.assurance_views import AssuranceViews
 from clare_review.acts.assuring import asked_of, assured_of, pairs_frame
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.calibrating import calibrate
-from clare_review.acts.figures import applications_of, judgements_of
+from clare_review.acts.figures import judgements_of
 from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.giving_known import give_out
 from clare_review.acts.known_cases import FOLDER, known_in, known_readings

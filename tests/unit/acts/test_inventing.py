@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.application_frame import applications_of
 from clare_review.acts.assuring import asked_of
 from clare_review.acts.backing_up import back_up
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.contacting import flagged
 from clare_review.acts.drawing import Purpose, draw, rule_of
-from clare_review.acts.figures import applications_of, findings_of, judgements_of
+from clare_review.acts.figures import findings_of, judgements_of
 from clare_review.acts.giving_again import give_again
 from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.giving_known import give_out

@@ -7,7 +7,7 @@ handler's own left out, and the failures found are held against the exact distri
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from clare_review.assurance.intervals import Limits, percent
 from clare_review.findings.figures import Cell, Column, Signal, Table
@@ -56,28 +56,66 @@ def measured(
 
     `cases` has one row for each application, `read` and `failed` say which of them were, `names` gives pseudonyms.
     """
-    groups = cases.groupby(list(MIX), dropna=False, sort=True).ngroup().to_numpy()
+    import numpy as np
+    import pandas as pd
+
+    told = _Told.of(cases)
+    places, handlers = pd.factorize(cases["handler"].to_numpy(object))
     found = []
-    by = cases["handler"].astype(object).to_numpy()
-    for who in sorted({each for each in by[read] if isinstance(each, str)}, key=lambda each: _place(names[each])):
-        mine = by == who
-        found.append(_one(names[who], cases, mine, read, failed, groups, floor))
+    for who in sorted(
+        (handlers[each] for each in np.unique(places[read & (places >= 0)])), key=lambda w: _place(names[w])
+    ):
+        mine = places == int(np.flatnonzero(handlers == who)[0])
+        found.append(_one(names[who], told, mine, read, failed, floor))
     return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """What every application says that a measure counts, a column each; `days` is NaN where no end is dated."""
+
+    groups: "Numbers"
+    months: "Numbers"
+    days: "Numbers"
+    closed: "Numbers"
+    not_disclosed: "Numbers"
+    checks_exported: "Numbers"
+    unchecked: "Numbers"
+    supervisor_exported: "Numbers"
+    unsupervised: "Numbers"
+
+    @classmethod
+    def of(cls, cases: "pd.DataFrame") -> Self:
+        import numpy as np
+
+        checks = {name: cases[name].to_numpy(object) for name in POLICE}
+        supervision = cases["supervision"].to_numpy(object)
+        return cls(
+            groups=cases.groupby(list(MIX), dropna=False, sort=True).ngroup().to_numpy(),
+            months=cases["received"].to_numpy().astype("datetime64[M]"),
+            days=cases["days"].to_numpy(float, na_value=np.nan),
+            closed=cases["outcome"].notna().to_numpy(),
+            not_disclosed=~cases["disclosed"].to_numpy(bool),
+            checks_exported=checks["checked_pnc"] != "not exported",
+            unchecked=np.any([column == "no" for column in checks.values()], axis=0),
+            supervisor_exported=supervision != "not exported",
+            unsupervised=supervision == "not recorded",
+        )
 
 
 def _place(pseudonym: str) -> tuple[int, str]:
     return len(pseudonym), pseudonym  # H99 before H100
 
 
-def _one(
-    name: str, cases: "pd.DataFrame", mine: "Numbers", read: "Numbers", failed: "Numbers", groups: "Numbers", floor: int
-) -> Measured:
+def _one(name: str, told: _Told, mine: "Numbers", read: "Numbers", failed: "Numbers", floor: int) -> Measured:
+    import numpy as np
+
     my_read, others = mine & read, ~mine & read
-    chances, numbers = _chances(groups, my_read, others, failed)
+    chances, numbers = _chances(told.groups, my_read, others, failed)
     number, failures = int(my_read.sum()), int((mine & failed).sum())
     inner, outer = (_limits(chances, numbers, level) for level in (INNER, OUTER))
     said = signal(number, failures, inner, outer, floor) if int(others.sum()) >= floor else Signal.TOO_FEW
-    ended = cases.loc[mine, "days"].dropna()
+    ended = np.sort(told.days[mine & ~np.isnan(told.days)])
     return Measured(
         pseudonym=name,
         read=number,
@@ -86,14 +124,11 @@ def _one(
         limits_95=inner,
         limits_998=outer,
         signal=said,
-        not_disclosed=_of(~cases["disclosed"].to_numpy(bool), mine & cases["outcome"].notna().to_numpy()),
-        days=int(ended.sort_values().iloc[(len(ended) - 1) // 2]) if len(ended) else None,
-        unchecked=_of(_unchecked(cases), mine & (cases["checked_pnc"] != "not exported").to_numpy()),
-        unsupervised=_of(
-            (cases["supervision"] == "not recorded").to_numpy(),
-            mine & (cases["supervision"] != "not exported").to_numpy() & cases["outcome"].notna().to_numpy(),
-        ),
-        a_month=_a_month(cases.loc[mine, "received"]),
+        not_disclosed=_of(told.not_disclosed, mine & told.closed),
+        days=int(ended[(len(ended) - 1) // 2]) if len(ended) else None,
+        unchecked=_of(told.unchecked, mine & told.checks_exported),
+        unsupervised=_of(told.unsupervised, mine & told.supervisor_exported & told.closed),
+        a_month=_a_month(told.months[mine]),
     )
 
 
@@ -134,18 +169,16 @@ def _binomial(number: int, chance: float) -> "Numbers":
     return found
 
 
-def _unchecked(cases: "pd.DataFrame") -> "Numbers":
-    found: Numbers = (cases[list(POLICE)] == "no").any(axis=1).to_numpy()
-    return found
-
-
 def _of(what: "Numbers", among: "Numbers") -> tuple[int, int]:
     return int((what & among).sum()), int(among.sum())
 
 
-def _a_month(received: "pd.Series[Any]") -> float:
-    months = received.dt.to_period("M").nunique()
-    return len(received) / months if months else 0.0
+def _a_month(months: "Numbers") -> float:
+    """Applications for each month in which any came in."""
+    import numpy as np
+
+    known = months[~np.isnat(months)]
+    return len(months) / len(np.unique(known)) if len(known) else 0.0
 
 
 def handlers_table(told: Sequence[Measured], floor: int = FLOOR) -> Table:

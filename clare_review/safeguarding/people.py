@@ -82,10 +82,13 @@ def fold_people(flagged: Collection[str], entries: Iterable[Entry]) -> tuple[Per
     What was said of one of a person's applications is said of the person; the last of each kind holds.
     """
     in_turn = sorted((entry for entry in entries if entry.kind in CONTACT), key=lambda each: each.number)
+    said: dict[str, list[Entry]] = {}
+    for entry in in_turn:
+        said.setdefault(entry.subject or "", []).append(entry)
     people = []
     for references in joined(flagged, standing_links(in_turn)):
-        own = [entry for entry in in_turn if entry.subject in references]
-        people.append(_person(references, own))
+        own = [entry for each in references for entry in said.get(each, ())]
+        people.append(_person(references, sorted(own, key=lambda each: each.number)))
     return tuple(people)
 
 

@@ -1,9 +1,46 @@
 """YAML means what it seems to mean, or is refused with its line."""
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clare_review.errors import FileProblem
-from clare_review.strict_yaml import parse, read
+from clare_review.places import house
+from clare_review.strict_yaml import _Careful, _loaded, parse, read
+
+PARTS = (
+    *("a", "b: 1\n", ": ", ":", "- ", "\n", "\n  ", "[", "]", "{", "}", ", ", '"', "'", "|\n  ", ">", "#", " #", "~"),
+    *("%", "@", "é", "\u2028", "\x85", "\ufeff", "\t", "<<", "...", "\n---\n", "\\n", "\r\n", "http://x", "|", "?"),
+    *("&a ", "*a", "!b "),
+)
+
+
+def carefully(text: str) -> object:
+    """What PyYAML alone reads, or that it reads nothing."""
+    try:
+        return yaml.load(text, Loader=_Careful)
+    except yaml.YAMLError:
+        return "refused"
+
+
+def as_parsed(text: str) -> object:
+    try:
+        return _loaded(text)
+    except yaml.YAMLError:
+        return "refused"
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join))
+@settings(deadline=None, max_examples=400)
+def test_whatever_reads_it_reads_the_same(text: str) -> None:
+    assert as_parsed(text) == carefully(text)
+
+
+def test_our_templates_say_the_same_whatever_reads_them() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in house().glob("templates/**/*.yaml")]
+    assert len(texts) > 5
+    assert [as_parsed(each) for each in texts] == [carefully(each) for each in texts]
 
 
 def refused(text: str) -> str:

@@ -1,6 +1,7 @@
 """Questions 35 to 39: causes, of which no person is one."""
 
 from collections import Counter
+from typing import TYPE_CHECKING, Any, Literal
 
 from clare_review.assurance.intervals import rate_interval
 from clare_review.findings.answers.counting import (
@@ -17,6 +18,9 @@ from clare_review.findings.funnel import CAUTION, FLOOR
 from clare_review.findings.handlers import handlers_table, measured
 from clare_review.guidance.wording import say_count, say_day, say_list
 from clare_review.safeguarding.learning import Became, Warned
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def one_person(counting: Counting) -> Said:
@@ -105,7 +109,7 @@ def workload(counting: Counting) -> Said:
     """Question 37."""
     record = counting.record
     known = record.cases[record.there("handler")]
-    months = Counter(zip(known["handler"].tolist(), known["received"].dt.strftime("%Y-%m").tolist(), strict=True))
+    months = Counter(zip(known["handler"].tolist(), _iso(known["received"], "M"), strict=True))
     loads = list(months.values())
     busiest = max(months, key=lambda each: (months[each], each)) if loads else None
     untrained = counting.failed & (record.is_("primary_failure", "B3") | record.has("other_failures", "B3"))
@@ -142,10 +146,14 @@ def workload(counting: Counting) -> Said:
 
 
 def _by_year(counting: Counting) -> Table:
+    import numpy as np
+
     cases = counting.record.cases
+    years, handlers = cases["year"].to_numpy(), cases["handler"].factorize()[0]
     rows = []
-    for year, some in cases.groupby("year"):
-        people = some["handler"].nunique()
+    for year in np.unique(years).tolist():
+        some = handlers[years == year]
+        people = len(np.unique(some[some >= 0]))
         rows.append((str(year), len(some), people, f"{len(some) / people:,.0f}" if people else None))
     return Table(
         id="workload",
@@ -203,9 +211,8 @@ def _first_of(given: "tuple[Warned, ...]") -> str:
 def first_time(counting: Counting) -> Said:
     """Question 39."""
     record, read = counting.record, counting.read
-    days = record.cases["received"].dt.strftime("%Y-%m-%d").to_numpy()[read]
-    names, failed = record.cases.index.to_numpy()[read], counting.failed[read]
-    found = first_shown(zip(days.tolist(), names.tolist(), failed.tolist(), strict=True))
+    days, names, failed = _iso(record.cases["received"][read], "D"), record.cases.index[read], counting.failed[read]
+    found = first_shown(zip(days, names.tolist(), failed.tolist(), strict=True))
     rule = (
         f"a running sum that tells {BORNE:.1%} of failures from {NOT_BORNE:.1%}, with a false signal once in "
         f"{BETWEEN_FALSE:,} applications at most; it rests on what is known now, as if each had been read when it "
@@ -238,17 +245,27 @@ def first_time(counting: Counting) -> Said:
     )  # fmt: skip
 
 
+def _iso(moments: "pd.Series[Any]", unit: Literal["M", "D"]) -> list[str]:
+    """The months or days of moments, as ISO text."""
+    import numpy as np
+
+    found: list[str] = np.datetime_as_string(moments.to_numpy(), unit=unit).tolist()
+    return found
+
+
 def _month(month: str) -> str:
     """A month given as YYYY-MM in words."""
     return " ".join(in_words(f"{month}-01").split()[1:])
 
 
 def _by_half_year(counting: Counting) -> Table:
-    days = counting.record.cases["received"]
-    half = days.dt.year.astype(str) + days.dt.month.le(6).map({True: ", January to June", False: ", July to December"})
+    import numpy as np
+
+    months = counting.record.cases["received"].to_numpy().astype("datetime64[M]").astype(int)
+    halves = months // 6 + 1970 * 2
     rows = []
-    for name in sorted(half.unique()):
-        inside = (half == name).to_numpy()
+    for half in np.unique(halves).tolist():
+        inside, name = halves == half, f"{half // 2}, {'July to December' if half % 2 else 'January to June'}"
         read, failed = int((inside & counting.read).sum()), int((inside & counting.failed).sum())
         reach = rate_interval(failed, read).words(2) if read else None
         rows.append((name, int(inside.sum()), read, failed, reach))

@@ -1,12 +1,14 @@
 """What became of each application between two issues of the figures, and why: every change has one reason."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from clare_review.findings.figures import Cell, Column, Table
 from clare_review.ledger.stages import Stage
-from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, Judgement, Standing
+from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, Judgement, Standing, detailed_required
 
 
 class Why(StrEnum):
@@ -66,12 +68,21 @@ def counts_in(figure: str, one: Change) -> bool:
 
 def standing_of(stood: Standing, reference: str) -> Change:
     """How one application counts by the judgements that stand."""
-    detail = stood.current(reference, DETAILED_REVIEW)
-    return Change(
-        assessed=stood.risk_assessed(reference),
-        required=bool(stood.detailed_required(reference)),
-        reviewed=detail.category if detail else None,
+    chains = stood.of(reference)
+    risk, detail = chains.get(RISK_ASSESSMENT), chains.get(DETAILED_REVIEW)
+    if not risk and not detail:
+        return NOTHING
+    return _change(
+        assessed=bool(risk),
+        required=bool(detailed_required(risk[-1])) if risk else False,
+        reviewed=detail[-1].category if detail else None,
     )
+
+
+@lru_cache(maxsize=64)
+def _change(*, assessed: bool, required: bool, reviewed: str | None) -> Change:
+    """There are few ways in which an application can count, and very many applications."""
+    return Change(assessed=assessed, required=required, reviewed=reviewed)
 
 
 def why_judged(chains: Mapping[str, Sequence[Judgement]], after: int, before: Change, now: Change) -> Why | None:
@@ -104,6 +115,18 @@ def _since(chain: Sequence[Judgement], same: Sequence[bool]) -> Judgement | None
     return found
 
 
+_Key = tuple[bool, bool, str | None] | None
+
+
+def _key(one: Change | None) -> _Key:
+    """A change as a key, which is found several times as fast; None where the application is in no population."""
+    return None if one is None else (one.assessed, one.required, one.reviewed)
+
+
+def _counts(figure: str, key: _Key) -> bool:
+    return key is not None and counts_in(figure, Change(assessed=key[0], required=key[1], reviewed=key[2]))
+
+
 def changes_table(
     before: Mapping[str, Change], now: Mapping[str, Change], why: Mapping[str, Why], heads: tuple[str, str]
 ) -> Table:
@@ -113,14 +136,15 @@ def changes_table(
     stands otherwise. `heads` name the two issues.
     """
     reasons = [each for each in Why if each in set(why.values())]
+    then, since = (Counter(map(_key, told.values())) for told in (before, now))
+    moved = Counter((_key(before.get(each)), _key(now.get(each)), reason) for each, reason in why.items())
     rows: list[tuple[Cell, ...]] = []
     for figure, label in HEADLINES.items():
-        was = {each for each, one in before.items() if counts_in(figure, one)}
-        is_now = {each for each, one in now.items() if counts_in(figure, one)}
         net = dict.fromkeys(reasons, 0)
-        for reference in was ^ is_now:
-            net[why[reference]] += 1 if reference in is_now else -1
-        rows.append((label, len(was), *(net[reason] for reason in reasons), len(is_now)))
+        for (was, is_now, reason), number in moved.items():
+            net[reason] += number * (_counts(figure, is_now) - _counts(figure, was))
+        was_in, is_in = (sum(n for each, n in told.items() if _counts(figure, each)) for told in (then, since))
+        rows.append((label, was_in, *(net[reason] for reason in reasons), is_in))
     return Table(
         id="changes",
         caption="The headline figures of the previous issue and of this one, with the reason for each change",

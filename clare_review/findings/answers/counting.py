@@ -217,14 +217,17 @@ def split(
     none: str = "not recorded",
 ) -> list[tuple[str, tuple[int, ...]]]:
     """Rows of a table by the words of a column, most first: of each mask how many have the word; `none` where none."""
-    import pandas as pd
+    import numpy as np
 
-    values = counting.record.cases[column]
-    named = values.astype(object).where(values.notna(), none)
-    counted = [pd.Series(named[mask]).value_counts() for mask in masks]
-    order = counted[0].index.tolist() + [each for more in counted[1:] for each in more.index if each not in counted[0]]
-    rows = [(words(each) if each != none else none, tuple(int(c.get(each, 0)) for c in counted))
-            for each in dict.fromkeys(order)]  # fmt: skip
+    places, found = counting.record.words_of(column)
+    counted = [np.bincount(places[mask] + 1, minlength=len(found) + 1).tolist() for mask in masks]
+    at = {word: [place + 1] for word, place in found.items()}
+    at[none] = [0, *at.get(none, ())]  # an export may have written the very word
+    rows = [
+        (words(each) if each != none else none, told)
+        for each, mine in at.items()
+        if any(told := tuple(sum(count[place] for place in mine) for count in counted))
+    ]
     return sorted(rows, key=lambda row: (row[0] == none, *(-number for number in row[1]), row[0]))
 
 

@@ -1,12 +1,15 @@
 """Questions 19 to 24: the people, how they stand, and how long they waited."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from clare_review.findings.answers.counting import Answering, Counting, Said, counts_table, middle, not_recorded
 from clare_review.findings.cases import Cases
 from clare_review.findings.figures import Figure
 from clare_review.guidance.wording import say_count, say_list
 from clare_review.safeguarding.actions import Action, ActionKind, Outcome
+from clare_review.safeguarding.attempts import Made
 from clare_review.safeguarding.contact import Ended
 from clare_review.safeguarding.everybody_else import NOT_DECIDED, Decision, counts
 from clare_review.safeguarding.people import OPEN, Person
@@ -33,6 +36,7 @@ def needed_contact(counting: Counting) -> Said:
     by = {name: [one for one in people if one.stands == name] for name in _STANDS}
     untried = [one for one in by[OPEN] if not one.attempts]
     at_once = [one for one in people if not record.flags.keys().isdisjoint(one.references)]
+    ways_at_once = Counter(one.stands for one in at_once)
     figures: list[Figure] = [
         counting.number("contact", "People at risk", len(people), "people",
                         "people at risk in applications with a failure, judged to need contact at once, or raised as "
@@ -68,7 +72,7 @@ def needed_contact(counting: Counting) -> Said:
         sums=(("contact", tuple(f"contact.{name}" for name in _STANDS)),),
         tables=(
             counts_table("contact", "People at risk, and how contact with them stands", "Contact",
-                         [(say, (len(by[name]), sum(one in at_once for one in by[name])))
+                         [(say, (len(by[name]), ways_at_once[name]))
                           for name, say in _STANDS.items()],
                          (("people", "People"), ("at_once", "of whom at once")), total=(len(people), len(at_once))),
         ),
@@ -79,8 +83,11 @@ def how_long(counting: Counting) -> Said:
     """Question 20."""
     flags = counting.record.flags
     people = [one for one in counting.record.people if not flags.keys().isdisjoint(one.references)]
-    first = [(one, hours) for one in people if (hours := _hours(counting, one, spoken=False)) is not None]
-    talk = [(one, hours) for one in people if (hours := _hours(counting, one, spoken=True)) is not None]
+    tried: dict[str, list[Made]] = {}
+    for made in counting.record.afterwards.attempts:
+        tried.setdefault(made.reference, []).append(made)
+    first = [(one, hours) for one in people if (hours := _hours(flags, tried, one, spoken=False)) is not None]
+    talk = [(one, hours) for one in people if (hours := _hours(flags, tried, one, spoken=True)) is not None]
     if not first:
         return Said(
             gaps=(
@@ -122,15 +129,17 @@ def how_long(counting: Counting) -> Said:
     )
 
 
-def _hours(counting: Counting, person: Person, *, spoken: bool) -> int | None:
-    record = counting.record
-    flagged = min(record.flags[each] for each in person.references if each in record.flags)
-    tried = [
-        made.at
-        for made in record.afterwards.attempts
-        if made.reference in person.references and (not spoken or made.ended in _SPOKEN)
+def _hours(
+    flags: Mapping[str, datetime], tried: Mapping[str, Sequence[Made]], person: Person, *, spoken: bool
+) -> int | None:
+    flagged = min(flags[each] for each in person.references if each in flags)
+    made = [
+        each.at
+        for reference in person.references
+        for each in tried.get(reference, ())
+        if not spoken or each.ended in _SPOKEN
     ]
-    return max(0, int((min(tried) - flagged).total_seconds() // 3600)) if tried else None
+    return max(0, int((min(made) - flagged).total_seconds() // 3600)) if made else None
 
 
 def what_they_got(counting: Counting) -> Said:

@@ -120,12 +120,17 @@ class Record:
         """Which applications have one of these words in a column."""
         import numpy as np
 
-        places, words = self._once("words", column, lambda: _words(self.cases[column]))
+        places, words = self.words_of(column)
         wanted = [words[code] for code in codes if code in words]
         if len(wanted) == 1:
             found: Mask = places == wanted[0]
             return found
         return np.isin(places, wanted)
+
+    def words_of(self, column: str) -> tuple["Mask", dict[Any, int]]:
+        """For each application the number of its word in a column, -1 where there is none, and word to number."""
+        found: tuple[Mask, dict[Any, int]] = self._once("words", column, lambda: _words(self.cases[column]))
+        return found
 
     def has(self, column: str, *codes: str) -> "Mask":
         """Which applications have at least one of these codes among the several of a column."""
@@ -170,7 +175,7 @@ class Before:
     why: Mapping[str, Why]
 
 
-def _words(column: "pd.Series[Any]") -> tuple["Mask", dict[str, int]]:
+def _words(column: "pd.Series[Any]") -> tuple["Mask", dict[Any, int]]:
     """For each cell of a column the number of its word, -1 where it is empty, and word to number."""
     import pandas as pd
 

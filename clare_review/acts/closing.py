@@ -46,7 +46,7 @@ def facts_of(office: Office, record: Record, scrutiny: Scrutiny) -> Facts:
     detail = record.is_("detailed_required", "yes") & ~record.there("category")
     return Facts(
         entry=office.position().number,
-        unread=record.size - sum(each.read for each in record.given.applications),
+        unread=record.size - int(record.given.members.read.sum()),
         waiting_for_detail=int(detail.sum()),
         undecided=sum(record.decisions.get(state.value, 0) for state in State if state.to_be_decided),
         to_read_anew=len(after.to_read_anew),

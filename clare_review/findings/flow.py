@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from clare_review.errors import FiguresDoNotBalance
 from clare_review.findings.figures import Category, Column, Table
-from clare_review.findings.given import Given, Read, Reviewed
+from clare_review.findings.given import Given, Read
+from clare_review.findings.members import Reviewed
 
 NOT_FLAGGED = "no contact asked for"
 DETAIL, FAILURE = "detailed review needed", "failure"
@@ -112,7 +113,7 @@ def _stretch(heading: str, pairs: Iterable[tuple[str, str]], columns: tuple[tupl
 def _fate(member: Read) -> str:
     if member.detailed_required or member.reviewed is not None:
         return DETAIL
-    return NOT_ASSESSED if member.assessed is None else NO_DETAIL
+    return NO_DETAIL if member.assessed else NOT_ASSESSED
 
 
 def _result(member: Read) -> str:

@@ -5,11 +5,11 @@ Spiegelhalter (2005), Funnel plots for comparing institutional performance, with
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from clare_review.assurance.intervals import Limits, binomial_limits_for, percent
 from clare_review.findings.figures import Cell, Column, Funnel, HandlerPoint, Signal, Table
-from clare_review.findings.given import Read
+from clare_review.findings.members import Members, how_many
 
 FLOOR = 100
 INNER, OUTER = 0.95, 0.998
@@ -35,25 +35,22 @@ def pseudonyms(first_held: Iterable[tuple[int, str]], secret: bytes) -> dict[str
     return {id: f"H{number:02d}" for number, id in enumerate(sorted(version, key=order), start=1)}
 
 
-def funnel(members: Sequence[Read], secret: bytes, floor: int = FLOOR) -> Funnel:
+def funnel(members: Members, secret: bytes, floor: int = FLOOR) -> Funnel:
     """Handlers of the applications read so far, each against the rate of all and against the rate of all others."""
-    read = [member for member in members if member.read]
-    names = pseudonyms(((m.population, m.handler) for m in members if m.handler is not None), secret)
-    shown = {names[member.handler] for member in read if member.handler is not None}
-    cases: dict[str, int] = dict.fromkeys(shown, 0)
-    failures: dict[str, int] = dict.fromkeys(shown, 0)
-    for member in read:
-        if member.handler is not None:
-            cases[names[member.handler]] += 1
-            failures[names[member.handler]] += member.failed
-    found = sum(m.failed for m in read)
+    read, failed = members.read, members.failed
+    handlers, known = members.handler, ~members.handler.none
+    first_held = {id: int(members.population[handlers.is_(id)].min()) for id in handlers.there()}
+    names = pseudonyms(((version, id) for id, version in first_held.items()), secret)
+    cases = {names[id]: told for id, told in handlers.only(read).counts().items() if told}
+    bad = {names[id]: told for id, told in handlers.only(read & failed).counts().items() if id in names}
+    of, found = how_many(read), how_many(failed)
     return Funnel(
-        cases=len(read),
+        cases=of,
         failures=found,
         floor=floor,
-        handlers=_points(cases, failures, len(read), found, floor),
-        cases_without_handler=len(read) - sum(cases.values()),
-        failures_without_handler=found - sum(failures.values()),
+        handlers=_points(cases, bad, of, found, floor),
+        cases_without_handler=how_many(read & ~known),
+        failures_without_handler=how_many(failed & ~known),
     )
 
 

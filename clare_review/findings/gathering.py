@@ -41,11 +41,11 @@ def findings_from(known: Given, secret: bytes = b"") -> Findings:
         FiguresDoNotBalance: figures that must add up do not.
     """
     populations = tuple(population(known, sealed) for sealed in known.populations)
-    members = known.applications
+    members = known.members
     handlers = funnel(members, secret)
     result = Findings(
         position=known.position,
-        batches=len({member.batch for member in members if member.batch is not None}),
+        batches=len(members.batch.there()),
         populations=populations,
         tables=(
             *count_tables(known, populations),

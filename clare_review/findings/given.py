@@ -3,35 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
 from clare_review.findings.figures import Position
+from clare_review.findings.members import FAILED, Clock, Members, Reviewed, Words
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Column = NDArray[Any]
 
 
-class Clock(StrEnum):
-    """The result of one step of a case's clock."""
-
-    WITHIN = "within"
-    OVER = "over"
-    CANNOT_TELL = "cannot_tell"
-
-
-class Reviewed(StrEnum):
-    """What a detailed review came to."""
-
-    HARM = "harm"
-    SERVICE = "service"
-    ADMINISTRATIVE = "administrative"
-    NONE = "none"
-    CANNOT_TELL = "cannot_tell"
-
-
-_CLOCK = {result.value: result for result in Clock}
 STEPS = ("total", "checks", "met")
 RISK_ASSESSMENT, DETAILED_REVIEW = "risk_assessment", "detailed_review"
 FATES = ("accepted", "merged", "quarantined", "not_data")
@@ -42,40 +27,24 @@ _JUDGED = ("reference", "instrument", "entry", "at", "answers", "category")
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """One application as the findings see it: what was exported, how its clock ran, and what was judged.
-
-    `clocks` gives for each of `STEPS` the result and whether it is provisional (None: not stated).
-    `assessed` is the entry and time of the risk assessment, `reviewed` the result of the detailed review.
-    """
+    """One application as a picture looks at it; `received` is a day as ISO text, `reviewed` what a review came to."""
 
     reference: str
     population: int
-    year: int
     received: str
-    route: str
-    disclosed: bool
-    handler: str | None
-    band: str | None
-    batch: str | None
-    guidance_version: str
-    clocks: Mapping[str, tuple[Clock, bool | None]]
-    assessed: tuple[int, str] | None = None
-    risk_now: str | None = None
-    detailed_required: bool = False
-    suspected: bool = False
-    immediate_contact: bool = False
-    reviewed: Reviewed | None = None
-    failure_code: str | None = None
+    assessed: bool
+    detailed_required: bool
+    reviewed: Reviewed | None
 
     @property
     def read(self) -> bool:
         """Whether any judgement on it stands."""
-        return self.assessed is not None or self.reviewed is not None
+        return self.assessed or self.reviewed is not None
 
     @property
     def failed(self) -> bool:
         """Whether a detailed review found a failure."""
-        return self.reviewed in (Reviewed.HARM, Reviewed.SERVICE, Reviewed.ADMINISTRATIVE)
+        return self.reviewed in FAILED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,13 +61,23 @@ class Sealed:
 class Given:
     """All that the findings rest on, in an order of its own: applications by reference, populations by version."""
 
-    applications: tuple[Read, ...]
+    members: Members
     populations: tuple[Sealed, ...]
     position: Position
 
-    def of(self, version: int) -> tuple[Read, ...]:
+    def of(self, version: int) -> Members:
         """The applications of one population: those a seal up to and including it first held."""
-        return tuple(each for each in self.applications if each.population <= version)
+        return self.members.only(self.members.population <= version)
+
+    @cached_property
+    def applications(self) -> tuple[Read, ...]:
+        """The same one by one."""
+        each = self.members
+        came_to = (None if word is None else Reviewed(word) for word in each.reviewed.told())
+        columns = (each.reference, each.population, each.received, each.is_assessed, each.detailed_required)
+        rows = zip(*(column.tolist() for column in columns), came_to, strict=True)
+        names = ("reference", "population", "received", "assessed", "detailed_required", "reviewed")
+        return tuple(Read(**dict(zip(names, row, strict=True))) for row in rows)
 
 
 def given(applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Mapping[str, Any]) -> Given:
@@ -112,14 +91,15 @@ def given(applications: "pd.DataFrame", judgements: "pd.DataFrame", position: Ma
     _refuse_unknown_shape(applications, judgements, position)
     if not position["populations"]:
         raise ReviewNotReady("no population is sealed yet, so there is nothing to count: seal the review first")
-    judged = _judgements(judgements)
-    asked = [*_COLUMNS, *_CLOCKS, *(f"clock_{step}_provisional" for step in STEPS)]
-    known = applications[[name for name in dict.fromkeys(asked) if name in applications.columns]]
-    records = sorted(_records(known), key=lambda record: str(record["reference"]))
-    _refuse_unknown_words(records, list(judged.values()))
-    _refuse_strays([str(record["reference"]) for record in records], judged)
+    references = applications["reference"].astype(str)
+    if not references.is_monotonic_increasing:
+        order = references.argsort(kind="stable").to_numpy()
+        applications, references = applications.iloc[order], references.iloc[order]
+    _refuse_judged_twice(judgements)
+    _refuse_unknown_words(applications, judgements)
+    _refuse_strays(references, judgements)
     return Given(
-        applications=tuple(_read(record, judged) for record in records),
+        members=_members(applications, references, judgements),
         populations=tuple(sorted((_sealed(each) for each in position["populations"]), key=lambda s: s.version)),
         position=Position(
             entry=int(position["entry"]),
@@ -156,8 +136,15 @@ def _refuse_unknown_shape(
         raise ValueError("; ".join(problems))
 
 
-def _refuse_unknown_words(applications: "list[dict[str, Any]]", judgements: list[Mapping[str, Any]]) -> None:
-    detailed = [each for each in judgements if each["instrument"] == DETAILED_REVIEW]
+def _refuse_judged_twice(judgements: "pd.DataFrame") -> None:
+    again = judgements[judgements[["reference", "instrument"]].duplicated().to_numpy()]
+    if len(again):
+        of, instrument = again.iloc[0][["reference", "instrument"]]
+        raise FiguresDoNotBalance(f"{of} has two current judgements of {instrument}: only one can stand")
+
+
+def _refuse_unknown_words(applications: "pd.DataFrame", judgements: "pd.DataFrame") -> None:
+    detailed = judgements[(judgements["instrument"] == DETAILED_REVIEW).to_numpy()]
     problems = [said for step in STEPS for said in _unknown(applications, f"clock_{step}", (*Clock, None))]
     problems += _unknown(judgements, "instrument", (RISK_ASSESSMENT, DETAILED_REVIEW))
     problems += _unknown(detailed, "category", tuple(Reviewed))
@@ -165,19 +152,22 @@ def _refuse_unknown_words(applications: "list[dict[str, Any]]", judgements: list
         raise ValueError("; ".join(problems))
 
 
-def _unknown(records: Sequence[Mapping[str, Any]], column: str, known: Sequence[str | None]) -> list[str]:
+def _unknown(frame: "pd.DataFrame", column: str, known: Sequence[str | None]) -> list[str]:
     """A sentence for each word of a column that is not known, with one application that has it."""
-    strange = {str(each[column]): str(each["reference"]) for each in records if each[column] not in known}
+    missing = frame[column].isna()
+    wrong = ~(frame[column].isin([word for word in known if word is not None]) | (missing & (None in known)))
+    named = frame[column].astype(object).where(~missing, None)[wrong.to_numpy()]
+    strange = {str(word): str(of) for word, of in zip(named, frame["reference"][wrong.to_numpy()], strict=True)}
     allowed = ", ".join(word for word in known if word is not None)
     return [f"{column} of {of} is {word!r}, and has to be one of {allowed}" for word, of in sorted(strange.items())]
 
 
-def _refuse_strays(references: list[str], judged: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
-    known = set(references)
-    if len(known) < len(references):
-        twice = sorted({reference for reference in references if references.count(reference) > 1})
+def _refuse_strays(references: "pd.Series[Any]", judgements: "pd.DataFrame") -> None:
+    twice = sorted(set(references[references.duplicated().to_numpy()]))
+    if twice:
         raise FiguresDoNotBalance(f"applications are counted twice: {', '.join(twice[:5])}")
-    strays = sorted({reference for reference, _ in judged if reference not in known})
+    judged = judgements["reference"].astype(str)
+    strays = sorted(set(judged[~judged.isin(references).to_numpy()]))
     if strays:
         raise FiguresDoNotBalance(
             f"{len(strays)} judged application(s) are in no sealed population, e.g. {', '.join(strays[:5])}"
@@ -193,58 +183,97 @@ def _sealed(stated: Mapping[str, Any]) -> Sealed:
     )
 
 
-def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Rows as mappings, every missing value (NaN, NaT, pd.NA) as None."""
-    columns = [
-        [None if gone else value for value, gone in zip(frame[name].tolist(), frame[name].isna().tolist(), strict=True)]
-        for name in frame.columns
-    ]
-    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+def _members(applications: "pd.DataFrame", references: "pd.Series[Any]", judgements: "pd.DataFrame") -> Members:
+    import numpy as np
 
-
-def _judgements(frame: "pd.DataFrame") -> dict[tuple[str, str], Mapping[str, Any]]:
-    judged: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for record in _records(frame):
-        key = (str(record["reference"]), str(record["instrument"]))
-        if key in judged:
-            raise FiguresDoNotBalance(f"{key[0]} has two current judgements of {key[1]}: only one can stand")
-        judged[key] = record
-    return judged
-
-
-def _read(record: Mapping[str, Any], judged: Mapping[tuple[str, str], Mapping[str, Any]]) -> Read:
-    reference = str(record["reference"])
-    assessment = judged.get((reference, RISK_ASSESSMENT))
-    detailed = judged.get((reference, DETAILED_REVIEW))
-    answers = dict(assessment["answers"] or {}) if assessment else {}
-    code = dict(detailed["answers"] or {}).get("primary_failure") if detailed else None
-    return Read(
-        reference=reference,
-        population=int(record["population"]),
-        year=int(record["year"]),
-        received=str(record["received"])[:10],
-        route=str(record["route"]),
-        disclosed=bool(record["disclosed"]),
-        handler=_text(record["handler"]),
-        band=_text(record["band"]),
-        batch=_text(record["batch"]),
-        guidance_version=str(record["guidance_version"] or "not known"),
-        clocks={step: _clock(record, step) for step in STEPS},
-        assessed=(int(assessment["entry"]), utc(assessment["at"])) if assessment else None,
-        risk_now=_text(answers.get("risk_now")) if assessment else None,
-        detailed_required=answers.get("detailed_required") == "yes",
-        suspected=answers.get("failure_suspected") == "yes",
-        immediate_contact=answers.get("immediate_contact") == "yes",
-        reviewed=Reviewed(detailed["category"]) if detailed else None,
-        failure_code=_text(code),
+    risk = _Judged.of(judgements, RISK_ASSESSMENT, references)
+    detail = _Judged.of(judgements, DETAILED_REVIEW, references)
+    return Members(
+        reference=references.to_numpy(object),
+        population=applications["population"].to_numpy(int),
+        year=applications["year"].to_numpy(int),
+        received=_days(applications["received"]),
+        route=Words.of(applications["route"], "None"),
+        disclosed=_is_true(applications["disclosed"]),
+        handler=Words.of(applications["handler"]),
+        band=Words.of(applications["band"]),
+        batch=Words.of(applications["batch"]),
+        guidance_version=Words.of(applications["guidance_version"], "not known"),
+        clocks={step: Words.of(applications[f"clock_{step}"], Clock.CANNOT_TELL) for step in STEPS},
+        provisional={step: _stated(applications, f"clock_{step}_provisional") for step in STEPS},
+        assessed=risk.spread(risk.frame["entry"].astype(int), 0),
+        assessed_at=risk.spread(_in_utc(risk.frame["at"]), np.datetime64("NaT", "s")),
+        risk_now=risk.answered("risk_now"),
+        detailed_required=risk.said_yes("detailed_required"),
+        suspected=risk.said_yes("failure_suspected"),
+        immediate_contact=risk.said_yes("immediate_contact"),
+        reviewed=Words.of(detail.spread(detail.frame["category"].tolist(), None)),
     )
 
 
-def _clock(record: Mapping[str, Any], step: str) -> tuple[Clock, bool | None]:
-    stated = record.get(f"clock_{step}_provisional")
-    said = _CLOCK[record[f"clock_{step}"] or "cannot_tell"]  # checked at the door
-    return said, None if stated is None else bool(stated)
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """The judgements under one instrument, and the place of the application of each."""
+
+    frame: "pd.DataFrame"
+    places: "Column"
+    size: int
+    answers: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, judgements: "pd.DataFrame", instrument: str, references: "pd.Series[Any]") -> Self:
+        import pandas as pd
+
+        frame = judgements[(judgements["instrument"] == instrument).to_numpy()]
+        places = pd.Index(references.to_numpy(object)).get_indexer(frame["reference"].astype(str).to_numpy(object))
+        answers = [each if isinstance(each, Mapping) else {} for each in frame["answers"]]
+        return cls(frame=frame, places=places, size=len(references), answers=answers)
+
+    def spread(self, values: Any, nothing: Any) -> "Column":
+        """What is said of each, at the place of its application; `nothing` at the others'."""
+        import numpy as np
+
+        found = np.full(self.size, nothing, object if nothing is None else np.asarray(nothing).dtype)
+        found[self.places] = values
+        return found
+
+    def answered(self, question: str) -> Words:
+        return Words.of(self.spread([each.get(question) for each in self.answers], None))
+
+    def said_yes(self, question: str) -> "Column":
+        return self.spread([each.get(question) == "yes" for each in self.answers], False)
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _days(received: "pd.Series[Any]") -> "Column":
+    """Days as ISO text, from moments or from text that begins with one."""
+    import numpy as np
+
+    if received.dtype.kind == "M":
+        return np.datetime_as_string(received.to_numpy(), unit="D").astype(object)
+    return np.fromiter((str(each)[:10] for each in received), object)
+
+
+def _in_utc(moments: "pd.Series[Any]") -> "Column":
+    """Moments as datetime64[s] in UTC; raises as `utc` does."""
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(moments.dtype, pd.DatetimeTZDtype):
+        found: Column = moments.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+        return found
+    return np.array([utc(each)[:19] for each in moments], "datetime64[s]")
+
+
+def _is_true(column: "pd.Series[Any]") -> "Column":
+    return column.fillna(False).to_numpy(bool) if column.dtype == object else column.to_numpy(bool)
+
+
+def _stated(applications: "pd.DataFrame", column: str) -> "Column":
+    import numpy as np
+
+    if column not in applications.columns:
+        return np.full(len(applications), -1)
+    if applications[column].dtype == bool:
+        return applications[column].to_numpy().astype(int)
+    missing = applications[column].isna().to_numpy()
+    return np.where(missing, -1, applications[column].where(~missing, 0).to_numpy(bool).astype(int))

@@ -2,7 +2,8 @@
 
 from clare_review.assurance.intervals import rate_interval
 from clare_review.findings.figures import Category, Figure, Population
-from clare_review.findings.given import Given, Read, Reviewed, Sealed
+from clare_review.findings.given import Given, Sealed
+from clare_review.findings.members import Members, Reviewed, how_many
 
 CENSUS = "every application was counted, none was sampled"
 NOTHING_READ = "nothing is read yet, so there is no rate"
@@ -31,23 +32,23 @@ def population(given: Given, sealed: Sealed) -> Population:
     )
 
 
-def _stages(members: tuple[Read, ...], as_at: int) -> list[Figure]:
-    number = len(members)
-    not_assessed = f"{number - sum(m.assessed is not None for m in members):,} not yet risk assessed"
+def _stages(members: Members, as_at: int) -> list[Figure]:
+    every, assessed, reviewed = len(members), how_many(members.is_assessed), members.is_reviewed
+    not_assessed = f"{every - assessed:,} not yet risk assessed"
     rows = (
-        ("applications", "Applications", number, None, "applications the population's seal holds", "nothing"),
-        ("disclosed", "With a disclosure", sum(m.disclosed for m in members), number,
+        ("applications", "Applications", every, None, "applications the population's seal holds", "nothing"),
+        ("disclosed", "With a disclosure", how_many(members.disclosed), every,
          "applications whose recorded outcome is that a disclosure was made", "nothing"),
-        ("risk_assessed", "Risk assessed", sum(m.assessed is not None for m in members), number,
+        ("risk_assessed", "Risk assessed", assessed, every,
          "applications with a risk assessment standing", not_assessed),
-        ("detailed_required", "Detailed review required", sum(m.detailed_required for m in members), number,
+        ("detailed_required", "Detailed review required", how_many(members.detailed_required), every,
          "applications whose standing risk assessment says that a detailed review is required", not_assessed),
-        ("detailed_reviewed", "Reviewed in detail", sum(m.reviewed is not None for m in members), number,
+        ("detailed_reviewed", "Reviewed in detail", how_many(reviewed), every,
          "applications with a detailed review standing", _outstanding(members)),
         ("suspected_waiting", "Failure suspected, not yet reviewed in detail",
-         sum(m.suspected and m.reviewed is None for m in members), number,
+         how_many(members.suspected & ~reviewed), every,
          "applications whose risk assessment suspects a failure and that no detailed review has settled", not_assessed),
-        ("immediate_contact", "Immediate contact needed", sum(m.immediate_contact for m in members), number,
+        ("immediate_contact", "Immediate contact needed", how_many(members.immediate_contact), every,
          "applications whose standing risk assessment says that somebody needs immediate contact", not_assessed),
     )  # fmt: skip
     return [
@@ -67,20 +68,20 @@ def _stages(members: tuple[Read, ...], as_at: int) -> list[Figure]:
     ]
 
 
-def _failures(members: tuple[Read, ...], as_at: int) -> list[Figure]:
-    read = sum(member.read for member in members)
+def _failures(members: Members, as_at: int) -> list[Figure]:
+    read, came_to = how_many(members.read), members.came_to()
     left_out = f"{len(members) - read:,} not yet read; {_outstanding(members)}; {_unsettled(members)} that cannot tell"
-    total = sum(member.failed for member in members)
+    total = how_many(members.failed)
     figures = [_rate("failures", "Failures", total, read, f"applications {FAILED}", as_at, left_out)]
     for category in Category:
-        found = sum(member.reviewed == Reviewed(category) for member in members)
+        found = came_to[category]
         definition = f"applications {FAILED}: {_WORDS[category]}"
         figures.append(_rate(f"failures.{category}", category.capitalize(), found, read, definition, as_at, left_out))
     return [*figures, *_settled(members, as_at)]
 
 
-def _settled(members: tuple[Read, ...], as_at: int) -> list[Figure]:
-    reviewed = sum(member.reviewed is not None for member in members)
+def _settled(members: Members, as_at: int) -> list[Figure]:
+    reviewed, came_to = how_many(members.is_reviewed), members.came_to()
     rows = (
         ("no_failure", "No failure found", Reviewed.NONE, "applications whose detailed review found no failure"),
         ("cannot_tell", "Cannot tell", Reviewed.CANNOT_TELL,
@@ -90,12 +91,12 @@ def _settled(members: tuple[Read, ...], as_at: int) -> list[Figure]:
         Figure(
             id=id,
             label=label,
-            value=sum(member.reviewed is result for member in members),
+            value=came_to[result],
             unit="applications",
             definition=definition,
             as_at=as_at,
             left_out=_outstanding(members),
-            numerator=sum(member.reviewed is result for member in members),
+            numerator=came_to[result],
             denominator=reviewed,
             why_no_interval=NOT_A_RATE,
         )
@@ -119,10 +120,10 @@ def _rate(id: str, label: str, found: int, of: int, definition: str, as_at: int,
     )
 
 
-def _outstanding(members: tuple[Read, ...]) -> str:
-    waiting = sum(member.detailed_required and member.reviewed is None for member in members)
+def _outstanding(members: Members) -> str:
+    waiting = how_many(members.detailed_required & ~members.is_reviewed)
     return f"{waiting:,} whose detailed review is required and not yet recorded"
 
 
-def _unsettled(members: tuple[Read, ...]) -> str:
-    return f"{sum(member.reviewed is Reviewed.CANNOT_TELL for member in members):,} detailed reviews"
+def _unsettled(members: Members) -> str:
+    return f"{members.came_to()[Reviewed.CANNOT_TELL]:,} detailed reviews"

@@ -1,9 +1,15 @@
 """Progress by band: how far the reading has come, and whether the highest risk was read first."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from clare_review.findings.figures import Cell, Column, Curve, Step, Table, in_words
-from clare_review.findings.given import Read
+from clare_review.findings.members import Members, how_many
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Places = NDArray[Any]
 
 BANDS = {"immediate": "Immediate", "high": "High", "standard": "Standard"}
 NOT_BANDED = "Not banded"
@@ -11,14 +17,14 @@ _MOST_STEPS = 80
 _MARKS = (("half", "Half assessed", 50), ("most", "Nine in ten", 90), ("all", "All assessed", 100))
 
 
-def curves(members: Sequence[Read]) -> tuple[Curve, ...]:
+def curves(members: Members) -> tuple[Curve, ...]:
     """One curve for each band that has applications, highest band first."""
     return tuple(
-        Curve(band=name, applications=len(some), steps=_thinned(_steps(some))) for name, some in _by_band(members)
+        Curve(band=name, applications=len(some), steps=_thinned(_Steps.of(some))) for name, some in _by_band(members)
     )
 
 
-def progress_table(members: Sequence[Read]) -> Table:
+def progress_table(members: Members) -> Table:
     """What each band holds, how much of it is read, and when it had come how far."""
     rows = [_row(name, some) for name, some in _by_band(members)]
     return Table(
@@ -39,43 +45,58 @@ def progress_table(members: Sequence[Read]) -> Table:
     )
 
 
-def _by_band(members: Sequence[Read]) -> list[tuple[str, list[Read]]]:
-    others = sorted({m.band for m in members if m.band is not None and m.band not in BANDS})
-    groups = [(BANDS.get(band, band), [m for m in members if m.band == band]) for band in (*BANDS, *others)]
-    groups.append((NOT_BANDED, [m for m in members if m.band is None]))
-    return [(name, some) for name, some in groups if some]
+def _by_band(members: Members) -> list[tuple[str, Members]]:
+    band = members.band
+    others = sorted(each for each in band.there() if each not in BANDS)
+    groups = [(BANDS.get(each, each), members.only(band.is_(each))) for each in (*BANDS, *others)]
+    groups.append((NOT_BANDED, members.only(band.none)))
+    return [(name, some) for name, some in groups if len(some)]
 
 
-def _row(name: str, some: Sequence[Read]) -> tuple[Cell, ...]:
-    steps = _steps(some)
+def _row(name: str, some: Members) -> tuple[Cell, ...]:
+    steps = _Steps.of(some)
     return (
         name,
         len(some),
         len(steps),
-        sum(m.detailed_required for m in some),
-        sum(m.reviewed is not None for m in some),
+        how_many(some.detailed_required),
+        how_many(some.is_reviewed),
         *(_reached(steps, len(some), percent) for _, _, percent in _MARKS),
     )
 
 
-def _steps(some: Sequence[Read]) -> tuple[Step, ...]:
-    assessed = sorted(m.assessed for m in some if m.assessed is not None)
-    return tuple(Step(entry=entry, at=at, done=done) for done, (entry, at) in enumerate(assessed, start=1))
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Steps:
+    """The risk assessments in the order of their entries; each is made a step only where somebody looks at it."""
+
+    entries: "Places"
+    at: "Places"
+
+    @classmethod
+    def of(cls, some: Members) -> Self:
+        assessed = some.is_assessed
+        entries, at = some.assessed[assessed], some.assessed_at[assessed]
+        order = entries.argsort(kind="stable")
+        return cls(entries=entries[order], at=at[order])
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def step(self, place: int) -> Step:
+        return Step(entry=int(self.entries[place]), at=f"{self.at[place]}+00:00", done=place + 1)
 
 
-def _reached(steps: Sequence[Step], of: int, percent: int) -> str:
+def _reached(steps: _Steps, of: int, percent: int) -> str:
     """The day, and the entry, by which so many percent were assessed."""
     needed = -(-of * percent // 100)
     if not of or len(steps) < needed:
         return "not yet"
-    step = steps[needed - 1]
+    step = steps.step(needed - 1)
     return f"{in_words(step.at[:10])}, entry {step.entry:,}"
 
 
-def _thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _thinned(steps: _Steps) -> tuple[Step, ...]:
     """At most about 80 steps, always with the first and the last."""
-    if len(steps) <= _MOST_STEPS:
-        return steps
-    stride = -(-len(steps) // _MOST_STEPS)
-    kept = steps[::stride]
-    return kept if kept[-1] is steps[-1] else (*kept, steps[-1])
+    stride = -(-len(steps) // _MOST_STEPS) or 1
+    places = dict.fromkeys([*range(0, len(steps), stride), *([len(steps) - 1] if len(steps) else [])])
+    return tuple(steps.step(place) for place in places)

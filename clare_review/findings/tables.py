@@ -1,10 +1,11 @@
 """Small tables of the newest population, and the table that sets the populations side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from clare_review.assurance.intervals import percent, rate_interval
 from clare_review.findings.figures import Category, Cell, Column, Population, Table
-from clare_review.findings.given import Given, Read, Reviewed
+from clare_review.findings.given import Given
+from clare_review.findings.members import Members, Words, by_words, how_many
 
 ROUTES = {"right_to_ask": "Right to Ask", "right_to_know": "Right to Know"}
 _FAILED = (
@@ -21,14 +22,15 @@ def route_words(route: str) -> str:
 
 def count_tables(given: Given, populations: Sequence[Population]) -> tuple[Table, ...]:
     """The tables of population, rows, volumes, failures, risk and handlers' year and route."""
-    members = given.applications
+    members = given.members
+    routes = Words(places=members.route.places, words=tuple(route_words(each) for each in members.route.words))
     return (
         population_table(populations),
         rows_table(given),
         volumes_table(members),
         failures_table(populations),
-        failures_by("year", "Year received", "Failures by year of receipt", members, lambda m: str(m.year)),
-        failures_by("route", "Route", "Failures by route", members, lambda m: route_words(m.route)),
+        failures_by("year", "Year received", "Failures by year of receipt", members, by_words(members.year)),
+        failures_by("route", "Route", "Failures by route", members, routes),
         risk_table(members),
     )
 
@@ -71,29 +73,30 @@ def rows_table(given: Given) -> Table:
         id="rows",
         caption="What became of every row of the exports",
         columns=(Column(id="fate", label="Fate"), Column(id="rows", label="Rows", adds=True)),
-        rows=tuple((words.get(fate, fate), number) for fate, number in counts),
-        total=("All rows", sum(number for _, number in counts)),
+        rows=tuple((words.get(fate, fate), told) for fate, told in counts),
+        total=("All rows", sum(told for _, told in counts)),
     )
 
 
-def volumes_table(members: Sequence[Read]) -> Table:
+def volumes_table(members: Members) -> Table:
     """Applications by year of receipt and route."""
-    routes = list(dict.fromkeys([*ROUTES, *sorted({m.route for m in members})]))
+    routes = list(dict.fromkeys([*ROUTES, *sorted(members.route.there())]))
     columns = (
         Column(id="year", label="Year received"),
         *(Column(id=route, label=route_words(route), adds=True) for route in routes),
         Column(id="applications", label="All applications", adds=True),
     )
-    years = sorted({m.year for m in members})
+    years = by_words(members.year)
 
-    def row(name: str, some: Sequence[Read]) -> tuple[Cell, ...]:
-        return (name, *(sum(m.route == route for m in some) for route in routes), len(some))
+    def row(name: str, some: Members) -> tuple[Cell, ...]:
+        counts = some.route.counts()
+        return (name, *(counts.get(route, 0) for route in routes), len(some))
 
     return Table(
         id="volumes",
         caption="Applications by year of receipt and route",
         columns=columns,
-        rows=tuple(row(str(year), [m for m in members if m.year == year]) for year in years),
+        rows=tuple(row(year, members.only(years.is_(year))) for year in years.words),
         total=row("All years", members),
         sums=(("applications", tuple(routes)),),
         ties=(("applications", "applications"),),
@@ -135,7 +138,7 @@ def failures_table(populations: Sequence[Population]) -> Table:
     )
 
 
-def failures_by(id: str, heading: str, caption: str, members: Sequence[Read], of: Callable[[Read], str]) -> Table:
+def failures_by(id: str, heading: str, caption: str, members: Members, by: Words) -> Table:
     """Failures split one way, with small numbers as they are: for the internal version only."""
     columns = (
         Column(id=id, label=heading),
@@ -145,12 +148,12 @@ def failures_by(id: str, heading: str, caption: str, members: Sequence[Read], of
         Column(id="percent", label="Rate, %", number=True),
         Column(id="interval", label="95% interval", number=True),
     )
-    names = sorted({of(member) for member in members})
+    names = sorted(by.there())
     return Table(
         id=f"failures_by_{id}",
         caption=caption,
         columns=columns,
-        rows=tuple((name, *_failed([m for m in members if of(m) == name])) for name in names),
+        rows=tuple((name, *_failed(members.only(by.is_(name)))) for name in names),
         total=("All", *_failed(members)),
         sums=_SPLIT,
         ties=(
@@ -162,26 +165,27 @@ def failures_by(id: str, heading: str, caption: str, members: Sequence[Read], of
     )
 
 
-def _failed(some: Sequence[Read]) -> tuple[Cell, ...]:
-    read, found = sum(m.read for m in some), sum(m.failed for m in some)
-    split = (sum(m.reviewed == Reviewed(category) for m in some) for category in Category)
+def _failed(some: Members) -> tuple[Cell, ...]:
+    read, found, came_to = how_many(some.read), how_many(some.failed), some.came_to()
+    split = (came_to[category] for category in Category)
     rate = (percent(found / read), rate_interval(found, read).words()) if read else (None, None)
     return (len(some), read, *split, found, *rate)
 
 
-def risk_table(members: Sequence[Read]) -> Table:
+def risk_table(members: Members) -> Table:
     """Risk now, as the standing risk assessments say."""
     words = {"immediate": "Immediate", "high": "High", "standard": "Standard", "cannot_tell": "Cannot tell"}
-    said = [m.risk_now for m in members if m.assessed is not None]
-    others = sorted({each for each in said if each is not None and each not in words})
-    rows = [(words.get(word, word), sum(each == word for each in said)) for word in (*words, *others)]
-    if None in said:
-        rows.append(("Not answered", sum(each is None for each in said)))
+    said = members.risk_now.only(members.is_assessed)
+    counts, silent = said.counts(), how_many(said.none)
+    others = sorted(word for word in said.there() if word not in words)
+    rows = [(words.get(word, word), counts.get(word, 0)) for word in (*words, *others)]
+    if silent:
+        rows.append(("Not answered", silent))
     return Table(
         id="risk_now",
         caption="Risk now, of the applications risk assessed",
         columns=(Column(id="risk", label="Risk now"), Column(id="applications", label="Applications", adds=True)),
         rows=tuple(rows),
-        total=("All risk assessed", len(said)),
+        total=("All risk assessed", how_many(members.is_assessed)),
         ties=(("applications", "risk_assessed"),),
     )

@@ -1,9 +1,8 @@
 """Timeliness by the guidance in force when each application was received: within, over, cannot tell."""
 
-from collections.abc import Sequence
-
 from clare_review.findings.figures import Cell, Column, Table
-from clare_review.findings.given import STEPS, Clock, Read
+from clare_review.findings.given import STEPS
+from clare_review.findings.members import Clock, Members, how_many
 
 _CAPTIONS = {
     "total": "Total time, by the guidance in force at receipt",
@@ -17,13 +16,13 @@ NOTES = (
 )
 
 
-def timeliness_tables(members: Sequence[Read]) -> tuple[Table, ...]:
+def timeliness_tables(members: Members) -> tuple[Table, ...]:
     """One table for each step, the total first; versions in the order in which they first received an application."""
     return tuple(_table(step, members) for step in STEPS)
 
 
-def _table(step: str, members: Sequence[Read]) -> Table:
-    stated = any(member.clocks[step][1] is not None for member in members)
+def _table(step: str, members: Members) -> Table:
+    stated = bool((members.provisional[step] >= 0).any())
     columns = [
         Column(id="guidance_version", label="Guidance"),
         Column(id="within", label="Within", adds=True),
@@ -39,7 +38,7 @@ def _table(step: str, members: Sequence[Read]) -> Table:
         caption=_CAPTIONS[step],
         columns=tuple(columns),
         rows=tuple(
-            (version, *_counts(step, [m for m in members if m.guidance_version == version], stated))
+            (version, *_counts(step, members.only(members.guidance_version.is_(version)), stated))
             for version in _in_order(members)
         ),
         total=("All", *_counts(step, members, stated)),
@@ -49,16 +48,15 @@ def _table(step: str, members: Sequence[Read]) -> Table:
     )
 
 
-def _counts(step: str, some: Sequence[Read], stated: bool) -> tuple[Cell, ...]:
+def _counts(step: str, some: Members, stated: bool) -> tuple[Cell, ...]:
     counts: list[Cell] = []
     for result in (Clock.WITHIN, Clock.OVER):
-        provisional = [m.clocks[step][1] for m in some if m.clocks[step][0] is result]
-        counts += [len(provisional), sum(p is True for p in provisional)] if stated else [len(provisional)]
-    return (*counts, sum(m.clocks[step][0] is Clock.CANNOT_TELL for m in some), len(some))
+        so = some.clocks[step].is_(result)
+        counts += [how_many(so), how_many(so & (some.provisional[step] == 1))] if stated else [how_many(so)]
+    return (*counts, how_many(some.clocks[step].is_(Clock.CANNOT_TELL)), len(some))
 
 
-def _in_order(members: Sequence[Read]) -> list[str]:
-    first: dict[str, str] = {}
-    for member in members:
-        first[member.guidance_version] = min(member.received, first.get(member.guidance_version, member.received))
-    return sorted(first, key=lambda version: (first[version], version))
+def _in_order(members: Members) -> list[str]:
+    version = members.guidance_version
+    first = {each: min(members.received[version.is_(each)]) for each in version.there()}
+    return sorted(first, key=lambda each: (first[each], each))

@@ -1,6 +1,7 @@
 """The frame of sealed applications that findings rest on, put together column by column, never case by case."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from clare_review.acts.allocating import allocations
@@ -9,7 +10,7 @@ from clare_review.acts.populations import current_population
 from clare_review.guidance.clock_of_many import ManySteps, clock_of_many, in_force_on
 from clare_review.guidance.lines import Guidance, Step
 from clare_review.guidance.wording import say_list
-from clare_review.population.records import CHECKED, Outcome
+from clare_review.population.records import CHECKED, Application, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,23 @@ if TYPE_CHECKING:
 _STEPS = {Step.TOTAL: "total", Step.INITIAL_CHECKS: "checks", Step.FACE_TO_FACE: "met"}
 _DAYS = ("checks_on", "met_on", "forum_on", "decided_on", "disclosed_on")
 
-Values = Sequence[Mapping[str, Any]]  # what `Application.values` gave of each
+_FIELDS = (
+    *(
+        "received",
+        "received_has_time",
+        "route",
+        "outcome",
+        "outcome_reason",
+        "handler",
+        "source",
+        "children",
+        "variants",
+    ),
+    *("supervisor", "supervisor_exported", "checks_exported", *CHECKED.values(), *_DAYS),
+)
+_TAKEN = itemgetter(*_FIELDS)
+
+Fields = Mapping[str, Sequence[Any]]
 
 
 def applications_of(office: Office) -> "pd.DataFrame":
@@ -31,66 +48,70 @@ def applications_of(office: Office) -> "pd.DataFrame":
     allocated, last = allocations(office), current_population(office).version
     rows = office.ledger.members(upto_version=last)
     references = [row["reference"] for row in rows]
-    values: Values = [row["value"] for row in rows]
+    told = _fields([row["value"] for row in rows])
     reader = {batch.id: batch.reviewer for batch in allocated.batches}
     in_batch = allocated.allotted()
     batches = [in_batch.get(each) for each in references]
-    received = np.array([each["received"] for each in values], "datetime64[us]")
-    days = {name: np.array([each.get(name) for each in values], "datetime64[D]") for name in _DAYS}
+    received = np.array(told["received"], "datetime64[us]")
+    days = {name: np.array(told[name], "datetime64[D]") for name in _DAYS}
     frame = {
         "reference": references,
-        **_facts(values, received, days),
+        **_facts(told, received, days),
         "population": [row["version"] for row in rows],
         "batch": batches,
         "reviewer": [reader.get(each) if each else None for each in batches],
         "band": [allocated.band_of.get(each) for each in references],
         "signals": [allocated.signals_of.get(each, ()) for each in references],
-        **_clocks(values, received, days, office.guidance),
+        **_clocks(told, received, days, office.guidance),
         "guidance_version": _guidance(received, office.guidance),
     }
     return pd.DataFrame(frame)
 
 
-def _facts(values: Values, received: "Column", days: Mapping[str, "Column"]) -> dict[str, Any]:
+def _fields(values: Sequence[Mapping[str, Any]]) -> Fields:
+    """What every application says in each field; one sealed before there was a field says what goes without saying."""
+    try:
+        rows = [_TAKEN(each) for each in values]
+    except KeyError:
+        rows = [_TAKEN(Application.of(each).values()) for each in values]
+    return dict(zip(_FIELDS, zip(*rows, strict=True) if rows else ((),) * len(_FIELDS), strict=True))
+
+
+def _facts(told: Fields, received: "Column", days: Mapping[str, "Column"]) -> dict[str, Any]:
     import numpy as np
 
-    outcomes = _said(values, "outcome")
+    supervised = zip(told["supervisor"], told["supervisor_exported"], strict=True)
+    worked = zip(told["handler"], told["variants"], strict=True)
     return {
         "received": received,
         "year": received.astype("datetime64[Y]").astype(int) + 1970,
-        "route": _said(values, "route"),
-        "outcome": outcomes,
-        "disclosed": [each == Outcome.DISCLOSED.value for each in outcomes],
-        "handler": _said(values, "handler"),
-        "source": _said(values, "source"),
-        "children": _said(values, "children"),
-        "reason": _said(values, "outcome_reason"),
-        "supervision": [_supervision(each) for each in values],
+        "route": told["route"],
+        "outcome": told["outcome"],
+        "disclosed": [each == Outcome.DISCLOSED.value for each in told["outcome"]],
+        "handler": told["handler"],
+        "source": told["source"],
+        "children": told["children"],
+        "reason": told["outcome_reason"],
+        "supervision": [_or_not("recorded" if name is not None else None, there) for name, there in supervised],
         "decided": ~np.isnat(days["decided_on"]),
         "days": _until_the_end(received, days),
-        "worked_by": [_worked_by(each) for each in values],
-        **{name: [_checked(each, name) for each in values] for name in CHECKED.values()},
+        "worked_by": [_worked_by(handler, variants) for handler, variants in worked],
+        **{
+            name: [_or_not(said, there) for said, there in zip(told[name], told["checks_exported"], strict=True)]
+            for name in CHECKED.values()
+        },
     }
 
 
-def _said(values: Values, field: str) -> list[Any]:
-    return [each.get(field) for each in values]
+def _or_not(said: str | None, exported: bool) -> str:
+    return said or ("not recorded" if exported else "not exported")
 
 
-def _supervision(value: Mapping[str, Any]) -> str:
-    if value.get("supervisor") is not None:
-        return "recorded"
-    return "not recorded" if value.get("supervisor_exported", True) else "not exported"
-
-
-def _checked(value: Mapping[str, Any], field: str) -> str:
-    return value.get(field) or ("not recorded" if value.get("checks_exported", True) else "not exported")
-
-
-def _worked_by(value: Mapping[str, Any]) -> tuple[str, ...]:
+def _worked_by(handler: str | None, variants: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """As `population.records.worked_by` says it."""
-    named = (value.get("handler"), *value.get("variants", {}).get("handler", ()))
-    return tuple(dict.fromkeys(name for name in named if name))
+    if "handler" not in variants:
+        return (handler,) if handler else ()
+    return tuple(dict.fromkeys(name for name in (handler, *variants["handler"]) if name))
 
 
 def _until_the_end(received: "Column", days: Mapping[str, "Column"]) -> "Column":
@@ -104,21 +125,21 @@ def _until_the_end(received: "Column", days: Mapping[str, "Column"]) -> "Column"
     return found.astype(int) if known.all() else np.where(known, found, np.nan)
 
 
-def _clocks(values: Values, received: "Column", days: Mapping[str, "Column"], guidance: Guidance) -> dict[str, Any]:
+def _clocks(told: Fields, received: "Column", days: Mapping[str, "Column"], guidance: Guidance) -> dict[str, Any]:
     import numpy as np
 
     cases = ManySteps(
         received=received,
-        received_has_time=np.array([each["received_has_time"] for each in values], bool),
-        route=np.array(_said(values, "route"), object),
-        outcome=np.array(_said(values, "outcome"), object),
+        received_has_time=np.array(told["received_has_time"], bool),
+        route=np.array(told["route"], object),
+        outcome=np.array(told["outcome"], object),
         days=days,
     )
-    told: dict[str, Any] = {}
-    for step, found in clock_of_many(cases, guidance, only=_STEPS).items():
+    found: dict[str, Any] = {}
+    for step, of_step in clock_of_many(cases, guidance, only=_STEPS).items():
         name = f"clock_{_STEPS[step]}"
-        told |= {name: found.result, f"{name}_provisional": found.provisional}
-    return told
+        found |= {name: of_step.result, f"{name}_provisional": of_step.provisional}
+    return found
 
 
 def _guidance(received: "Column", guidance: Guidance) -> "Column":

@@ -12,7 +12,7 @@ from clare_review.findings.figures import Findings
 from clare_review.findings.gathering import findings
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import Stage, is_at
-from clare_review.reviewing.judgement import Judgement, Standing
+from clare_review.reviewing.judgement import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,12 +46,20 @@ def judged_frame(stood: Standing) -> "pd.DataFrame":
     """The same of where the judgements stand; `first_at` says when the first of those that led to it was made."""
     import pandas as pd
 
-    columns = ("reference", "instrument", "entry", "at", "by", "stage", "first_at", "answers", "category")
-    rows = [
-        {**_judged(judgement), "first_at": stood.history(judgement.reference, judgement.instrument)[0].at}
-        for judgement in stood.all_current()
-    ]
-    return pd.DataFrame(rows, columns=list(columns))
+    judged = stood.all_current()
+    return pd.DataFrame(
+        {
+            "reference": [each.reference for each in judged],
+            "instrument": [each.instrument for each in judged],
+            "entry": [each.entry for each in judged],
+            "at": [each.at for each in judged],
+            "by": [each.by for each in judged],
+            "stage": [each.stage.value for each in judged],
+            "first_at": [stood.history(each.reference, each.instrument)[0].at for each in judged],
+            "answers": [dict(each.answers) for each in judged],
+            "category": [each.category for each in judged],
+        }
+    )
 
 
 def position_of(office: Office) -> dict[str, Any]:
@@ -100,16 +108,3 @@ def write_report(office: Office) -> Path:
     part = folder / f"{name}.part"
     part.write_text(html, encoding="utf-8")
     return part.replace(folder / name)
-
-
-def _judged(judgement: Judgement) -> dict[str, Any]:
-    return {
-        "reference": judgement.reference,
-        "instrument": judgement.instrument,
-        "entry": judgement.entry,
-        "at": judgement.at,
-        "by": judgement.by,
-        "stage": judgement.stage.value,
-        "answers": dict(judgement.answers),
-        "category": judgement.category,
-    }

@@ -126,6 +126,8 @@ class Past(Moment):
         wanted = None if kinds is None else frozenset(kinds)
         last = self._upto if upto is None else min(upto, self._upto)
         among = None if subjects is None else frozenset(subjects)
+        if after <= 0 and last == self._upto and subject is None and among is None:
+            return self._of(wanted)
         return tuple(
             entry
             for entry in self._of(wanted)
@@ -134,16 +136,16 @@ class Past(Moment):
             and (among is None or entry.subject in among)
         )
 
-    def _of(self, kinds: frozenset[EntryKind] | None) -> Sequence[Entry]:
+    def _of(self, kinds: frozenset[EntryKind] | None) -> tuple[Entry, ...]:
         """Everything of these kinds in order of number; what is asked for often is put together once."""
 
-        def gather() -> Sequence[Entry]:
+        def gather() -> tuple[Entry, ...]:
             if kinds is None:
                 return self._present.entries(upto=self._upto)
             if not self._by_kind:
                 for entry in self._of(None):
                     self._by_kind.setdefault(entry.kind, []).append(entry)
             found = [entry for kind in kinds for entry in self._by_kind.get(kind, ())]
-            return found if len(kinds) == 1 else sorted(found, key=lambda each: each.number)
+            return tuple(found if len(kinds) == 1 else sorted(found, key=lambda each: each.number))
 
         return self._once(("all", kinds), gather)

@@ -82,7 +82,11 @@ def invented(office: Office) -> dict[str, Application]:
 def versions(office: Office) -> dict[str, int]:
     """Reference to the version of the population that first held it."""
     last = current_population(office).version
-    return {row["reference"]: row["version"] for row in office.ledger.members(upto_version=last)}
+
+    def read() -> dict[str, int]:
+        return {row["reference"]: row["version"] for row in office.ledger.members(upto_version=last)}
+
+    return office.worked_out("versions", read)
 
 
 def seal(office: Office) -> Sealed:

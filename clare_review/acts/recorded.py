@@ -112,27 +112,32 @@ def record_of(office: Office, *, population: int = 0) -> Record:
 
 def cases_frame(applications: "pd.DataFrame", judgements: "pd.DataFrame") -> "pd.DataFrame":
     """One row for each application in order of reference: what was exported, how it was read, and every answer."""
-    frame = applications.set_index("reference").sort_index()
+    frame = applications.set_index("reference")
+    if not frame.index.is_monotonic_increasing:
+        frame = frame.sort_index()
     for instrument, stage in ((RISK_ASSESSMENT, "assessed"), (DETAILED_REVIEW, "reviewed")):
-        frame = frame.join(_answered(judgements[judgements["instrument"] == instrument], instrument, stage))
+        frame = frame.join(
+            _answered(judgements[(judgements["instrument"] == instrument).to_numpy()], instrument, stage)
+        )
     return frame
 
 
 def _answered(judged: "pd.DataFrame", instrument: str, stage: str) -> "pd.DataFrame":
+    import numpy as np
     import pandas as pd
 
     answers = judged["answers"].tolist()
     columns: dict[str, Any] = {
-        stage: judged["entry"].tolist(),
-        f"{stage}_at": judged["at"].tolist(),
-        f"{stage}_first_at": judged["first_at"].tolist(),
-        f"{stage}_by": judged["by"].tolist(),
-        f"{stage}_stage": judged["stage"].tolist(),
+        stage: judged["entry"].to_numpy(),
+        f"{stage}_at": judged["at"].array,
+        f"{stage}_first_at": judged["first_at"].array,
+        f"{stage}_by": judged["by"].array,
+        f"{stage}_stage": judged["stage"].array,
     }
     if instrument == DETAILED_REVIEW:
-        columns["category"] = judged["category"].tolist()
+        columns["category"] = judged["category"].array
     for name in _ANSWERS[instrument]:
-        columns[name] = pd.Series([one.get(name) for one in answers], dtype=object, index=judged["reference"].tolist())
+        columns[name] = np.fromiter((one.get(name) for one in answers), object, len(answers))
     return pd.DataFrame(columns, index=judged["reference"].tolist())
 
 

@@ -266,7 +266,7 @@ def _evidence(office: Office) -> tuple[dict[str, list[Evidence]], list[Evidence]
             told += [evidence_of(each) for each in chain]
             told += [evidence_of(chain[-1], each) for each in apart if chain]
             if chain:
-                now.setdefault(reference, {})[stage] = evidence_of(chain[-1], apart[-1] if apart else None)
+                now.setdefault(reference, {})[stage] = told[-1]  # what was judged apart last, else the last review
     return ever, [each for stages in now.values() for each in _counting(stages)]
 
 

@@ -16,7 +16,7 @@ from clare_review.ledger.stages import Stage
 from clare_review.planning.signals import Signal
 from clare_review.population.records import Case
 from clare_review.reviewing.care import NO_CARE, Care, Had
-from clare_review.reviewing.judgement import RISK_ASSESSMENT, Judgement, Standing
+from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, Standing, detailed_required
 from clare_review.reviewing.marks import CaseMarks, Mark, MarkRequest
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import Recorded, RecordingPosition, RecordRequest
@@ -184,14 +184,14 @@ def preceding(references: Sequence[str], before: str) -> str | None:
 
 def progress_on(standing: Standing, reference: str, band: str) -> CaseProgress:
     """The progress of one application."""
-    stands: list[Judgement] = [chain[-1] for chain in standing.of(reference).values()]
-    risk = standing.current(reference, RISK_ASSESSMENT)
+    chains = standing.of(reference)
+    risk = chains[RISK_ASSESSMENT][-1] if RISK_ASSESSMENT in chains else None
     return CaseProgress(
         reference=reference,
         band=band,
-        risk_assessed=standing.risk_assessed(reference),
-        detailed_required=standing.detailed_required(reference),
-        detailed_reviewed=standing.detailed_reviewed(reference),
+        risk_assessed=risk is not None,
+        detailed_required=detailed_required(risk),
+        detailed_reviewed=DETAILED_REVIEW in chains,
         immediate_contact=risk is not None and risk.answers.get("immediate_contact") == "yes",
-        entries=tuple(sorted(each.entry for each in stands)),
+        entries=tuple(sorted(chain[-1].entry for chain in chains.values())),
     )

@@ -23,6 +23,7 @@ WHY_DECIDED = "why decided"
 
 Texts = Mapping[int, Mapping[str, str]]
 _NO_TEXTS: Texts = MappingProxyType({})
+_NOTHING: Answers = MappingProxyType({})
 _NO_CHAINS: Mapping[str, tuple["Judgement", ...]] = MappingProxyType({})
 
 
@@ -142,15 +143,19 @@ def fold(
     Raises:
         LedgerDamaged: an entry replaces one that is not current, or judges anew what is judged already.
     """
-    entries = (each for each in entries if stage is None or is_at(each, stage, reader))
-    judged = sorted((entry for entry in entries if entry.kind is EntryKind.JUDGED), key=lambda each: each.number)
+    judged = [each for each in entries if each.kind is EntryKind.JUDGED]
+    if stage is not None:
+        judged = [each for each in judged if is_at(each, stage, reader)]
+    judged.sort(key=lambda each: each.number)
     chains = dict(onto.chains)
     for entry in judged:
         judgement = judgement_of(entry, texts.get(entry.number, {}))
         own = chains.get(judgement.reference, _NO_CHAINS)
         chain = own.get(judgement.instrument, ())
         _must_follow(judgement, chain)
-        chains[judgement.reference] = {**own, judgement.instrument: (*chain, judgement)}
+        chains[judgement.reference] = (
+            {**own, judgement.instrument: (*chain, judgement)} if own else {judgement.instrument: (judgement,)}
+        )
     return Standing(chains=chains)
 
 
@@ -158,7 +163,7 @@ def judgement_of(entry: Entry, text: Mapping[str, str]) -> Judgement:
     """The judgement in one entry of the ledger, with its free text."""
     body = entry.body
     aside: Sequence[str] = body.get("set_aside_text", ())
-    words = {name: said for name, said in text.items() if name not in (WHY_AMENDED, WHY_DECIDED)}
+    words = {name: said for name, said in text.items() if name not in (WHY_AMENDED, WHY_DECIDED)} if text else {}
     return Judgement(
         reference=entry.subject or "",
         instrument=body["instrument"],
@@ -166,9 +171,9 @@ def judgement_of(entry: Entry, text: Mapping[str, str]) -> Judgement:
         instrument_digest=body["instrument_digest"],
         case_version=body["case_version"],
         answers=_fixed(body["answers"]),
-        text={name: said for name, said in words.items() if name not in aside},
-        set_aside=_fixed(body.get("set_aside", {})),
-        set_aside_text={name: said for name, said in words.items() if name in aside},
+        text={name: said for name, said in words.items() if name not in aside} if words else {},
+        set_aside=_fixed(body["set_aside"]) if body.get("set_aside") else _NOTHING,
+        set_aside_text={name: said for name, said in words.items() if name in aside} if words else {},
         by=entry.by,
         at=entry.at,
         entry=entry.number,

@@ -80,6 +80,9 @@ class Harm:
         return bool(self.kinds) and self.link is not None and self.link.linked
 
 
+_KINDS = frozenset(HarmKind)
+
+
 def harm_said(judgement: Judgement) -> Harm:
     """What a detailed review says of harm."""
     answers: Answers = judgement.answers
@@ -90,7 +93,7 @@ def harm_said(judgement: Judgement) -> Harm:
         entry=judgement.entry,
         at=judgement.at,
         by=judgement.by,
-        kinds=tuple(HarmKind(each) for each in codes if each in set(HarmKind)),
+        kinds=tuple(HarmKind(each) for each in codes if each in _KINDS),
         cannot_tell="cannot_tell" in codes,
         link=Link(link) if link else None,
         known_from=tuple(KnownFrom(each) for each in codes_of(answers.get("harm_known_from"))),

@@ -182,12 +182,15 @@ def _prompt(reference: str, said: Sequence[Evidence], ever: Sequence[Evidence], 
     )
 
 
+_SAID = {each.value: each for each in Said}
+
+
 def _with(concern: str, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
     return (each for each in evidence if concern in each.concerns())
 
 
 def _said(code: str) -> Said:
-    return Said(code) if code in set(Said) else Said.CANNOT_TELL
+    return _SAID.get(code, Said.CANNOT_TELL)
 
 
 def _failed(primary: str) -> Said:

@@ -33,7 +33,7 @@ _FIELDS = (
         "children",
         "variants",
     ),
-    *("supervisor", "supervisor_exported", "checks_exported", *CHECKED.values(), *_DAYS),
+    *("variants", "supervisor", "supervisor_exported", "checks_exported", *CHECKED.values(), *_DAYS),
 )
 _TAKEN = itemgetter(*_FIELDS)
 

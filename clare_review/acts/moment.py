@@ -128,13 +128,22 @@ class Past(Moment):
         among = None if subjects is None else frozenset(subjects)
         if after <= 0 and last == self._upto and subject is None and among is None:
             return self._of(wanted)
-        return tuple(
-            entry
-            for entry in self._of(wanted)
-            if after < entry.number <= last
-            and (subject is None or entry.subject == subject)
-            and (among is None or entry.subject in among)
-        )
+        named = among if subject is None else frozenset({subject}) & (among or {subject})
+        told = self._of(wanted) if named is None else self._about(wanted, named)
+        return tuple(entry for entry in told if after < entry.number <= last)
+
+    def _about(self, kinds: frozenset[EntryKind] | None, subjects: frozenset[str]) -> Sequence[Entry]:
+        """The entries of these kinds about some applications, which are looked for once for all of them."""
+
+        def gather() -> dict[str | None, list[Entry]]:
+            found: dict[str | None, list[Entry]] = {}
+            for entry in self._of(kinds):
+                found.setdefault(entry.subject, []).append(entry)
+            return found
+
+        by_subject = self._once(("by subject", kinds), gather)
+        told = [entry for each in subjects for entry in by_subject.get(each, ())]
+        return sorted(told, key=lambda each: each.number)
 
     def _of(self, kinds: frozenset[EntryKind] | None) -> tuple[Entry, ...]:
         """Everything of these kinds in order of number; what is asked for often is put together once."""

@@ -14,6 +14,7 @@ from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.reading import INVENTED
+from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.verifying import rows_digest
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.reconciling import Fate, RowFate
@@ -59,6 +60,7 @@ def current_population(office: Office) -> Sealed:
     return sealed[-1]
 
 
+@collector_rests()
 def applications(office: Office, references: Sequence[str] | None = None) -> dict[str, Application]:
     """The sealed applications by reference, as at the office's position: all, or those named.
 

@@ -20,7 +20,7 @@ from clare_review.assurance.pairs import (
 )
 from clare_review.reviewing.conditions import codes_of
 from clare_review.reviewing.failures import Category
-from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, Judgement, Standing
+from clare_review.reviewing.judgement import DETAILED_REVIEW, RISK_ASSESSMENT, Judgement, Standing, detailed_required
 from clare_review.reviewing.questions import Instrument, Question, QuestionKind
 
 
@@ -39,14 +39,16 @@ def finding(stands: Standing, reference: str) -> str | None:
 
     A risk assessment that asks for no detailed review clears a case; where it asks for one, the detailed review says.
     """
-    required = stands.detailed_required(reference)
-    if not required:
-        return None if required is None else NO_FAILURE
-    detailed = stands.current(reference, DETAILED_REVIEW)
-    if detailed is None:
+    chains = stands.of(reference)
+    risk, detail = chains.get(RISK_ASSESSMENT), chains.get(DETAILED_REVIEW)
+    if not risk:
+        return None
+    if not detailed_required(risk[-1]):
+        return NO_FAILURE
+    if not detail:
         return None
     return {None: CANNOT_TELL, Category.NONE: NO_FAILURE, Category.CANNOT_TELL: CANNOT_TELL}.get(
-        Category(detailed.category) if detailed.category else None, FAILURE
+        Category(detail[-1].category) if detail[-1].category else None, FAILURE
     )
 
 

@@ -25,6 +25,7 @@ class WorkingDays:
     def __init__(self, bank_holidays: Callable[[int], Iterable[date]] = bank_holidays) -> None:
         self._bank_holidays = bank_holidays
         self._years: dict[int, tuple[date, ...]] = {}
+        self._columns: dict[int, NDArray[Any]] = {}
 
     def is_working(self, day: date) -> bool:
         """Whether `day` is a working day."""
@@ -61,7 +62,7 @@ class WorkingDays:
             return days
         first, last = (int(str(each)[:4]) for each in (days[known].min(), days[known].max()))
         years = range(first, last + 2 + n // 200)  # no year has fewer working days
-        working = np.array([day for year in years for day in self._year(year)], "datetime64[D]")
+        working = np.concatenate([self._column(year) for year in years])
         found = days.copy()
         found[known] = working[np.searchsorted(working, days[known], side="right") + n - 1]
         return found
@@ -72,6 +73,13 @@ class WorkingDays:
             return -self.between(b, a)
         whole_years = sum(len(self._year(year)) for year in range(a.year, b.year))
         return whole_years + bisect_right(self._year(b.year), b) - bisect_right(self._year(a.year), a)
+
+    def _column(self, year: int) -> "NDArray[Any]":
+        import numpy as np
+
+        if year not in self._columns:
+            self._columns[year] = np.array(self._year(year), "datetime64[D]")
+        return self._columns[year]
 
     def _year(self, year: int) -> tuple[date, ...]:
         if year not in self._years:

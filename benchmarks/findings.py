@@ -86,7 +86,7 @@ def _read(review: Path) -> dict[str, Any]:
 
 
 def _answers(review: Path) -> dict[str, Any]:
-    import holidays  # noqa: F401
+    import holidays.countries  # noqa: F401
     import pandas  # noqa: F401
     import scipy.special  # noqa: F401
 
@@ -101,6 +101,8 @@ def _answers(review: Path) -> dict[str, Any]:
 
 
 def _pandas(review: Path) -> dict[str, Any]:
+    import holidays.countries  # noqa: F401
+
     from tests.stories.recount import Exported
     from tests.stories.recounted import all_figures
 

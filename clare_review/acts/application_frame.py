@@ -22,17 +22,7 @@ _STEPS = {Step.TOTAL: "total", Step.INITIAL_CHECKS: "checks", Step.FACE_TO_FACE:
 _DAYS = ("checks_on", "met_on", "forum_on", "decided_on", "disclosed_on")
 
 _FIELDS = (
-    *(
-        "received",
-        "received_has_time",
-        "route",
-        "outcome",
-        "outcome_reason",
-        "handler",
-        "source",
-        "children",
-        "variants",
-    ),
+    *("received", "received_has_time", "route", "outcome", "outcome_reason", "handler", "source", "children"),
     *("variants", "supervisor", "supervisor_exported", "checks_exported", *CHECKED.values(), *_DAYS),
 )
 _TAKEN = itemgetter(*_FIELDS)

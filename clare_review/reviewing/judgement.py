@@ -153,9 +153,7 @@ def fold(
         own = chains.get(judgement.reference, _NO_CHAINS)
         chain = own.get(judgement.instrument, ())
         _must_follow(judgement, chain)
-        chains[judgement.reference] = (
-            {**own, judgement.instrument: (*chain, judgement)} if own else {judgement.instrument: (judgement,)}
-        )
+        chains[judgement.reference] = {**own, judgement.instrument: (*chain, judgement)}
     return Standing(chains=chains)
 
 

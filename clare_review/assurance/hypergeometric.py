@@ -1,9 +1,10 @@
 """Samples drawn without replacement, and the largest number of failures that they do not rule out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import TYPE_CHECKING
+from itertools import islice, product
+from math import prod
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,7 +49,11 @@ def chance_of_at_most(found: int, pool: int, failures: int, drawn: int, sensitiv
     A hypergeometric sum; with a sensitivity under 1 each failure drawn is found with that chance, apart from the rest.
     Logarithms of binomial coefficients keep it right to about nine places for pools of hundreds of thousands.
     """
-    return min(1.0, float(_chances(pool, failures, drawn, min(found, drawn), sensitivity).sum()))
+    most = min(found, drawn)
+    if sensitivity == 1.0:
+        return min(1.0, float(_drawn(pool, failures, drawn, most).sum()))
+    there = _drawn(pool, failures, drawn, min(failures, drawn))
+    return min(1.0, float(there @ _seen_at_most(most, len(there), sensitivity)))
 
 
 def largest_total(strata: Sequence[Sampled], risk: float, sensitivity: float = 1.0) -> Bound:
@@ -62,16 +67,15 @@ def largest_total(strata: Sequence[Sampled], risk: float, sensitivity: float = 1
     risk *= EVEN
     if len(strata) == 1:
         return Bound(total=_alone(strata[0], strata[0].found, risk, sensitivity), method="exact")
-    results = _no_worse(strata)
-    most = [max(result[place] for result in results) for place in range(len(strata))]
-    limits = [_alone(each, seen, risk, sensitivity) for each, seen in zip(strata, most, strict=True)]
-    if len(results) == 1 and (total := _none_found(strata, limits, risk, sensitivity)) is not None:
+    worth = _Worth.of(strata)
+    limits = [_alone(each, seen, risk, sensitivity) for each, seen in zip(strata, worth.most, strict=True)]
+    if not any(worth.most) and (total := _none_found(strata, limits, risk, sensitivity)) is not None:
         return Bound(total=total, method="exact, strata together")
-    cells = len(results)
-    for limit in limits:
-        cells *= limit + 1
-    if cells <= _MOST_CELLS:
-        total = _every_way(strata, limits, results, risk, sensitivity)
+    # How many results are no worse is not known before they are gone through, of which there can be millions.
+    bearable = _MOST_CELLS // prod(limit + 1 for limit in limits)
+    results = list(islice(worth.no_worse(), bearable + 1))
+    if len(results) <= bearable:
+        total = _every_way(strata, limits, worth.most, results, risk, sensitivity)
         return Bound(total=total, method="exact, strata together")
     own = 1 - (1 - risk) ** (1 / len(strata))
     alone = sum(_alone(each, each.found, own, sensitivity) for each in strata)
@@ -109,29 +113,39 @@ def _none_found(strata: Sequence[Sampled], limits: Sequence[int], risk: float, s
     return int(np.searchsorted(spent, -np.log(risk), side="left"))
 
 
-def _no_worse(strata: Sequence[Sampled]) -> list[tuple[int, ...]]:
-    """Every result whose estimate is at most the one found."""
-    worth = [each.pool / each.drawn for each in strata]
-    seen = sum(each.found * value for each, value in zip(strata, worth, strict=True))
-    slack = seen * (1 + 1e-12) + 1e-12
-    reach = [range(min(each.drawn, int(slack / value)) + 1) for each, value in zip(strata, worth, strict=True)]
-    return [
-        result
-        for result in product(*reach)
-        if sum(number * value for number, value in zip(result, worth, strict=True)) <= slack
-    ]
+@dataclass(frozen=True, kw_only=True)
+class _Worth:
+    """What a failure found in each stratum adds to the estimate, and the most that can be found there alone."""
+
+    each: tuple[float, ...]
+    slack: float
+    most: tuple[int, ...]
+
+    @classmethod
+    def of(cls, strata: Sequence[Sampled]) -> Self:
+        worth = tuple(each.pool / each.drawn for each in strata)
+        seen = sum(each.found * value for each, value in zip(strata, worth, strict=True))
+        slack = seen * (1 + 1e-12) + 1e-12
+        most = tuple(min(each.drawn, int(slack / value)) for each, value in zip(strata, worth, strict=True))
+        return cls(each=worth, slack=slack, most=most)
+
+    def no_worse(self) -> Iterator[tuple[int, ...]]:
+        """Every result whose estimate is at most the one found."""
+        for result in product(*(range(most + 1) for most in self.most)):
+            if sum(number * value for number, value in zip(result, self.each, strict=True)) <= self.slack:
+                yield result
 
 
 def _every_way(
     strata: Sequence[Sampled],
     limits: Sequence[int],
+    most: Sequence[int],
     results: Sequence[tuple[int, ...]],
     risk: float,
     sensitivity: float,
 ) -> int:
     import numpy as np
 
-    most = [max(result[place] for result in results) for place in range(len(strata))]
     tables = [
         np.array([_chances(each.pool, there, each.drawn, seen, sensitivity) for there in range(limit + 1)])
         for each, limit, seen in zip(strata, limits, most, strict=True)
@@ -153,12 +167,20 @@ def _chances(pool: int, failures: int, drawn: int, most: int, sensitivity: float
     if sensitivity == 1.0:
         return _drawn(pool, failures, drawn, most)
     import numpy as np
-    from scipy.special import bdtr
 
     there = _drawn(pool, failures, drawn, min(failures, drawn))
-    of = np.arange(len(there))
-    at_most = np.array([there @ bdtr(np.minimum(seen, of).astype(float), of, sensitivity) for seen in range(most + 1)])
+    at_most = np.array([there @ _seen_at_most(seen, len(there), sensitivity) for seen in range(most + 1)])
     found: Numbers = np.diff(at_most, prepend=0.0)
+    return found
+
+
+def _seen_at_most(seen: int, size: int, sensitivity: float) -> "Numbers":
+    """The chance that at most so many are seen where 0, 1, ... up to a size are there."""
+    import numpy as np
+    from scipy.special import bdtr
+
+    there = np.arange(size)
+    found: Numbers = bdtr(np.minimum(seen, there).astype(float), there, sensitivity)
     return found
 
 

@@ -46,7 +46,9 @@ def judged_frame(stood: Standing) -> "pd.DataFrame":
     """The same of where the judgements stand; `first_at` says when the first of those that led to it was made."""
     import pandas as pd
 
-    judged = stood.all_current()
+    chains = [chain for of_case in stood.chains.values() for chain in of_case.values() if chain]
+    chains.sort(key=lambda chain: chain[-1].entry)
+    judged = [chain[-1] for chain in chains]
     return pd.DataFrame(
         {
             "reference": [each.reference for each in judged],
@@ -55,7 +57,7 @@ def judged_frame(stood: Standing) -> "pd.DataFrame":
             "at": [each.at for each in judged],
             "by": [each.by for each in judged],
             "stage": [each.stage.value for each in judged],
-            "first_at": [stood.history(each.reference, each.instrument)[0].at for each in judged],
+            "first_at": [chain[0].at for chain in chains],
             "answers": [dict(each.answers) for each in judged],
             "category": [each.category for each in judged],
         }

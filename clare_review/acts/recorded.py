@@ -156,7 +156,7 @@ def _told_besides(
     for instrument, stage in ((RISK_ASSESSMENT, "assessed"), (DETAILED_REVIEW, "reviewed")):
         found = {each: told[instrument].state.name.lower() for each, told in twice.items() if instrument in told}
         cases[f"{stage}_settled"] = [found.get(each) for each in names]
-    first = {each: chain[0] for each in names if (chain := stood.history(each, DETAILED_REVIEW))}
+    first = {each: chain[0] for each, chains in stood.chains.items() if (chain := chains.get(DETAILED_REVIEW))}
     told = {each: _harm_codes(one) for each, one in harm.items()}
     at_first = {each: _harm_codes(harm_said(one)) for each, one in first.items()}
     for name, found_in in (("harm", told), ("harm_at_first", at_first)):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from clare_review.ledger.entry import Entry, EntryKind
 from clare_review.ledger.stages import APART, Stage, stage_of
@@ -48,12 +49,19 @@ def fold_flags(entries: Iterable[Entry]) -> Mapping[str, Flag]:
     reviewed = {each.subject for each in in_turn if "category" in each.body and stage_of(each.body) is Stage.FIRST}
     found: dict[str, Flag] = {}
     for entry in in_turn:
+        if entry.kind is EntryKind.JUDGED and not _may_flag(entry.body):
+            continue
         reference = entry.subject or ""
         for reason in _reasons(entry, reviewed_before=reference in reviewed):
             before = found.get(reference, Flag(reference=reference, at=entry.at, reasons=()))
             reasons = tuple(dict.fromkeys((*before.reasons, reason)))
             found[reference] = Flag(reference=reference, at=before.at, reasons=reasons)
     return found
+
+
+def _may_flag(judged: Mapping[str, Any]) -> bool:
+    """Whether a judgement says anything that can put somebody on the desk, which most do not."""
+    return judged.get("category") in _FAILURES or judged.get("answers", {}).get("immediate_contact") == "yes"
 
 
 def _reasons(entry: Entry, *, reviewed_before: bool) -> Iterable[Reason]:

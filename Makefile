@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help setup demo test test-long lint types unit browser bench pictures lock clean
+.PHONY: help setup demo test test-long lint types notebooks unit browser bench pictures lock clean
 
 help:
 	@echo "make demo       the main job on an invented force, into demo/"
@@ -33,7 +33,7 @@ setup: .venv/.runtime
 demo: setup
 	@$(BIN)/clare-review demo --workers $(WORKERS)
 
-test: lint types unit browser
+test: lint types notebooks unit browser
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -41,6 +41,10 @@ lint: .venv/.test
 
 types: .venv/.test
 	$(BIN)/mypy
+
+# The committed notebooks show what they stored; the tests ask the same of nbval, cell by cell.
+notebooks: .venv/.test
+	$(BIN)/clare-review check-notebooks
 
 unit: .venv/.test
 	$(BIN)/pytest tests -n $(WORKERS) --dist loadfile -m "not long and not browser"

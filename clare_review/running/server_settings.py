@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NAMES = ("jupyter_config", "jupyter_notebook_config", "jupyter_server_config", "jupyter_lab_config")
 _APPS = ("ServerApp", "NotebookApp", "LabApp", "ExtensionApp")
 
@@ -20,8 +20,8 @@ def unsafe(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """What is unsafe in merged settings, by class and name; an absent setting has Jupyter's safe default."""
     for app in _APPS:
         told = settings.get(app, {})
-        if str(told.get("ip", "")) not in _LOOPBACK:
-            yield f"{app}.ip is {told['ip']}: the whole network could reach it, not this machine alone"
+        if str(told.get("ip", "localhost")) not in _LOOPBACK:
+            yield f"{app}.ip is {told['ip'] or 'empty'}: the whole network could reach it, not this machine alone"
         if told.get("allow_remote_access") is True:
             yield f"{app}.allow_remote_access is on"
         if told.get("disable_check_xsrf") is True:
@@ -30,6 +30,8 @@ def unsafe(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield f"{app}.token is empty: whoever reaches it needs no token"
         if told.get("allow_origin") == "*":
             yield f"{app}.allow_origin is *: any page in the browser could read it"
+        if told.get("allow_origin_pat"):
+            yield f"{app}.allow_origin_pat is {told['allow_origin_pat']}: pages from elsewhere could read it"
         if told.get("allow_root") is True:
             yield f"{app}.allow_root is on"
     for provider in ("IdentityProvider", "PasswordIdentityProvider"):

@@ -27,6 +27,7 @@ from clare_review.findings.pictures.picture import Picture
 from clare_review.findings.pictures.progress import Planned, progress_picture
 from clare_review.findings.pictures.timeliness import timeliness_picture
 from clare_review.findings.pictures.volumes import volumes_picture
+from clare_review.findings.report import picture_html
 from clare_review.places import template
 from tests.unit.assurance.test_assured import FULL, NOTHING
 
@@ -201,3 +202,13 @@ def test_a_plan_stands_in_the_words_and_in_the_table(pictures):
     assert "planned by 8 December 2023" in pictures["progress"].says
     (table,) = pictures["progress"].tables
     assert dict(zip(table.column("band"), table.column("planned"), strict=True))["High"] == "8 December 2023"
+
+
+@pytest.mark.parametrize("name", ["flow", "timeliness", "failures"])
+def test_a_picture_in_a_notebook_has_every_colour_of_its_own_in_jupyterlab_s_dark_theme(pictures, name):
+    shown = picture_html(pictures[name])
+    start = shown.index('body[data-jp-theme-light="false"] :is(.clare-findings, .clare-answers) {')
+    dark = dict(re.findall(r"--chart-([a-z0-9]+): (#[0-9a-f]{6})", shown[start : shown.index("}", start)]))
+    drawn_with = set(re.findall(r"var\(--chart-([a-z0-9]+),", shown))
+    assert "ink" in drawn_with and drawn_with <= dark.keys()
+    assert contrast(dark["ink"], "#111111") >= 4.5 <= contrast(dark["muted"], "#111111")  # the theme's own background

@@ -35,6 +35,10 @@ def layout_of(path: Path) -> dict[str, str]:
     return {name: " ".join(sql.split()) for name, sql in found}
 
 
+def test_there_is_a_ledger_of_every_earlier_layout_to_migrate():
+    assert {int(path.stem.split("_")[1]) for path in EARLIER.glob("layout_*.sql")} == set(range(1, LAYOUT))
+
+
 def test_an_earlier_layout_is_not_opened_and_the_command_is_named(earlier):
     with pytest.raises(LedgerUnusable, match=f"reads layout {LAYOUT}; run `clare-review migrate --review"):
         open_keeper(earlier)

@@ -8,10 +8,9 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from clare_review import places
@@ -43,39 +42,51 @@ class Compared:
     told: str
 
 
-def compare(notebook: Path, review: Path, scratch: Path, *, seconds: int = 120) -> Compared:
-    """Runs a notebook under nbval against its stored outputs; an expected failure counts as not equal.
+def compare(notebooks: Sequence[Path], review: Path, scratch: Path, *, seconds: int = 120) -> dict[str, Compared]:
+    """Runs notebooks of one folder under nbval against their stored outputs; what it said of each, by its stem.
 
-    `seconds` is what one cell may take; after a cell that took longer nbval calls wrong cells expected failures.
+    `seconds` is what one cell may take; after a cell that took longer nbval calls wrong cells expected failures, and
+    an expected failure counts as not equal.
     """
-    report = scratch / f"{notebook.stem}.xml"
+    report = scratch / "compared.xml"
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={seconds}"]
-    command += ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(notebook.parent)]
+    command += ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(notebooks[0].parent)]
     ran = subprocess.run(
-        [*command, f"--junitxml={report}", str(notebook)],
+        [*command, f"--junitxml={report}", *map(str, notebooks)],
         env=environment(scratch, review),
         cwd=scratch,
         capture_output=True,
         text=True,
         check=False,
     )
-    cases = list(ElementTree.parse(report).iter("testcase"))
+    told = list(ElementTree.parse(report).iter("testcase"))
+    return {one.stem: _compared([case for case in told if one.stem in case.get("classname", "")], ran.stdout) for one in notebooks}
+
+
+def _compared(cases: Sequence[ElementTree.Element], told: str) -> Compared:
     not_equal = tuple(case.get("name", "") for case in cases if len(case) and case[0].tag != "system-out")
-    return Compared(cells=len(cases), not_equal=not_equal, told=ran.stdout)
+    return Compared(cells=len(cases), not_equal=not_equal, told=told)
 
 
-def execute(
-    notebook: Path,
-    review: Path,
-    output: Path,
-    scratch: Path,
-    engine: str = PLAIN,
-    params: Mapping[str, Any] = MappingProxyType({}),
-) -> str | None:
-    """Executes a notebook with the parameters it is committed with, or others; says what went wrong, or None."""
-    order = {
+def execute(notebook: Path, review: Path, output: Path, scratch: Path, engine: str = PLAIN) -> str | None:
+    """Executes a notebook with the parameters it is committed with; says what went wrong, or None."""
+    return execute_all({notebook: output}, review, scratch, engine)[notebook]
+
+
+def execute_all(
+    outputs: Mapping[Path, Path], review: Path, scratch: Path, engine: str = PLAIN
+) -> dict[Path, str | None]:
+    """The same for several, one after another in one worker: where each goes is given, what went wrong comes back."""
+    orders = {str(notebook): _order(notebook, output, scratch, engine) for notebook, output in outputs.items()}
+    with Pool(1, environment(scratch, review), scratch, engine=engine) as pool:
+        answered = pool.run([(order, 600) for order in orders.values()])
+        return {Path(order["notebook"]): str(answer["error"]) if answer["error"] else None for order, answer in answered}
+
+
+def _order(notebook: Path, output: Path, scratch: Path, engine: str) -> dict[str, Any]:
+    return {
         "notebook": str(notebook),
-        "params": dict(params),
+        "params": {},
         "output": str(output),
         "kept": str(scratch / "failed.ipynb"),
         "cwd": str(scratch),
@@ -85,9 +96,6 @@ def execute(
         "memory_mb": 4096,
         "places": {},
     }
-    with Pool(1, environment(scratch, review), scratch, engine=engine) as pool:
-        ((_, answer),) = pool.run([(order, 600)])
-    return str(answer["error"]) if answer["error"] else None
 
 
 def main() -> None:

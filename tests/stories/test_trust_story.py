@@ -11,27 +11,30 @@ from clare_review.acts.signing_off import signing_frame
 from clare_review.acts.status import status_of
 from clare_review.assurance.comparing import By
 from clare_review.cli import app
-from clare_review.invented.assuring import assure
-from clare_review.invented.making import SCALES, Made, make_review
+from clare_review.invented.making import SCALES, Made
 from clare_review.ledger.entry import EntryKind
 from clare_review.ledger.stages import Stage, is_at
 from clare_review.review import open_review, restore_review
 from clare_review.running.bundle import Lock
+from tests.made_once import small_assured
 
 SMALL = SCALES["small"]
 
 
 @pytest.fixture(scope="module")
-def told() -> list[str]:
-    return []
+def assured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, list[str]]:
+    """A small invented review with its second part, and what that said."""
+    return small_assured(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def trusted(tmp_path_factory: pytest.TempPathFactory, told: list[str]) -> Made:
-    """A small invented review with its second part, and what that said."""
-    made = make_review(tmp_path_factory.mktemp("trust"), SMALL, seed=2023, say=lambda _: None)
-    assure(made, SMALL, seed=2023, say=told.append)
-    return made
+def trusted(assured: tuple[Made, list[str]]) -> Made:
+    return assured[0]
+
+
+@pytest.fixture(scope="module")
+def told(assured: tuple[Made, list[str]]) -> list[str]:
+    return assured[1]
 
 
 def test_two_planted_failures_are_found_and_the_bounds_hold_the_truth(trusted: Made, told: list[str]) -> None:

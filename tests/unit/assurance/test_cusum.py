@@ -31,7 +31,7 @@ def test_the_mean_run_of_the_smallest_chart_is_that_of_waiting_for_one_failure()
 
 def test_the_mean_run_is_what_simulation_finds():
     chart, chance = small(limit=4), np.random.default_rng(20261122)
-    runs = [walk(chart, chance.random(2_000) < 0.2).signalled for _ in range(3_000)]
+    runs = [walk(chart, chance.random(400) < 0.2).signalled for _ in range(3_000)]
     spread = np.std(runs) / len(runs) ** 0.5
     assert abs(np.mean(runs) - mean_run(0.2, 3, 4)) < 4 * spread
 

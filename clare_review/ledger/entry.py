@@ -82,6 +82,7 @@ ABOUT_THE_WHOLE = frozenset(
         EntryKind.SEALED,
         EntryKind.ALLOCATED,
         EntryKind.HANDED_OVER,
+        EntryKind.KNOWN,
         EntryKind.ERASED,
     }
 )

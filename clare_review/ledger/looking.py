@@ -37,17 +37,17 @@ class Look(Reading):
 class CaseLook(Look):
     """A look of a reader at one case, for which a server told all that the rules ask in one answer.
 
-    `told` has `fence`; `entries`, of each kind the last one about the review as a whole and all rows on the case;
-    `texts` of those; and `looks`, the rows of consultations of the case. Anything else is asked as usual.
+    `told` has `fence`; `entries`, with the rows on the case and the last number of each kind about the review as a
+    whole; `texts` of those rows; and `looks`, the rows of consultations of the case. Anything else is asked as usual.
     """
 
     def __init__(self, ask: Ask, *, after: int, reader: str, reference: str, told: Mapping[str, Any]) -> None:
         super().__init__(ask, after=after)
         self._whose = (reader, reference)
         self._told = told
-        kinds = told["entries"] or ()
-        self._last = {kind["kind"]: kind["last"] or 0 for kind in kinds}
-        rows = {Book.REVIEW: [row for kind in kinds for row in kind["rows"]], Book.CONSULTATIONS: told["looks"] or ()}
+        entries = told["entries"] or {}
+        self._last: Mapping[str, int] = entries.get("last") or {}
+        rows = {Book.REVIEW: entries.get("rows") or (), Book.CONSULTATIONS: told["looks"] or ()}
         self._rows = {book: sorted(some, key=lambda row: int(row["number"])) for book, some in rows.items()}
 
     def entries(

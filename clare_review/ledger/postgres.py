@@ -57,6 +57,7 @@ class Server:
             poolclass=sa.pool.QueuePool,
             pool_size=2,
             max_overflow=8,
+            pool_use_lifo=True,  # the session that asked last has planned what is asked next
             use_native_hstore=False,
         )
 

@@ -30,6 +30,7 @@ _HOLD = "SELECT number, made FROM hold(%s, %s);"
 _LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _AT_THE_BOOK = "SELECT number, made FROM standing(%s, %s);"
 _AT_THE_CASE = "SELECT * FROM looked(%s, %s, %s, %s);"
+_ABOUT_A_CASE = (*READING_KINDS, EntryKind.CONSULTED)  # what is checked by what stands on one case
 _PROVED = (EntryKind.ACCEPTED, EntryKind.EXCEPTED)
 _PROVE = "DELETE FROM proof; INSERT INTO proof DEFAULT VALUES; "  # that of this session alone counts
 _BY_PASSWORD = ("scram-sha-256", "md5", "password", "ldap", "pam", "radius", "bsd")
@@ -50,6 +51,7 @@ BEGIN; INSERT INTO claim (reader, reference, fence, holder, taken, seen)
 VALUES (%s, %s, 0, '', written_now(), written_now()) ON CONFLICT DO NOTHING; SELECT written_now();"""
 _TOLD = ("fence", "entries", "texts", "looks")
 _AT_ONCE = 1_000  # rows in one message
+_RELATED_AT_ONCE = 10_000
 _WHO_HANDS_OUT = listed([role.value for role in WHOLE_CHAIN if EntryKind.EXPORTED in APPENDS[role]])
 
 
@@ -169,8 +171,11 @@ class PostgresKeeper(Keeper):
         return [{**row._mapping, "value": json.loads(row.value)} for row in found]
 
     def relate(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        parts = range(0, max(len(rows), 1), _RELATED_AT_ONCE)  # at least one, since none at all takes the place of some
         with self._server.transaction("BEGIN") as (connection, _):
-            say(connection, "SELECT relate(%s::jsonb)", (json.dumps([dict(row) for row in rows]),))
+            for first in parts:
+                said = json.dumps([dict(row) for row in rows[first : first + _RELATED_AT_ONCE]])
+                say(connection, "SELECT relate(%s::jsonb)", (said,))
             say(connection, "COMMIT")
 
     def _value(self, question: str) -> Any:
@@ -222,8 +227,8 @@ class PostgresKeeper(Keeper):
     @contextlib.contextmanager
     def _looking(self, new: NewEntry, book: Book) -> Iterator[tuple[sa.Connection, Look | None]]:
         """A look at one state of the ledger, or None when the key made an entry already."""
-        if new.kind in READING_KINDS:
-            with self._at_the_case(new.by, new.subject or "", new.key) as (connection, look):
+        if new.kind in _ABOUT_A_CASE and new.subject is not None:
+            with self._at_the_case(new.by, new.subject, new.key, book) as (connection, look):
                 yield connection, look
             return
         with self._server.transaction(_LOOK + _AT_THE_BOOK, (book.value, new.key)) as (connection, found):
@@ -232,9 +237,9 @@ class PostgresKeeper(Keeper):
 
     @contextlib.contextmanager
     def _at_the_case(
-        self, reader: str, reference: str, key: str = ""
+        self, reader: str, reference: str, key: str = "", book: Book = Book.REVIEW
     ) -> Iterator[tuple[sa.Connection, CaseLook | None]]:
-        asked = (Book.REVIEW.value, key, reader, reference)
+        asked = (book.value, key, reader, reference)
         with self._server.transaction(_LOOK + _AT_THE_CASE, asked) as (connection, found):
             after, made, *told = found[1][0]
             case = dict(zip(_TOLD, told, strict=True))

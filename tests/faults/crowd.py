@@ -13,6 +13,7 @@ from typing import Any
 
 from clare_review.acts.batches import BatchDesk
 from clare_review.errors import ReviewError
+from clare_review.ledger.rights.matrix import Role
 from clare_review.review import Review, open_review
 from clare_review.reviewing.desk import RecordRequest
 from tests.faults.small_review import desk_of, request
@@ -44,20 +45,24 @@ class Ready:
 
 
 def shared_ledger(server: TestServer, readers: int) -> str:
-    """The address of a new database for the lead and so many readers, with a login for each and none named in it."""
-    for person in ("lead", *(f"R{n:02d}" for n in range(1, readers + 1))):
-        login = person.lower()
+    """The address of a new database for the lead, who owns it, and so many readers; a login for each, none named in it.
+
+    A reader's login can do nothing on its own: what it may is what the ledger grants it.
+    """
+    rights = {"lead": "SUPERUSER"} | {f"r{n:02d}": "NOSUPERUSER" for n in range(1, readers + 1)}
+    for login, right in rights.items():
         if not server.do("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{login}'"):
-            server.do("postgres", f"CREATE ROLE {login} LOGIN SUPERUSER")
+            server.do("postgres", f"CREATE ROLE {login} LOGIN {right}")
     os.environ["PGUSER"] = "lead"
     return server.address(server.database()).replace(f"{OWNER}@", "")
 
 
 def let_in(server: TestServer, address: str, readers: int) -> None:
-    """Says in the ledger which login is which reader."""
+    """Says in the ledger which login is which reader, and makes each a reviewer, as `grant` does."""
     database = address.partition("?")[0].rpartition("/")[2]
     for n in range(1, readers + 1):
-        server.do(database, f"INSERT INTO clare.person VALUES ('r{n:02d}', 'R{n:02d}')")
+        person = f"INSERT INTO clare.person VALUES ('r{n:02d}', 'R{n:02d}')"
+        server.do(database, person, f'GRANT "{database}_{Role.REVIEWER.value}" TO r{n:02d}')
 
 
 def ready(place: Path, reader: str) -> Ready:

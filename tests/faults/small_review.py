@@ -5,7 +5,7 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,19 +29,26 @@ ROW = (
     "No disclosure,2020-03-20,,P1,mailbox"
 )
 REVIEWERS = "id,login,name,team,hours_per_week,formerly"
+_SUBJECT = "Tom Reed,1980-01-02"
 NOTE = "Log 1 names no search of the Police National Database. "
 """Free text of a usual length is this, a few times over."""
 
 Clock = Callable[[], datetime]
 
 
-def made_review(folder: Path, *, readers: int = 1, each: int = 3, clock: Clock = now, ledger: str = "") -> Path:
+def made_review(
+    folder: Path, *, readers: int = 1, each: int = 3, clock: Clock = now, ledger: str = "", strangers: bool = False
+) -> Path:
     """A review with `readers` readers, R01 upwards, who have one batch of `each` applications apiece; returns it.
 
-    `ledger` is the address of a database on a server; without it the review is kept in a file.
+    `ledger` is the address of a database on a server; without it the review is kept in a file. All applications are
+    on the same two people, or with `strangers` each is on a subject of its own: hundreds on one man would each be shown
+    beside all the others.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "found.csv", [HEADERS, *(ROW.format(n=n) for n in range(1, readers * each + 1))])
+    rows = [ROW.format(n=n) for n in range(1, readers * each + 1)]
+    rows = [row.replace(_SUBJECT, _stranger(n)) for n, row in enumerate(rows)] if strangers else rows
+    _write(folder / "found.csv", [HEADERS, *rows])
     _write(
         folder / "readers.csv", [REVIEWERS, *(f"R{n:02d},r{n:02d},Reader {n},CID,20," for n in range(1, readers + 1))]
     )
@@ -147,6 +154,11 @@ def request(review: Review, view: CaseView, *, key: str, fence: int | None = Non
         fence=fence,
         **more,
     )
+
+
+def _stranger(number: int) -> str:
+    letters = "".join("bdfglmnprs"[int(digit)] + "aeiou"[int(digit) // 2] for digit in f"{number:03d}")
+    return f"{letters.title()} {letters[::-1].title()},{date(1950, 1, 1) + timedelta(days=17 * number)}"
 
 
 def _write(path: Path, lines: list[str]) -> None:

@@ -40,7 +40,7 @@ def must_have_refused_the_stale(told: Sequence[Told], times: int) -> None:
 def crowded(folder: Path, readers: int, each: int, server: TestServer | None = None) -> None:
     """On a file, or on the server."""
     address = shared_ledger(server, readers) if server else ""
-    place = made_review(folder, readers=readers, each=each, ledger=address)
+    place = made_review(folder, readers=readers, each=each, ledger=address, strangers=True)
     if server:
         let_in(server, address, readers)
     told = crowd([ready(place, f"R{n:02d}") for n in range(1, readers + 1)], both_at_once=True)

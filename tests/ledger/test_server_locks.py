@@ -112,6 +112,14 @@ def test_a_hand_over_waits_for_a_recording_that_is_not_yet_committed(address, so
     assert [entry.key for entry in keeper.entries()] == ["k", "over"]
 
 
+def test_who_clicks_twice_waits_for_nobody(address, somebody):
+    keeper = somebody()
+    entry = keeper.append(judgement("mine"))
+    with psycopg.connect(address) as other:
+        other.execute("SELECT clare.append('review','judged','R01','k','case',NULL,'{}',NULL,NULL,NULL,NULL)")
+        assert keeper.append(judgement("mine"), check=lambda present: present.head()) == entry
+
+
 def at_once(acts: list[Callable[[], object]]) -> list[Exception]:
     """Does all of it at once and returns what was refused."""
     refused: list[Exception] = []

@@ -5,17 +5,7 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.possible_afterwards import HARM, REGISTER
-from clare_review.ledger.possible_safeguarding import DESK_KINDS
-from clare_review.ledger.rights.matrix import (
-    BATCH_KINDS,
-    GENERAL,
-    OFFICE_KINDS,
-    READING_KINDS,
-    STAGES_OF,
-    URGENT_KINDS,
-    Names,
-)
+from clare_review.ledger.rights.matrix import READING_KINDS, STAGES_OF, Names
 from clare_review.ledger.stages import APART
 
 PATH = "SET search_path = pg_catalog, pg_temp"
@@ -34,35 +24,29 @@ def knows(name: str, returns: str, body: str) -> str:
     )
 
 
-_MY_STAGES = " OR ".join(
-    f"(a.stage IN ({listed([stage.value for stage in stages])}) AND (SELECT clare.has('{role.value}')))"
-    for role, stages in STAGES_OF.items()
-)
+_STAGES = ", ".join(f"('{role.value}', '{stage.value}')" for role, stages in STAGES_OF.items() for stage in stages)
 _APART = listed([stage.value for stage in APART])
 # At the stages apart everybody reads for themselves: what one was given there ends with nobody else's being given it.
 _GIVEN = f"""
     SELECT a.reference, a.stage FROM clare.allotment a
-    WHERE a.person = (SELECT clare.whoami()) AND ({_MY_STAGES}) AND (a.stage IN ({_APART}) OR NOT EXISTS (
+    WHERE a.person = (SELECT clare.whoami()) AND ON_CASE AND a.stage = ANY ((SELECT clare.my_stages())::text[])
+        AND (a.stage IN ({_APART}) OR NOT EXISTS (
         SELECT FROM clare.allotment later
         WHERE later.reference = a.reference AND later.stage = a.stage AND later.entry > a.entry))"""
-_MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
+MINE_IF_APART = f"(a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami()))"
 STAGE = "coalesce(e.body::jsonb->>'stage', 'first')"  # of an entry `e`
 _KINDS = listed([kind.value for kind in READING_KINDS])
 # An invented case, by which a reader is measured, puts nobody in danger, and nobody is sent to look for its people.
-_REAL = "NOT EXISTS (SELECT FROM clare.member m WHERE m.reference = e.subject AND m.version = 0)"
-_DESK = listed([kind.value for kind in (*DESK_KINDS, *REGISTER, *HARM)])
+REAL = "NOT EXISTS (SELECT FROM clare.member m WHERE m.reference = e.subject AND m.version = 0)"
 # Somebody judged that a person has to be reached at once, or found a failure; the codes of that, never the words, are
 # safeguarding's. What is read only to measure a reader says nothing of anybody.
-_JUDGED = f"e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} NOT IN ({_APART})"
+JUDGED_BY_READERS = f"e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} NOT IN ({_APART})"
 _ANSWERS = "e.body::jsonb->'answers'"
 _JUDGED_URGENT = (
-    f"{_JUDGED} AND ({_ANSWERS}->>'immediate_contact' = 'yes' "
+    f"{JUDGED_BY_READERS} AND ({_ANSWERS}->>'immediate_contact' = 'yes' "
     f"OR coalesce({_ANSWERS}->>'primary_failure', '') NOT IN ('', 'none', 'cannot_tell'))"
 )
 _FLAGS = listed([EntryKind.URGENT.value, EntryKind.CAME_IN.value])
-_URGENT = listed([kind.value for kind in URGENT_KINDS])
-_OFFICE = listed([kind.value for kind in OFFICE_KINDS])
-_BATCHES = listed([kind.value for kind in BATCH_KINDS])
 _GIVING = listed([EntryKind.ALLOCATED.value, EntryKind.HANDED_OVER.value])
 
 
@@ -78,12 +62,24 @@ def who_is_who(names: Names) -> tuple[str, ...]:
         knows("owns()", "boolean", f"SELECT {owns}"),
         knows("has_any(VARIADIC roles text[])", "boolean", f"SELECT {is_somebody} AND {has_one}"),
         knows("has(role text)", "boolean", "SELECT clare.has_any(role)"),
+        # The stages at which somebody reads cases, all in one question: it is asked wherever a case is.
+        knows(
+            "my_stages()",
+            "text[]",
+            f"SELECT array_agg(DISTINCT o.stage) FROM (VALUES {_STAGES}) o(role, stage) "
+            f"WHERE {is_somebody} AND pg_has_role(session_user, '{names.review}_' || o.role, 'USAGE')",
+        ),
         knows("sees(VARIADIC roles text[])", "boolean", f"SELECT {owns} OR ({is_somebody} AND {has_one})"),
     )
 
 
 KNOWING: tuple[str, ...] = (
-    knows("given()", "TABLE (reference text, stage text)", _GIVEN),
+    knows("given()", "TABLE (reference text, stage text)", _GIVEN.replace("ON_CASE", "true")),
+    knows(
+        "given_of(p_case text)",
+        "TABLE (reference text, stage text)",
+        _GIVEN.replace("ON_CASE", "a.reference = p_case"),
+    ),
     knows(
         "to_decide()",
         "text[]",
@@ -106,56 +102,7 @@ KNOWING: tuple[str, ...] = (
         "text[]",
         f"SELECT coalesce(array_agg(DISTINCT e.subject), '{{}}') FROM clare.entry e "
         f"WHERE (SELECT clare.has('safeguarding')) AND (e.kind IN ({_FLAGS}) OR ({_JUDGED_URGENT})) "
-        f"AND {_REAL}",
-    ),
-    # The entries a reader may see one by one. Every step sets out from what they were given, so that not even the
-    # work of finding them tells anything of what somebody else wrote.
-    knows(
-        "read()",
-        "SETOF integer",
-        f"""
-    SELECT e.number FROM clare.entry e
-    WHERE e.kind IN ({listed([kind.value for kind in GENERAL])}) AND (SELECT clare.whoami()) IS NOT NULL
-    UNION SELECT a.entry FROM clare.allotment a JOIN clare.given() g ON a.reference = g.reference AND a.stage = g.stage
-        WHERE {_MINE_IF_APART}
-    UNION SELECT e.number FROM clare.given() g
-        JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage AND {_MINE_IF_APART}
-        JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
-        WHERE e.kind IN ({_KINDS}) AND {STAGE} = a.stage
-    UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind = '{EntryKind.DECLARED.value}' AND e."by" = (SELECT clare.whoami())
-    UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_BATCHES}) AND e.body::jsonb->>'batch' = ANY ((SELECT clare.my_batches())::text[])
-    UNION SELECT e.number FROM clare.given() g
-        JOIN clare.allotment a ON a.reference = g.reference AND a.stage IN ('first', 'second')
-        JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
-        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage
-    UNION SELECT e.number FROM clare.given() g JOIN clare.entry e ON e.subject = g.reference
-        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.REOPENED.value}'""",
-    ),
-    knows(
-        "seen()",
-        "SETOF integer",
-        f"""
-    SELECT number FROM clare.read() AS own(number)
-    UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding')) AND {_REAL}
-    UNION SELECT e.number FROM clare.entry e
-        WHERE (({_JUDGED}) OR e.kind = '{EntryKind.REOPENED.value}')
-            AND e.subject = ANY ((SELECT clare.urgent())::text[])""",
-    ),
-    knows(
-        "texts_seen()",
-        "SETOF integer",
-        f"""
-    SELECT e.number FROM clare.read() own(number) JOIN clare.entry e USING (number)
-        WHERE e.kind IN ({_KINDS}, {_BATCHES}, '{EntryKind.DECLARED.value}')
-            AND (e.kind <> '{EntryKind.PASSED_ON.value}' OR e."by" = (SELECT clare.whoami()))
-            AND (SELECT clare.has_any('reviewer', 'second_reader', 'adjudicator', 'safeguarding'))
-    UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding')) AND {_REAL}
-    UNION SELECT e.number FROM clare.entry e
-        WHERE e.kind IN ({_OFFICE}) AND (SELECT clare.has('lead'))""",
+        f"AND {REAL}",
     ),
     knows(
         "drafters()",
@@ -177,7 +124,7 @@ KNOWING: tuple[str, ...] = (
         "jsonb",
         f"""
     SELECT CASE WHEN p_kind IN ({_KINDS}) AND NOT EXISTS (
-        SELECT FROM clare.given() g WHERE g.reference = p_subject AND g.stage = coalesce(p_body->>'stage', 'first'))
+        SELECT FROM clare.given_of(p_subject) g WHERE g.stage = coalesce(p_body->>'stage', 'first'))
     THEN p_body || coalesce((
         SELECT jsonb_build_object('stage', a.stage) FROM clare.allotment a
         WHERE a.reference = p_subject AND a.person = (SELECT clare.whoami()) AND a.stage IN ({_APART})

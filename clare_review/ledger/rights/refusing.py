@@ -46,11 +46,11 @@ def _may_say(role: Role) -> str:
     of_batches = listed([kind.value for kind in APPENDS[role] if kind in BATCH_KINDS])
     stages = listed([stage.value for stage in STAGES_OF[role]])
     batch = f" OR (p_kind IN ({of_batches}) AND p_body->>'batch' = ANY ((SELECT clare.my_batches())::text[]))"
-    return (
-        f"((SELECT clare.has('{role.value}')) AND ((p_kind IN ({kinds}) AND EXISTS (SELECT FROM clare.given() g "
-        f"WHERE g.reference = p_subject AND g.stage IN ({stages}) AND (p_kind IN ({_ON_ANY_GIVEN}) "
-        f"OR g.stage = coalesce(p_body->>'stage', 'first')))){batch if of_batches else ''}))"
+    given = (
+        f"EXISTS (SELECT FROM clare.given_of(p_subject) g WHERE g.stage IN ({stages}) "
+        f"AND (p_kind IN ({_ON_ANY_GIVEN}) OR g.stage = coalesce(p_body->>'stage', 'first')))"
     )
+    return f"((SELECT clare.has('{role.value}')) AND ((p_kind IN ({kinds}) AND {given}){batch if of_batches else ''}))"
 
 
 def _wrong_book() -> str:
@@ -87,8 +87,9 @@ _MAY_REPLACE = knows(
     "AND e.body::jsonb->>'instrument' IS NOT DISTINCT FROM new_body->>'instrument' "
     f"AND ((SELECT clare.has('lead')) AND new_kind IN ({_LEAD_REPLACES}) "
     f"OR (SELECT clare.has('safeguarding')) AND new_kind IN ({_SAFEGUARDING_REPLACES}) "
-    "OR EXISTS (SELECT FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
-    f'WHERE g.reference = new_subject AND a.person = e."by" AND a.stage = {STAGE} '
+    "OR EXISTS (SELECT FROM clare.given_of(new_subject) g "
+    "JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage "
+    f'WHERE a.person = e."by" AND a.stage = {STAGE} '
     f"AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())))))",
 )
 
@@ -197,21 +198,23 @@ BEGIN
         RETURN EXISTS (SELECT FROM clare.entry e WHERE e.number > p_after
             AND (p_subject IS NULL OR e.subject IS NULL OR e.subject = p_subject));
     END IF;
-    RETURN EXISTS (SELECT FROM clare.entry_seen() e WHERE e.number > p_after
-            AND (p_subject IS NULL OR e.subject IS NULL OR e.subject = p_subject))
+    RETURN CASE WHEN p_subject IS NULL THEN EXISTS (SELECT FROM clare.entry_seen() e WHERE e.number > p_after)
+            ELSE clare.whole_since(p_after)
+                OR EXISTS (SELECT FROM clare.entry_seen_of(p_subject) e WHERE e.number > p_after) END
         OR EXISTS (SELECT FROM clare.given() g
             JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage
             WHERE a.entry > p_after AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())));
 END $$"""
 
 # What the lead's program worked out about each case, put in place of what was worked out before; no part of the chain.
+# It may come in several parts, all in one transaction.
 _RELATE = f"""
 CREATE OR REPLACE FUNCTION clare.relate(p_rows jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER {PATH} AS $$
 BEGIN
     IF NOT (SELECT clare.has('lead')) THEN
         RAISE EXCEPTION 'only the lead says what belongs together' USING ERRCODE = 'CR101';
     END IF;
-    DELETE FROM clare.relation;
+    DELETE FROM clare.relation WHERE xmin <> pg_current_xact_id()::xid;
     INSERT INTO clare.relation SELECT * FROM jsonb_populate_recordset(NULL::clare.relation, p_rows);
 END $$"""
 

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import Connection, text
 
+from clare_review.ledger.rights.entry_by_entry import ENTRY_BY_ENTRY
 from clare_review.ledger.rights.knowing import KNOWING, PATH, who_is_who
 from clare_review.ledger.rights.matrix import DESK, SEES, TABLES, Names, Role, Thing
 from clare_review.ledger.rights.refusing import REFUSING
@@ -18,7 +19,8 @@ _TABLES = (
     f"{PATH} AS $$SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid())$$",
     "CREATE TABLE IF NOT EXISTS clare.proof (login name NOT NULL DEFAULT session_user, "
     "pid integer NOT NULL DEFAULT pg_backend_pid(), began timestamptz NOT NULL DEFAULT clare.session_began())",
-    'CREATE INDEX IF NOT EXISTS consultation_of_person ON clare.consultation ("by")',
+    "DROP INDEX IF EXISTS clare.consultation_of_person",
+    'CREATE INDEX IF NOT EXISTS consultation_of_person_on ON clare.consultation ("by", subject)',
     'CREATE INDEX IF NOT EXISTS run_of_person ON clare.run ("by")',
 )
 CALLED = (
@@ -57,6 +59,10 @@ _ASKED = (
         "consultation_seen()",
         "run_seen()",
         "entry_text_seen()",
+        "last_seen()",
+        "entry_seen_of(text)",
+        "consultation_seen_of(text)",
+        "entry_text_seen_of(text)",
     ),
 )
 """What views and policies ask for whoever reads; each speaks of that person alone."""
@@ -104,6 +110,7 @@ def statements(names: Names) -> list[str]:
         *_TABLES,
         *who_is_who(names),
         *KNOWING,
+        *ENTRY_BY_ENTRY,
         *REFUSING,
         *policies(names),
         *views(),

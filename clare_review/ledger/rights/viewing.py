@@ -5,7 +5,7 @@ EXPLAIN shows the work done on a table, down to how many rows a condition left o
 wrote on a case is already more than a blind reader may know.
 """
 
-from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.entry import ABOUT_THE_WHOLE, EntryKind
 from clare_review.ledger.rights.knowing import PATH, STAGE, listed
 from clare_review.ledger.rights.matrix import SEES, Names, Role, Rows, Thing
 from clare_review.ledger.stages import Stage
@@ -88,8 +88,17 @@ def policies(names: Names) -> list[str]:
 
 def _seen_by(name: str, table: str, columns: str, where: str) -> str:
     """What somebody sees of a table row by row, found by a function, of which EXPLAIN shows nothing but its name."""
+    return _found_by(f"{name}_seen()", table, columns, where)
+
+
+def _seen_of(table: str, columns: str, where: str) -> str:
+    """The same of one case."""
+    return _found_by(f"{table}_seen_of(p_case text)", table, columns, where)
+
+
+def _found_by(function: str, table: str, columns: str, where: str) -> str:
     return (
-        f"CREATE OR REPLACE FUNCTION clare.{name}_seen() RETURNS SETOF clare.{table} LANGUAGE sql STABLE "
+        f"CREATE OR REPLACE FUNCTION clare.{function} RETURNS SETOF clare.{table} LANGUAGE sql STABLE "
         f"SECURITY DEFINER {PATH} AS $$SELECT {columns} FROM clare.{table} e WHERE {where}$$"
     )
 
@@ -115,6 +124,7 @@ def _entry_views() -> list[str]:
     told = told.replace("NAME", _BY)
     return [
         _seen_by("entry", "entry", told, f"{seen} AND e.kind NOT IN ({kinds})"),
+        _seen_of("entry", told, "e.number IN (SELECT clare.seen_of(p_case)) AND e.subject = p_case"),
         _seen_by("allocation", "entry", cut, f"{seen} AND e.kind = '{EntryKind.ALLOCATED.value}'"),
         _seen_by("hand_over", "entry", cut, f"{seen} AND e.kind = '{EntryKind.HANDED_OVER.value}'"),
         _whole_or(Thing.ENTRY, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.entry_seen()", *given),
@@ -122,7 +132,8 @@ def _entry_views() -> list[str]:
 
 
 def _other_books() -> list[str]:
-    made = []
+    own = 'e."by" = (SELECT clare.whoami()) AND e.subject = p_case'
+    made = [_seen_of(Thing.CONSULTATION.value, _SHOWN, own)]
     for thing in (Thing.CONSULTATION, Thing.RUN):
         made.append(_seen_by(thing.value, thing.value, _SHOWN, 'e."by" = (SELECT clare.whoami())'))
         made.append(_whole_or(thing, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.{thing.value}_seen()"))
@@ -133,6 +144,7 @@ def _text_view() -> list[str]:
     columns = "number, salt, text"
     return [
         _seen_by("entry_text", "entry_text", "e.*", "e.number IN (SELECT clare.texts_seen())"),
+        _seen_of("entry_text", "e.*", "e.number IN (SELECT clare.texts_seen_of(p_case))"),
         _whole_or(Thing.TEXT, columns, f"SELECT {columns} FROM clare.entry_text_seen()"),
     ]
 
@@ -187,8 +199,15 @@ def _plain_view(thing: Thing) -> str:
     )
 
 
-# All that the rules ask of one case, through the views and so with the rights of whoever asks. A judgement is recorded
-# by one message more.
+# All that the rules ask of one case, with the rights of whoever asks: what the views show them of it, found for that
+# case alone. A judgement is recorded by one message more.
+_ROWS = """json_build_object(
+        'last', (SELECT json_object_agg(l.kind, l.number) FROM {last} l),
+        'rows', (SELECT json_agg(e) FROM {rows} e))"""
+_LAST_OF_ALL = (
+    "(SELECT w.kind, max(w.number) AS number FROM clare_desk.entry w WHERE w.subject IS NULL "
+    f"AND w.kind IN ({listed(sorted(kind.value for kind in ABOUT_THE_WHOLE))}) GROUP BY w.kind)"
+)
 _LOOKED = f"""
 CREATE OR REPLACE FUNCTION clare.looked(p_book text, p_key text, p_person text, p_subject text, OUT number integer,
     OUT made integer, OUT fence integer, OUT entries json, OUT texts json, OUT looks json)
@@ -199,14 +218,23 @@ BEGIN
         RETURN;
     END IF;
     fence := (SELECT c.fence FROM clare_desk.claim c WHERE c.reader = p_person AND c.reference = p_subject);
-    looks := (SELECT json_agg(c) FROM clare_desk.consultation c WHERE c.subject = p_subject);
-    entries := (SELECT json_agg(k) FROM (
-        SELECT e.kind, max(e.number) FILTER (WHERE e.subject IS NULL) AS last,
-            coalesce(json_agg(e) FILTER (WHERE e.subject IS NOT NULL), '[]') AS rows
-        FROM clare_desk.entry e WHERE e.subject = p_subject OR e.subject IS NULL GROUP BY e.kind) k);
-    IF EXISTS (SELECT FROM json_array_elements(entries) k WHERE json_array_length(k->'rows') > 0) THEN
+    IF {seeing(Thing.CONSULTATION, Rows.ALL)} THEN
+        looks := (SELECT json_agg(c) FROM clare_desk.consultation c WHERE c.subject = p_subject);
+    ELSE
+        looks := (SELECT json_agg(c) FROM clare.consultation_seen_of(p_subject) c);
+    END IF;
+    IF {seeing(Thing.ENTRY, Rows.ALL)} THEN
+        entries := {_ROWS.format(last=_LAST_OF_ALL, rows="(SELECT * FROM clare_desk.entry WHERE subject = p_subject)")};
+    ELSE
+        entries := {_ROWS.format(last="clare.last_seen()", rows="clare.entry_seen_of(p_subject)")};
+    END IF;
+    IF entries->>'rows' IS NULL THEN
+        RETURN;
+    ELSIF {seeing(Thing.ENTRY, Rows.ALL)} THEN
         texts := (SELECT json_agg(t) FROM clare_desk.entry_text t WHERE t.number IN (
-            SELECT (r->>'number')::integer FROM json_array_elements(entries) k, json_array_elements(k->'rows') r));
+            SELECT (r->>'number')::integer FROM json_array_elements(entries->'rows') r));
+    ELSE
+        texts := (SELECT json_agg(t) FROM clare.entry_text_seen_of(p_subject) t);
     END IF;
 END $$"""
 

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from clare_review import places
@@ -60,7 +61,10 @@ def compare(notebooks: Sequence[Path], review: Path, scratch: Path, *, seconds: 
         check=False,
     )
     told = list(ElementTree.parse(report).iter("testcase"))
-    return {one.stem: _compared([case for case in told if one.stem in case.get("classname", "")], ran.stdout) for one in notebooks}
+    return {
+        one.stem: _compared([case for case in told if one.stem in case.get("classname", "")], ran.stdout)
+        for one in notebooks
+    }
 
 
 def _compared(cases: Sequence[ElementTree.Element], told: str) -> Compared:
@@ -68,25 +72,35 @@ def _compared(cases: Sequence[ElementTree.Element], told: str) -> Compared:
     return Compared(cells=len(cases), not_equal=not_equal, told=told)
 
 
-def execute(notebook: Path, review: Path, output: Path, scratch: Path, engine: str = PLAIN) -> str | None:
-    """Executes a notebook with the parameters it is committed with; says what went wrong, or None."""
-    return execute_all({notebook: output}, review, scratch, engine)[notebook]
+def execute(
+    notebook: Path,
+    review: Path,
+    output: Path,
+    scratch: Path,
+    engine: str = PLAIN,
+    params: Mapping[str, Any] = MappingProxyType({}),
+) -> str | None:
+    """Executes a notebook with the parameters it is committed with, or others; says what went wrong, or None."""
+    return execute_all({notebook: output}, review, scratch, engine, params)[notebook]
 
 
 def execute_all(
-    outputs: Mapping[Path, Path], review: Path, scratch: Path, engine: str = PLAIN
+    outputs: Mapping[Path, Path],
+    review: Path,
+    scratch: Path,
+    engine: str = PLAIN,
+    params: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[Path, str | None]:
     """The same for several, one after another in one worker: where each goes is given, what went wrong comes back."""
-    orders = {str(notebook): _order(notebook, output, scratch, engine) for notebook, output in outputs.items()}
+    orders = [(_order(notebook, output, scratch, engine, params), 600.0) for notebook, output in outputs.items()]
     with Pool(1, environment(scratch, review), scratch, engine=engine) as pool:
-        answered = pool.run([(order, 600) for order in orders.values()])
-        return {Path(order["notebook"]): str(answer["error"]) if answer["error"] else None for order, answer in answered}
+        return {Path(order["notebook"]): answer["error"] or None for order, answer in pool.run(orders)}
 
 
-def _order(notebook: Path, output: Path, scratch: Path, engine: str) -> dict[str, Any]:
+def _order(notebook: Path, output: Path, scratch: Path, engine: str, params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "notebook": str(notebook),
-        "params": {},
+        "params": dict(params),
         "output": str(output),
         "kept": str(scratch / "failed.ipynb"),
         "cwd": str(scratch),

@@ -7,6 +7,7 @@ from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.batch_standing import BatchStanding
 from clare_review.acts.office import Office
 from clare_review.acts.recording import standings
+from clare_review.planning.allocation import Batch
 from clare_review.reviewing.desk import BatchView, CaseProgress, progress_of
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ def batches_frame(office: Office) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["batch", "reviewer", "band", *counts_of(())])
 
 
-def progress_in(office: Office, allocated: Allocations) -> dict[str, tuple[CaseProgress, ...]]:
-    """Batch to how far its cases have come, each at the stage at which it is read there."""
+def progress_in(
+    office: Office, allocated: Allocations, batches: Sequence[Batch] | None = None
+) -> dict[str, tuple[CaseProgress, ...]]:
+    """Batch to how far its cases have come, each at the stage at which it is read there; of all batches, or some."""
     stands = standings(office)
     found = {}
-    for batch in allocated.batches:
+    for batch in allocated.batches if batches is None else batches:
         view = view_of(allocated, batch.id)
         apart = BatchStanding(view, allocated.band_of) if batch.stages else None
         told = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from clare_review.acts.allocating import allocations
 from clare_review.acts.declaring import concerned, waiting
 from clare_review.acts.office import Office
 from clare_review.acts.recorded import past, record_of
 from clare_review.acts.release_register import register_of
-from clare_review.acts.signing_off import changed_since, desks
+from clare_review.acts.signing_off import changed_since, signed
 from clare_review.acts.todays import scrutiny_of
 from clare_review.assurance.assured import Assured
 from clare_review.assurance.re_reading import why_not_yet
@@ -75,7 +76,8 @@ def facts_of(office: Office, record: Record, scrutiny: Scrutiny) -> Facts:
 
 def _not_signed_off(office: Office) -> int:
     """Batches that are read and handed in by their readers, and that nobody signed off; adjudications stand alone."""
-    return sum(desk.state is not SignOff.ACCEPTED for desk in desks(office) if not desk.batch.startswith("J"))
+    batches = sum(not batch.id.startswith("J") for batch in allocations(office).batches)
+    return batches - sum(desk.state is SignOff.ACCEPTED for desk in signed(office) if not desk.batch.startswith("J"))
 
 
 def _sample(assured: Assured) -> Sample:

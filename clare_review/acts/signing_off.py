@@ -1,6 +1,6 @@
 """Signing batches off: their reader hands one in, the lead accepts it or sends it back, and changes since then show."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +140,7 @@ def signing_frame(office: Office) -> "pd.DataFrame":
 
 def changed_since(office: Office) -> dict[str, tuple[str, ...]]:
     """Each batch that was signed off and on which something else stands now, with the cases concerned."""
-    accepted = [desk for desk in desks(office) if desk.last is not None and desk.last.state is SignOff.ACCEPTED]
+    accepted = [desk for desk in signed(office) if desk.last is not None and desk.last.state is SignOff.ACCEPTED]
     found = {desk.batch: desk.last.changed(desk.stands) for desk in accepted if desk.last is not None}
     return {batch: cases for batch, cases in found.items() if cases}
 
@@ -150,12 +150,18 @@ def desks(office: Office) -> tuple[Desk, ...]:
     return office.worked_out("desks", lambda: _desks(office))
 
 
-def _desks(office: Office) -> tuple[Desk, ...]:
+def signed(office: Office) -> tuple[Desk, ...]:
+    """The same of the batches on which a step was ever recorded; every other one is open."""
+    return office.worked_out("signed desks", lambda: _desks(office, signings(office)))
+
+
+def _desks(office: Office, only: Collection[str] | None = None) -> tuple[Desk, ...]:
     allocated, last = allocations(office), signings(office)
-    progress = progress_in(office, allocated)
+    batches = tuple(one for one in allocated.batches if only is None or one.id in only)
+    progress = progress_in(office, allocated, batches)
     return tuple(
         Desk(who=office.reader, batch=one.id, reader=one.reviewer, progress=progress[one.id], last=last.get(one.id))
-        for one in allocated.batches
+        for one in batches
     )
 
 

@@ -124,3 +124,10 @@ def test_a_stratum_that_nobody_sampled_is_named():
 def test_numbers_that_do_not_add_up_are_refused():
     with pytest.raises(ValueError, match="does not add up"):
         Sampled(pool=10, drawn=11, found=0)
+
+
+def test_many_failures_in_many_strata_are_bounded_without_going_through_every_way_to_find_them() -> None:
+    strata = [Sampled(pool=700, drawn=220, found=found) for found in (40, 31, 25, 18, 12)]  # over 10^9 ways
+    told = largest_total(strata, 0.05)
+    alone = sum(largest_total([each], 1 - 0.95 ** (1 / 5)).total for each in strata)
+    assert (told.method, told.total) == ("exact, each stratum on its own", alone)

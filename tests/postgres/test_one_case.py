@@ -4,7 +4,7 @@ import pytest
 
 from clare_review.ledger.entry import ABOUT_THE_WHOLE, Book, EntryKind
 
-from .conftest import FIRST, OTHER, PEOPLE, Shared
+from .conftest import FIRST, OTHER, PEOPLE, Shared, allocation, batch
 
 CASES = (FIRST, OTHER)
 READERS = ("R01", "R02", "R03", "R04", "R05")
@@ -50,6 +50,16 @@ def test_a_check_counts_what_its_person_is_shown_since_and_nothing_else(answered
         )
         assert str(before).startswith("CR202 somebody else recorded since")
         assert not str(then).startswith("CR202")
+
+
+def test_who_checks_a_case_is_not_told_when_others_were_given_it(shared: Shared) -> None:
+    made = shared.copied()
+    parts = [batch(n, person, OTHER) | {"stages": {OTHER: "check"}} for n, person in ((5, "R05"), (6, "R01"))]
+    own, _of_another = (made.append("L01", EntryKind.ALLOCATED, body=allocation(part)) for part in parts)
+    keeper = made.keeper("R05")
+    with keeper.reading_of("R05", OTHER) as told:
+        assert told.last_of([EntryKind.ALLOCATED]) == own == keeper.last_of([EntryKind.ALLOCATED])
+    keeper.close()
 
 
 def test_what_belongs_to_each_case_is_kept_in_place_of_what_was_however_much_it_is(answered: Shared) -> None:

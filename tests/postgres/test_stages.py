@@ -3,7 +3,7 @@
 import pytest
 
 from clare_review.errors import NotAllowed
-from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.entry import Book, EntryKind
 
 from .conftest import FIRST, OTHER, Shared, allocation, batch
 
@@ -33,6 +33,20 @@ def test_a_judgement_is_replaced_only_by_one_of_its_instrument_and_stage(fresh: 
     with pytest.raises(NotAllowed, match=r"entry 8 is not one that can be replaced by this|may not record this"):
         fresh.append("R05", EntryKind.JUDGED, FIRST, supersedes=8, body=RISK | {"stage": "second"} | other)
     fresh.append("R05", EntryKind.JUDGED, FIRST, supersedes=8, body=RISK | {"stage": "second"})
+
+
+def test_a_judgement_is_replaced_once(fresh: Shared):
+    fresh.append("R01", EntryKind.JUDGED, FIRST, supersedes=7, body=RISK)
+    with pytest.raises(NotAllowed, match="entry 7 is not one that can be replaced by this"):
+        fresh.append("R01", EntryKind.JUDGED, FIRST, supersedes=7, body=RISK)
+
+
+@pytest.mark.parametrize(
+    ("kind", "book"), [(EntryKind.JUDGED, Book.RUNS), (EntryKind.CONSULTED, Book.REVIEW), (EntryKind.RAN, Book.REVIEW)]
+)
+def test_an_entry_stands_in_no_book_but_its_own(shared: Shared, kind, book):
+    with pytest.raises(NotAllowed, match=f"{kind.value} is no entry of the book of {book.value}"):
+        shared.append("R01", kind, FIRST, body=RISK, book=book)
 
 
 def test_what_is_checked_is_read_by_each_for_themselves_and_by_nobody_who_had_it(fresh: Shared):

@@ -31,9 +31,13 @@ def findings_of(office: Office) -> Findings:
             f"figures count every case, and the server does not show every case to {office.reader}: the review lead "
             "and the analysts have them; `open_review().batches()` says how far your own batches are"
         )
-    pinned = office.as_at(office.position().number)  # what is recorded meanwhile belongs to a later issue
-    return findings(
-        applications_of(pinned), judgements_of(pinned), position_of(pinned), secret=pinned.pseudonym_secret()
+    head, secret = office.position(), office.pseudonym_secret()
+    pinned = office.as_at(head.number)  # what is recorded meanwhile belongs to a later issue
+    erased = pinned.ledger.entries(kinds=(EntryKind.ERASED,))
+    return pinned.kept(
+        ("findings", head.number),
+        (head.digest, pinned.guidance.digest, secret, *(entry.digest for entry in erased)),
+        lambda: findings(applications_of(pinned), judgements_of(pinned), position_of(pinned), secret=secret),
     )
 
 

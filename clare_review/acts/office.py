@@ -132,6 +132,11 @@ class Office:
             )
         return Head(number=found[0].number, digest=found[0].digest)
 
+    def went_through(self, head: Head) -> bool:
+        """Whether the ledger still goes through a place where it stood before."""
+        found = self.ledger.entries(after=head.number - 1, upto=head.number)
+        return bool(found) and found[0].digest == head.digest
+
     def time(self) -> datetime:
         """Now; where the review is shown as at an entry of the past, the moment of that entry. In UTC."""
         if not self.as_of:
@@ -189,16 +194,19 @@ class Office:
         loaded = [load_instrument(self.templates(name)) for name in names]
         return {instrument.name: instrument for instrument in loaded}
 
-    @property
-    def reads_once(self) -> bool:
-        """Whether the office looks at a past, which is read once and of which everything is worked out once."""
-        return isinstance(self.moment, Past)
-
     def worked_out(self, what: Any, make: Callable[[], _T]) -> _T:
         """What `make` works out from the ledger: once for each position, where the office looks at a past."""
         if isinstance(self.moment, Past):
             return self.moment.worked_out((self.as_of, what), make)
         return make()
+
+    def kept(self, what: Any, sign: Any, make: Callable[[], _T]) -> _T:
+        """What `make` works out of the ledger, kept for as long as `sign` is the same.
+
+        A sign holds digests of entries, for a transaction that comes to nothing leaves its numbers to others. Nothing
+        is kept of a server, which may show more or less tomorrow. Whoever gets it changes nothing in it.
+        """
+        return make() if self.keeper.knows_logins else self.keeper.kept.get(what, sign, make)
 
     def looks(self) -> Head:
         """Where the book of consultations stands."""

@@ -66,13 +66,10 @@ def applications(office: Office, references: Sequence[str] | None = None) -> dic
 
     One that was invented to measure readers is there only when it is named.
     """
-    last = current_population(office).version
-
-    def read() -> dict[str, Application]:
-        members = office.ledger.members(upto_version=last, references=references)
-        return {row["reference"]: Application.of(row["value"]) for row in members}
-
-    return office.worked_out("applications", read) if references is None else read()
+    if references is None:
+        return {reference: application for reference, (_, application) in _sealed_in(office).items()}
+    members = office.ledger.members(upto_version=current_population(office).version, references=references)
+    return {row["reference"]: Application.of(row["value"]) for row in members}
 
 
 def invented(office: Office) -> dict[str, Application]:
@@ -83,12 +80,25 @@ def invented(office: Office) -> dict[str, Application]:
 
 def versions(office: Office) -> dict[str, int]:
     """Reference to the version of the population that first held it."""
-    last = current_population(office).version
+    return {reference: version for reference, (version, _) in _sealed_in(office).items()}
 
-    def read() -> dict[str, int]:
-        return {row["reference"]: row["version"] for row in office.ledger.members(upto_version=last)}
 
-    return office.worked_out("versions", read)
+def _sealed_in(office: Office) -> Mapping[str, tuple[int, Application]]:
+    """Reference to the version of the population that first held it, and the application; read once while they stand.
+
+    What was sealed changes only by being erased, which shows in every earlier position too.
+    """
+    last = current_population(office)
+
+    def read() -> Mapping[str, tuple[int, Application]]:
+        members = office.ledger.members(upto_version=last.version)
+        return {row["reference"]: (row["version"], Application.of(row["value"])) for row in members}
+
+    def kept() -> Mapping[str, tuple[int, Application]]:
+        erased = office.ledger.entries(kinds=(EntryKind.ERASED,))
+        return office.kept(("sealed", last.version), (last.digest, *(entry.digest for entry in erased)), read)
+
+    return office.worked_out("sealed", kept)
 
 
 def seal(office: Office) -> Sealed:

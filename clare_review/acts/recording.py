@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from clare_review.acts.office import Office
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
-from clare_review.ledger.reading import Reading
+from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.stages import APART, Stage, is_at, staged
 from clare_review.reviewing.conditions import Answers
 from clare_review.reviewing.conflicts import fold_conflicts
 from clare_review.reviewing.desk import Recorded, RecordingPosition, RecordRequest
 from clare_review.reviewing.failures import category
-from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing, fold
+from clare_review.reviewing.judgement import DETAILED_REVIEW, NOTHING_JUDGED, Standing, fold
 from clare_review.reviewing.marks import MARKS, CaseMarks, fold_marks, own_reasons, seen_by
 from clare_review.reviewing.questions import Instrument
 from clare_review.reviewing.recording import Histories, judgement_body, must_be_able_to_record
@@ -54,20 +55,35 @@ def standing(
 
     All, or those on `references`; of everybody, or of one reader, who has to be named at the stages apart.
     """
-    if office.reads_once and references is None and reader is None and stage in AT_ONCE:
+    if references is None and reader is None and stage in AT_ONCE:
         return standings(office)[stage]
     return fold(office.entries(EntryKind.JUDGED, subjects=references), stage=stage, reader=reader)
 
 
 @collector_rests()
 def standings(office: Office) -> Mapping[Stage, Standing]:
-    """Where the judgements of every stage stand at which one person reads a case, all of one state of the ledger."""
+    """Where the judgements of every stage stand at which one person reads a case, all of one state of the ledger.
 
-    def folded() -> Mapping[Stage, Standing]:
-        entries = office.entries(EntryKind.JUDGED)
-        return {stage: fold(entries, stage=stage) for stage in AT_ONCE}
+    They are folded on from where they stood when they were asked for last, as long as that is how the ledger went on.
+    """
+    return office.worked_out("standings", lambda: _folded_on(office))
 
-    return office.worked_out("standings", folded)
+
+def _folded_on(office: Office) -> Mapping[Stage, Standing]:
+    known: Head | None = office.keeper.kept.sign_of("standings")
+    head = office.position()
+    if known is not None and head.number < known.number:
+        return _folded(office, head.number)
+    on = known if known is not None and office.went_through(known) else None
+    stood: Mapping[Stage, Standing] = office.kept("standings", on, dict) if on else {}
+    return office.kept("standings", head, lambda: _folded(office, head.number, on.number if on else 0, stood))
+
+
+def _folded(
+    office: Office, upto: int, after: int = 0, stood: Mapping[Stage, Standing] = MappingProxyType({})
+) -> Mapping[Stage, Standing]:
+    entries = office.entries(EntryKind.JUDGED, after=after, upto=upto)
+    return {stage: fold(entries, onto=stood.get(stage, NOTHING_JUDGED), stage=stage) for stage in AT_ONCE}
 
 
 def on_case(office: Office, reference: str, stage: Stage = Stage.FIRST, reader: str | None = None) -> OnCase:

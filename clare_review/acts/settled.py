@@ -22,16 +22,18 @@ def settled(office: Office, references: Sequence[str] | None = None) -> Standing
     A case that nobody read a second time stands as its first reader left it. One on which two disagree does too, until
     it is adjudicated; then the decision stands as the last of its chain.
     """
-    if references is None and office.reads_once:
-        return office.worked_out("settled", lambda: _counting(standings(office)[Stage.FIRST], settled_cases(office)))
+    if references is None:
+        at = office.as_at(office.position().number)  # so that what is asked of it in turn is of one state
+        return at.worked_out("settled", lambda: _counting(standings(at)[Stage.FIRST], settled_cases(at)))
     entries = office.entries(*KINDS, subjects=references)
     return _counting(fold(entries, stage=Stage.FIRST), stands(office, entries))
 
 
 def settled_cases(office: Office, references: Sequence[str] | None = None) -> Cases:
     """How every case stands that was read a second time, or those of `references`; without text."""
-    if references is None and office.reads_once:
-        return office.worked_out("settled cases", lambda: _of_stages(office, standings(office), _reopened(office)))
+    if references is None:
+        at = office.as_at(office.position().number)
+        return at.worked_out("settled cases", lambda: _of_stages(at, standings(at), _reopened(at)))
     return stands(office, office.entries(*KINDS, subjects=references))
 
 

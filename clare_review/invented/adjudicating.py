@@ -25,7 +25,7 @@ _WHY = "Both readings were held against the file, line by line; this one is what
 Truth = Mapping[str, HiddenFailure]
 
 
-def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say) -> None:
+def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say, cases: Cases | None = None) -> None:
     """Gives out what two readers disagree on, and has all of it decided; detailed reviews wait for risk assessments.
 
     `truth` is what is hidden in each case, which the invented adjudicators find.
@@ -33,10 +33,11 @@ def adjudicate(lead: Review, truth: Truth, *, seed: int, say: Say) -> None:
     _name_adjudicators(lead)
     given = give_to_adjudicators(lead.office)
     say(given.sentence())
-    cases, decided = Cases(lead.office, at_once=True), 0
+    cases, decided = cases or Cases(lead.office), 0
     for batch in allocations(lead.office).at(Stage.ADJUDICATION):
         desk = AdjudicationBatch(lead.office.for_reader(batch.reviewer), batch.id, cases=cases)
-        decided += decide_batch(desk, truth, seed=str(seed))
+        with lead.office.keeper.together():
+            decided += decide_batch(desk, truth, seed=str(seed))
     say(f"{decided:,} differences adjudicated")
 
 

@@ -21,6 +21,7 @@ from clare_review.invented.making import LEAD, Made, Progress, Say, Scale, nothi
 from clare_review.invented.releasing import release_january
 from clare_review.invented.signing import sign_off_some
 from clare_review.invented.working import Worker, every_fifth, take_turns
+from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.stages import Stage
 from clare_review.review import Review, open_review
 
@@ -36,25 +37,27 @@ class Assuring:
     """What every step of the second part works with."""
 
     lead: Review
+    cases: Cases
     made: Made
     clock: OfficeClock
     say: Say
     progress: Progress
 
-    def desk(self, reader: str, batch: str, cases: Cases) -> BatchDesk:
-        """The desk of one batch; the sealed cases are read once for all desks."""
-        return BatchDesk(self.lead.office.for_reader(reader), batch, cases=cases)
+    def desk(self, reader: str, batch: str) -> BatchDesk:
+        """The desk of one batch; what is gathered of the cases is shared by all desks."""
+        return BatchDesk(self.lead.office.for_reader(reader), batch, cases=self.cases)
 
 
+@collector_rests()
 def assure(made: Made, scale: Scale, *, seed: int, say: Say, progress: Progress = nothing_shown) -> None:
     """Draws second readings and has them done, blind; same scale and seed: the same entries, times and digests."""
     clock, chance = OfficeClock(_DRAWN, scale.step), SeededChance(seed + _SECOND_SEED)
     with open_review(made.folder, reader=LEAD, clock=clock, chance=chance) as lead:
-        step = Assuring(lead=lead, made=made, clock=clock, say=say, progress=progress)
+        step = Assuring(lead=lead, cases=Cases(lead.office), made=made, clock=clock, say=say, progress=progress)
         draw_again(step)
         read_again(step)
         planted = check_clearance(step)
-        adjudicate(lead, {**made.force.truth, **planted}, seed=seed, say=say)
+        adjudicate(lead, {**made.force.truth, **planted}, seed=seed, say=say, cases=step.cases)
         sign_off_some(step)
         look_after(step)
         release_january(lead, made, say)
@@ -71,7 +74,7 @@ def draw_again(step: Assuring) -> None:
 
 def read_again(step: Assuring) -> None:
     """Every second reader works their batches, all of them side by side; halfway they talk cases through."""
-    office, cases = step.lead.office, Cases(step.lead.office, at_once=True)
+    office = step.lead.office
     batches = allocations(office).at(Stage.SECOND)
     total, done = sum(len(batch.references) for batch in batches), 0
 
@@ -83,12 +86,13 @@ def read_again(step: Assuring) -> None:
             calibrate(office, about=_SESSION)
 
     readers = sorted({batch.reviewer for batch in batches})
-    take_turns([_at_work(step, who, [b.id for b in batches if b.reviewer == who], cases) for who in readers], count)
+    at_work = [_at_work(step, who, [b.id for b in batches if b.reviewer == who]) for who in readers]
+    take_turns(at_work, count, office.keeper.together)
     step.say(f"{total:,} applications read a second time, blind, with a calibration session halfway")
 
 
-def _at_work(step: Assuring, reader: str, ids: Iterable[str], cases: Cases) -> Iterator[str]:
+def _at_work(step: Assuring, reader: str, ids: Iterable[str]) -> Iterator[str]:
     force = step.made.force
     worker = Worker(truth=force.truth, seed=force.seed + _SECOND_SEED, like=force.seed)
     for batch in ids:
-        yield from worker.batch(step.desk(reader, batch, cases).panel_desk())
+        yield from worker.batch(step.desk(reader, batch).panel_desk())

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from clare_review.acts.adjudicating import to_be_decided
 from clare_review.acts.allocating import Allocations, allocations
 from clare_review.acts.assuring import assured_of
-from clare_review.acts.cases import Cases
 from clare_review.acts.drawing import Purpose, draw, drawn_for, rule_of
 from clare_review.acts.giving_again import give_again
 from clare_review.acts.giving_known import give_out
@@ -74,8 +73,8 @@ def _sample(step: "Assuring") -> tuple[str, ...]:
     fresh = sorted(each for batch in new for each in batch.references if each in sampled)
     planted = tuple(in_drawn_order("planted", fresh)[:PLANTED])
     worker = _worker(step, planted)
-    cases = Cases(office, at_once=True)
-    take_turns([worker.batch(step.desk(batch.reviewer, batch.id, cases).panel_desk()) for batch in new], _nothing)
+    at_work = [worker.batch(step.desk(batch.reviewer, batch.id).panel_desk()) for batch in new]
+    take_turns(at_work, _nothing, office.keeper.together)
     return planted
 
 
@@ -100,9 +99,9 @@ def _known(step: "Assuring") -> None:
     missed = {each.reference for each in [one for one in cases if one.failure][::_OVERLOOKS]}
     seen = {each: found for each, found in step.made.force.truth.items() if each not in missed}
     worker = Worker(truth=MappingProxyType(seen), seed=step.made.force.seed + _SEED)
-    at_once = Cases(office, at_once=True)
     mine = [batch for batch in allocations(office).batches if batch.stages and batch.id not in _ids(allocated)]
-    take_turns([worker.batch(step.desk(batch.reviewer, batch.id, at_once).panel_desk()) for batch in mine], _nothing)
+    at_work = [worker.batch(step.desk(batch.reviewer, batch.id).panel_desk()) for batch in mine]
+    take_turns(at_work, _nothing, office.keeper.together)
 
 
 def _few(step: "Assuring") -> list[str]:

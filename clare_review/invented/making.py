@@ -17,6 +17,7 @@ from clare_review.invented.exports import ADDITIONAL, FIRST_FILES, write_exports
 from clare_review.invented.force import InventedForce
 from clare_review.invented.truth import Found, Sizes
 from clare_review.invented.working import Worker, take_turns
+from clare_review.ledger.resting import collector_rests
 from clare_review.review import Review, init_review
 from clare_review.reviewing.desk import PanelDesk
 from clare_review.settings import FILE_NAME
@@ -74,6 +75,7 @@ def nothing_shown(what: str, done: int, of: int) -> None:
     """Progress that nobody watches."""
 
 
+@collector_rests()
 def make_review(folder: Path, scale: Scale, *, seed: int, say: Say, progress: Progress = nothing_shown) -> Made:
     """Invents a force, writes its exports into `folder`/exports and reviews them in `folder`/review.
 

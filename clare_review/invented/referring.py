@@ -16,6 +16,7 @@ from clare_review.acts.referring import Item, feed_back, prompts_of, register, u
 from clare_review.acts.settled import settled
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.making import LEAD, Made, Say, Scale
+from clare_review.ledger.resting import collector_rests
 from clare_review.review import open_review
 from clare_review.reviewing.failures import Category
 from clare_review.reviewing.judgement import DETAILED_REVIEW
@@ -46,6 +47,7 @@ class Referring:
         return self.office.clock().date()
 
 
+@collector_rests()
 def refer(made: Made, scale: Scale, *, seed: int, say: Say) -> None:
     """Refers, judges harm, looks for it again and learns; same scale and seed: the same entries and digests."""
     clock, chance = OfficeClock(_BEGAN, scale.step), SeededChance(seed + _SEED)

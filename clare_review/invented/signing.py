@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from clare_review.acts.allocating import Allocations, allocations
-from clare_review.acts.cases import Cases
 from clare_review.acts.recording import standing
 from clare_review.acts.signing_off import changed_since, hand_in, send_back, sign_off
 from clare_review.errors import FiguresDoNotBalance
@@ -33,7 +32,7 @@ def sign_off_some(step: "Assuring") -> None:
     _hand_in(step, returned)
     sign_off(office, [signed.id, returned.id, changed.id], password=str)
     reference = _read_once(step, allocated, changed)
-    note_missing_evidence(step.desk(changed.reviewer, changed.id, Cases(office)).panel_desk(), reference)
+    note_missing_evidence(step.desk(changed.reviewer, changed.id).panel_desk(), reference)
     shown = changed_since(office)
     if shown != {changed.id: (reference,)}:
         raise FiguresDoNotBalance(f"{reference} in {changed.id} was changed after it was signed off, and {shown} shows")

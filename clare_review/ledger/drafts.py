@@ -13,16 +13,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clare_review.errors import RecordingRefused
+from clare_review.ledger.asking import Ask, often, put
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import Claim, Draft, DraftPlace
 from clare_review.ledger.entry import Entry, moment, written
-from clare_review.ledger.reading import Ask
 from clare_review.ledger.stages import Stage
 from clare_review.ledger.tables import claim, draft
 
 LOST = (
     "the case was opened in another window after this one, so nothing was written from here; what you typed stays on "
     "this page: take the case over here, or go on in the other window"
+)
+
+_CLEAR = often(
+    draft.delete().where(
+        draft.c.reader == sa.bindparam("of_reader"),
+        draft.c.reference == sa.bindparam("of_reference"),
+        draft.c.instrument == sa.bindparam("of_form"),
+    )
 )
 
 Writing = Callable[[str, str], AbstractContextManager[tuple[sa.Connection, datetime]]]
@@ -122,8 +130,7 @@ class Drafts:
 
 def clear_draft(connection: sa.Connection, place: DraftPlace) -> None:
     """Removes a draft inside the transaction that records it, so that it is either a draft or an entry."""
-    query = draft.delete().where(draft.c.reader == place.reader, draft.c.reference == place.reference)
-    connection.execute(query.where(draft.c.instrument == place.form))
+    put(connection, _CLEAR, {"of_reader": place.reader, "of_reference": place.reference, "of_form": place.form})
 
 
 def pass_on(connection: sa.Connection, handed_over: Entry) -> None:

@@ -6,10 +6,12 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
+from clare_review.ledger.asking import Ask
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.drafts import Drafts
 from clare_review.ledger.entry import Book, Entry, NewEntry
 from clare_review.ledger.erasing import Erasure
+from clare_review.ledger.kept import Kept, Understood
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.way import Way
 
@@ -22,12 +24,17 @@ class Keeper(Reading, ABC):
     """Keeps the books, the free text, the imported rows, the sealed applications, and drafts and claims beside them.
 
     Itself it reads the latest state, each question by itself; `reading` gives several questions one state. `where` is
-    the file or the server's address, as messages name it.
+    the file or the server's address, as messages name it. `kept` is for whoever works something out of it.
     """
 
     where: str
     drafts: Drafts
+    kept: Kept
     knows_logins = False  # whether the ledger itself knows who is there, and what they may see
+
+    def __init__(self, ask: Ask, understood: Understood | None = None) -> None:
+        super().__init__(ask, understood)
+        self.kept = Kept()
 
     def person(self) -> str:
         """Who is logged in, as the review knows them; empty for nobody, and where the ledger knows no logins."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from clare_review.ledger.asking import Ask
 from clare_review.ledger.entry import ABOUT_THE_WHOLE, Book, Entry, EntryKind
-from clare_review.ledger.reading import Ask, Reading, data, entry_of
+from clare_review.ledger.kept import Understood
+from clare_review.ledger.reading import Reading, data, entry_of
 
 
 class Look(Reading):
@@ -14,8 +16,8 @@ class Look(Reading):
     than one that was asked for, may make the check say something else; nothing else does.
     """
 
-    def __init__(self, ask: Ask, *, after: int) -> None:
-        super().__init__(ask)
+    def __init__(self, ask: Ask, understood: Understood | None = None, *, after: int) -> None:
+        super().__init__(ask, understood)
         self.after = after
         self.fences: dict[tuple[str, str], int | None] = {}
 

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.reading import Reading, asking
+from clare_review.ledger.asking import asking
+from clare_review.ledger.reading import Reading
 from clare_review.ledger.tables import claim, draft, metadata
 from clare_review.ledger.verifying import Verified, prove
 

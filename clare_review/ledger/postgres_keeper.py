@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable, NotAllowed
+from clare_review.ledger.asking import asking
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.drafts import Drafts
@@ -18,7 +19,7 @@ from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.looking import CaseLook, Look
 from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
-from clare_review.ledger.reading import Reading, asking, fence_query
+from clare_review.ledger.reading import Reading, fence_query
 from clare_review.ledger.rights.knowing import listed
 from clare_review.ledger.rights.matrix import APPENDS, READING_KINDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
+from clare_review.ledger.asking import Ask, often
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
+from clare_review.ledger.kept import Understood
 from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.tables import books, claim, entry_text, member, source_row
 
@@ -19,13 +21,7 @@ INVENTED = 0
 _COLUMNS = {book: tuple(column.name for column in table.columns) for book, table in books.items()}
 _OF_ROW = tuple(column.name for column in source_row.columns)
 _OF_MEMBER = tuple(column.name for column in member.columns)
-
-
-class Ask(Protocol):
-    """What puts one question to the database."""
-
-    def __call__(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None, /) -> Sequence[Any]:
-        """The rows that answer it; `values` are what its named parameters stand for."""
+_FEW = 8  # the texts asked for at once of which a question is kept: one for each number of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +42,10 @@ class Reading:
         LedgerDamaged: something stored cannot be read as what it was written as; it is named.
     """
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, understood: Understood | None = None) -> None:
+        """Asks by `ask`; what of it was `understood` before is not understood again."""
         self._ask = ask
+        self._understood = understood or Understood()
 
     @collector_rests()
     def entries(
@@ -69,12 +67,12 @@ class Reading:
         if upto is not None:
             values["upto"] = upto
         query = _entries_query(book, None if kinds is None else tuple(kinds), frozenset(values))
-        return tuple(_entry(row, book) for row in self._ask(query, values))
+        return tuple(self._understood.entry(row, book, _entry) for row in self._ask(query, values))
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
         row = _first(self._ask(_head_query(book)))
-        return Head(number=row.number, digest=row.digest) if row else Head(number=0, digest=FIRST)
+        return Head(number=row[0], digest=row[1]) if row else Head(number=0, digest=FIRST)
 
     def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
         """The number of the last entry of these kinds, 0 when there is none."""
@@ -84,10 +82,11 @@ class Reading:
     def standing(self, key: str, book: Book = Book.REVIEW) -> tuple[Entry | None, Head]:
         """The entry that a key already made, if there is one, and the book's last entry, asked in one statement."""
         rows = self._ask(_standing_query(book), {"asked_key": key})
-        made = next((row for row in rows if row.key == key), None)
-        end = next((row for row in rows if row.is_last), None)
-        head = Head(number=end.number, digest=end.digest) if end else Head(number=0, digest=FIRST)
-        return (entry_of(made._mapping, book) if made else None), head
+        found = [(_by_name(row, book), is_last) for *row, is_last in rows]
+        made = next((row for row, _ in found if row["key"] == key), None)
+        end = next((row for row, is_last in found if is_last), None)
+        head = Head(number=end["number"], digest=end["digest"]) if end else Head(number=0, digest=FIRST)
+        return (entry_of(made, book) if made else None), head
 
     def touched(self, reference: str, *, after: int) -> bool:
         """Whether any entry after that one is about this application, or about the review as a whole."""
@@ -96,17 +95,17 @@ class Reading:
     def fence(self, reader: str, reference: str) -> int | None:
         """The fence under which a reader's case is open now; None when no page ever had it."""
         row = _first(self._ask(_fence_of(), {"of_reader": reader, "of_reference": reference}))
-        return int(row.fence) if row else None
+        return int(row[0]) if row else None
 
     def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
         """Free text by entry number: of all entries, or of those named."""
-        return {row.number: data(row.text, f"the text of entry {row.number}") for row in self._text_rows(numbers)}
+        rows = self._text_rows(numbers)
+        return {number: data(text, f"the text of entry {number}") for number, _, text in rows}
 
     def salted_texts(self) -> list[tuple[int, str, dict[str, str]]]:
         """Entry number, salt and free text of every entry that has any."""
-        return [
-            (row.number, row.salt, data(row.text, f"the text of entry {row.number}")) for row in self._text_rows(None)
-        ]
+        rows = self._text_rows(None)
+        return [(number, salt, data(text, f"the text of entry {number}")) for number, salt, text in rows]
 
     def commitments(self) -> dict[int, str]:
         """Entry number to the commitment that its stored free text gives."""
@@ -149,26 +148,22 @@ class Reading:
 
         Invented ones, which are in no population, only where they are named, or with `invented`.
         """
-        query = sa.select(member).order_by(member.c.reference)
+        query = sa.select(member)
         if not invented and references is None:
             query = query.where(member.c.version > INVENTED)
         if upto_version is not None:
             query = query.where(member.c.version <= upto_version)
         if references is not None:
             query = query.where(member.c.reference.in_(list(references)))
-        found = self._ask(query)
-        return [_member(row) for row in found]
+        if upto_version == INVENTED:  # few, and SQLite would look through all the others for their order
+            return sorted(map(_member, self._ask(query)), key=lambda row: str(row["reference"]))
+        return [_member(row) for row in self._ask(query.order_by(member.c.reference))]
 
     def _text_rows(self, numbers: Sequence[int] | None) -> Sequence[Any]:
+        if numbers is not None and len(numbers) <= _FEW:
+            return self._ask(_few_texts(len(numbers)), {f"number_{at}": each for at, each in enumerate(numbers)})
         query = sa.select(entry_text).order_by(entry_text.c.number)
-        if numbers is not None:
-            query = query.where(entry_text.c.number.in_(list(numbers)))
-        return self._ask(query)
-
-
-def asking(connection: sa.Connection) -> Ask:
-    """Puts questions on one connection."""
-    return lambda query, values=None: connection.execute(query, values).fetchall()
+        return self._ask(query if numbers is None else query.where(entry_text.c.number.in_(list(numbers))))
 
 
 def fence_query(reader: str, reference: str) -> sa.Select[Any]:
@@ -187,27 +182,32 @@ def _entries_query(book: Book, kinds: tuple[EntryKind, ...] | None, asked: froze
     table = books[book]
     query = sa.select(table).where(table.c.number > sa.bindparam("after")).order_by(table.c.number)
     if kinds is not None:
-        query = query.where(table.c.kind.in_([kind.value for kind in kinds]))
+        query = query.where(_is_one_of(table, kinds))
     if "subject" in asked:
         query = query.where(table.c.subject == sa.bindparam("subject"))
     if "subjects" in asked:
         query = query.where(table.c.subject.in_(sa.bindparam("subjects", expanding=True)))
     if "upto" in asked:
         query = query.where(table.c.number <= sa.bindparam("upto"))
-    return query
+    return query if "subjects" in asked else often(query)
+
+
+def _is_one_of(table: sa.Table, kinds: Iterable[EntryKind]) -> sa.ColumnElement[bool]:
+    """Whether an entry is of these kinds; in words of ours, not values, for a list of values is put together anew."""
+    return table.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in kinds])
 
 
 @cache
 def _head_query(book: Book) -> sa.Select[Any]:
     table = books[book]
-    return sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
+    return often(sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1))
 
 
 @cache
 def _last_query(kinds: tuple[EntryKind, ...], upto: bool) -> sa.Select[Any]:
     table = books[Book.REVIEW]
-    query = sa.select(sa.func.max(table.c.number)).where(table.c.kind.in_([kind.value for kind in kinds]))
-    return query.where(table.c.number <= sa.bindparam("upto")) if upto else query
+    query = sa.select(sa.func.max(table.c.number)).where(_is_one_of(table, kinds))
+    return often(query.where(table.c.number <= sa.bindparam("upto")) if upto else query)
 
 
 @cache
@@ -215,21 +215,26 @@ def _standing_query(book: Book) -> sa.Select[Any]:
     table = books[book]
     last = sa.select(sa.func.max(table.c.number)).scalar_subquery()
     query = sa.select(table, (table.c.number == last).label("is_last"))
-    return query.where(sa.or_(table.c.key == sa.bindparam("asked_key"), table.c.number == last))
+    return often(query.where(sa.or_(table.c.key == sa.bindparam("asked_key"), table.c.number == last)))
 
 
 @cache
 def _touched_query() -> sa.Select[Any]:
     table = books[Book.REVIEW]
     concerned = sa.or_(table.c.subject.is_(None), table.c.subject == sa.bindparam("reference"))
-    return sa.select(table.c.number).where(table.c.number > sa.bindparam("after"), concerned).limit(1)
+    return often(sa.select(table.c.number).where(table.c.number > sa.bindparam("after"), concerned).limit(1))
 
 
 @cache
 def _fence_of() -> sa.Select[Any]:
-    return sa.select(claim.c.fence).where(
-        claim.c.reader == sa.bindparam("of_reader"), claim.c.reference == sa.bindparam("of_reference")
-    )
+    query = sa.select(claim.c.fence).where(claim.c.reader == sa.bindparam("of_reader"))
+    return often(query.where(claim.c.reference == sa.bindparam("of_reference")))
+
+
+@cache
+def _few_texts(how_many: int) -> sa.Select[Any]:
+    asked: list[sa.BindParameter[int]] = [sa.bindparam(f"number_{at}") for at in range(how_many)]
+    return often(sa.select(entry_text).where(entry_text.c.number.in_(asked)).order_by(entry_text.c.number))
 
 
 def _first(rows: Sequence[Any]) -> Any:
@@ -252,7 +257,11 @@ def _member(row: Any) -> dict[str, Any]:
 
 
 def _entry(row: Any, book: Book) -> Entry:
-    return entry_of(dict(zip(_COLUMNS[book], row, strict=False)), book)  # a question may ask for more than the columns
+    return entry_of(_by_name(row, book), book)
+
+
+def _by_name(row: Any, book: Book) -> dict[str, Any]:
+    return dict(zip(_COLUMNS[book], row, strict=True))
 
 
 def entry_of(row: Mapping[str, Any], book: Book) -> Entry:

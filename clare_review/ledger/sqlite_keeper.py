@@ -1,6 +1,7 @@
 """A ledger in one SQLite file on a disk of this machine."""
 
 import contextlib
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable
 from clare_review.ledger import sqlite
+from clare_review.ledger.asking import asking, often, put
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.drafts import Drafts, clear_draft, pass_on
@@ -26,11 +28,19 @@ from clare_review.ledger.entry import (
 )
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
+from clare_review.ledger.kept import Understood
 from clare_review.ledger.looking import Look
-from clare_review.ledger.reading import Head, Reading, asking
+from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.rows import entry_row, same_as_asked
 from clare_review.ledger.tables import books, draft, entry_text, member, source_row
 from clare_review.ledger.turns import turn
+
+_WRITE = {book: often(table.insert()) for book, table in books.items()}
+_WRITE_TEXT = often(entry_text.insert())
+_DIGEST = {
+    book: often(sa.select(table.c.digest).where(table.c.number == sa.bindparam("asked")))
+    for book, table in books.items()
+}
 
 
 class _Mine(threading.local):
@@ -44,7 +54,7 @@ class SqliteKeeper(Keeper):
     """Keeps a whole review in the file at `path`; see `Keeper`."""
 
     def __init__(self, path: Path, *, clock: Clock, chance: Chance, create: bool = False) -> None:
-        super().__init__(self._asked)
+        super().__init__(self._asked, Understood())
         self.path = path
         self.where = str(path)
         self._clock = clock
@@ -68,7 +78,7 @@ class SqliteKeeper(Keeper):
         must_carry(book, new)
         look = self._looked(new, book, check) if check is not None else None
         with self._writing() as connection:
-            present = Reading(asking(connection))
+            present = Reading(asking(connection), self._understood)
             if clears is not None:
                 clear_draft(connection, clears)
             made, head = present.standing(new.key, book)
@@ -88,7 +98,7 @@ class SqliteKeeper(Keeper):
         if self._mine.connection is not None:
             self._mine.appended.append((entry, book))  # read back once it is on the disk
         else:
-            self._read_back(entry, book)
+            self._read_back((entry, book))
         return entry
 
     @contextlib.contextmanager
@@ -103,16 +113,15 @@ class SqliteKeeper(Keeper):
                 yield
             finally:
                 self._mine.connection = None
-        for entry, book in self._mine.appended:
-            self._read_back(entry, book)
+        self._read_back(*self._mine.appended)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
         if self._mine.connection is not None:
-            yield Reading(self._asked)
+            yield Reading(self._asked, self._understood)
             return
         with sqlite.speaking(self.path), sqlite.reading(self._engine) as connection:
-            yield Reading(asking(connection))
+            yield Reading(asking(connection), self._understood)
 
     def wrong_guards(self) -> tuple[str, ...]:
         with sqlite.speaking(self.path):
@@ -131,10 +140,10 @@ class SqliteKeeper(Keeper):
         if new.subject is None or book is not Book.REVIEW or self._mine.connection is not None:
             return None
         with sqlite.speaking(self.path, nothing=sqlite.NOTHING), sqlite.reading(self._engine) as connection:
-            made, head = Reading(asking(connection)).standing(new.key, book)
+            made, head = Reading(asking(connection), self._understood).standing(new.key, book)
             if made is not None:
                 return None
-            look = Look(asking(connection), after=head.number)
+            look = Look(asking(connection), self._understood, after=head.number)
             check(look)
         return look
 
@@ -157,9 +166,9 @@ class SqliteKeeper(Keeper):
         """The answer to one question: a single SELECT sees one state without BEGIN."""
         if self._mine.connection is not None:
             with sqlite.speaking(self.path):
-                return self._mine.connection.execute(query, values).fetchall()
+                return asking(self._mine.connection)(query, values)
         with sqlite.speaking(self.path), self._engine.connect() as connection:
-            return connection.execute(query, values).fetchall()
+            return asking(connection)(query, values)
 
     def _write(self, connection: sa.Connection, head: Head, new: NewEntry, book: Book) -> Entry:
         salt = self._chance(16).hex() if new.text else None
@@ -176,29 +185,34 @@ class SqliteKeeper(Keeper):
             "previous": head.digest,
         }
         entry = Entry.chained(**fields)
-        connection.execute(books[book].insert(), [entry_row(entry)])
+        put(connection, _WRITE[book], entry_row(entry))
         if salt and new.text:
             row = {"number": entry.number, "salt": salt, "text": canonical(dict(new.text)).decode()}
-            connection.execute(entry_text.insert(), [row])
+            put(connection, _WRITE_TEXT, row)
         return entry
 
     def _now(self) -> datetime:
         return moment(written(self._clock()))
 
-    def _read_back(self, entry: Entry, book: Book) -> None:
-        table = books[book]
+    def _read_back(self, *appended: tuple[Entry, Book]) -> None:
+        for entry, found in zip((entry for entry, _ in appended), self._stored(appended), strict=True):
+            if found != entry.digest:
+                raise LedgerUnusable(
+                    f"{self.path}: entry {entry.number} was written but reads otherwise; tell the review lead"
+                )
+
+    def _stored(self, appended: Sequence[tuple[Entry, Book]]) -> list[str | None]:
+        """The digest that stands at the place of each entry, read on a connection that wrote none of them."""
         try:
             with self._witness.connect() as other:
-                found = other.execute(sa.select(table.c.digest).where(table.c.number == entry.number)).scalar()
-        except sa.exc.DBAPIError as problem:
+                rows = [put(other, _DIGEST[book], {"asked": entry.number}).fetchone() for entry, book in appended]
+        except (sa.exc.DBAPIError, sqlite3.Error) as problem:
+            said = problem.orig if isinstance(problem, sa.exc.DBAPIError) else problem
             raise LedgerUnusable(
                 f"{self.path}: it is not known whether this was recorded, because the ledger could not be read back "
-                f"({problem.orig}); do the same again: it is recorded once, and the answer says as which entry"
+                f"({said}); do the same again: it is recorded once, and the answer says as which entry"
             ) from None
-        if found != entry.digest:
-            raise LedgerUnusable(
-                f"{self.path}: entry {entry.number} was written but reads otherwise; tell the review lead"
-            )
+        return [row[0] if row else None for row in rows]
 
 
 def _erase(connection: sa.Connection, erases: Erasure) -> None:

@@ -131,10 +131,10 @@ def test_the_log_says_who_saw_what_when_and_why(typed, small):
 def test_no_figure_is_worked_out_from_the_book_of_consultations(small):
     said: list[str] = []
 
-    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        said.append(statement)
+    def hear(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(said.append)
 
-    sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", hear)
+    sqlalchemy.event.listen(sqlalchemy.pool.Pool, "connect", hear)
     try:
         with open_review(small.folder) as review:
             review.findings()
@@ -142,7 +142,7 @@ def test_no_figure_is_worked_out_from_the_book_of_consultations(small):
             review.planning()
             review.population()
     finally:
-        sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", hear)
+        sqlalchemy.event.remove(sqlalchemy.pool.Pool, "connect", hear)
     assert any("FROM entry" in statement for statement in said)
     assert [statement for statement in said if "consultation" in statement] == []
 

@@ -7,7 +7,7 @@ from clare_review.acts.later import later_rows
 from clare_review.acts.office import Office
 from clare_review.acts.populations import applications
 from clare_review.acts.relating import People, everybody, people_of
-from clare_review.acts.rows import changes_seen
+from clare_review.acts.rows import CHANGES
 from clare_review.acts.sides import side_values
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry
@@ -39,7 +39,7 @@ class Cases:
     def __init__(self, office: Office, *, at_once: bool = False) -> None:
         self._office = office
         self._at_once = at_once
-        self._as_at = (-1, -1)
+        self._as_at = -1
         self._people: People | None = None
         self._gathered: Mapping[str, Case] = {}
         self._kept: dict[str, CaseFile] = {}
@@ -75,7 +75,7 @@ class Cases:
             self._index()
 
     def _let_go_of_what_changed(self, present: Office) -> None:
-        as_at = changes_seen(present), present.last_of(EntryKind.KNOWN)
+        as_at = present.last_of(*CHANGES, EntryKind.KNOWN)
         if as_at != self._as_at:
             self._as_at, self._people, self._gathered, self._kept = as_at, None, {}, {}
 

@@ -85,6 +85,7 @@ def run_every_notebook(
         for name in NOTEBOOKS
         for job in jobs_of(office, name, all_batches=name in PER_BATCH, say=speak, names=names)
     ]
+    jobs.sort(key=lambda job: job.label not in NOTEBOOKS.values())  # those about the whole review take longest
     return _run(office, jobs, workers=workers, engine=engine, again=False, say=speak)
 
 

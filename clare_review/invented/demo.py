@@ -3,7 +3,9 @@
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.figures import findings_of
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.making import (
@@ -29,7 +32,7 @@ from clare_review.invented.making import (
 )
 from clare_review.invented.releasing import release_may
 from clare_review.invented.whole import make_whole
-from clare_review.review import open_review
+from clare_review.review import Review, open_review
 
 MARK = "INVENTED.txt"
 _RELEASED = datetime(2024, 7, 8, 9, 0, tzinfo=UTC)
@@ -53,11 +56,11 @@ def run_demo(folder: Path, *, size: str = "full", seed: int = 2023, workers: int
     with _bars() as progress:
         made = make_whole(folder, scale, seed=seed, say=say, progress=progress)
     _release_may(made, scale, seed, say)
-    _run_notebooks(made.folder, workers, say)
-    report = _render(made.folder)
-    papers = _write_papers(made.folder)
-    _tell(made, report, say)
-    say(f"the papers: {papers}, the same by `clare-review report`")
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the ledger does not move any more, so nobody waits for anybody
+        written = beside.submit(_write, made)
+        _run_notebooks(made.folder, workers, say)
+        told = written.result()
+    _tell(made, told, say)
     say(f"done in {time.monotonic() - began:,.0f} s")
     return made
 
@@ -81,53 +84,66 @@ def _run_notebooks(place: Path, workers: int, say: Say) -> None:
 
 
 def _release_may(made: Made, scale: Scale, seed: int, say: Say) -> None:
-    """After the notebooks, which show what would be released next."""
+    """Before the notebooks, none of which is stale when the demonstration ends."""
     clock, chance = OfficeClock(_RELEASED, scale.step), SeededChance(seed + _RELEASING_SEED)
     with open_review(made.folder, reader=LEAD, clock=clock, chance=chance) as lead:
         release_may(lead, made, say)
 
 
-def _render(place: Path) -> Path:
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """Where the findings and the papers are, and what the review found, in sentences."""
+
+    report: Path
+    papers: Path
+    found: tuple[str, ...]
+
+
+def _write(made: Made) -> _Written:
+    """The findings as a page and the papers; raises FiguresDoNotBalance where they do not hold what is hidden."""
     from clare_review.acts.figures import write_report
 
-    with open_review(place) as review:
-        return write_report(review.office)
+    with open_review(made.folder, reader=LEAD) as review:
+        found = tuple(_found(review, made, name) for name in ("January", "The end"))
+        return _Written(report=write_report(review.office), papers=_write_papers(review), found=found)
 
 
-def _write_papers(place: Path) -> Path:
+def _write_papers(review: Review) -> Path:
     """The board paper as PDF, and the public statement on the last release as a page; gives back where they are."""
     from clare_review.acts.paper_writing import Wanted, write_papers
     from clare_review.acts.release_register import register_of
 
-    with open_review(place, reader=LEAD) as review:
-        (board,) = write_papers(review.office, Wanted(name="board"), ["pdf"])
-        released = register_of(review.office).released
-        if released:
-            write_papers(review.office, Wanted(name="public", release=released[-1].name), ["html"])
+    (board,) = write_papers(review.office, Wanted(name="board"), ["pdf"])
+    released = register_of(review.office).released
+    if released:
+        write_papers(review.office, Wanted(name="public", release=released[-1].name), ["html"])
     return board.file.parent
 
 
-def _tell(made: Made, report: Path, say: Say) -> None:
-    for name, entry in (("January", made.january), ("The end", made.end)):
-        with open_review(made.folder, as_of=entry) as review:
-            found = review.findings().as_json()
-        failures = found["failures"]
-        hidden = made.force.expected(january=entry == made.january)
-        if {word: failures[word] for word in hidden} != hidden:
-            raise FiguresDoNotBalance(
-                f"{name}: the review shows {failures}, and {hidden} is hidden in the invented force"
-            )
-        read = f"{found['risk_assessed']:,} of {found['population']['applications']:,} applications risk-assessed"
-        parts = " + ".join(f"{failures[word]} {word}" for word in ("harm", "administrative", "service"))
-        say(
-            f"{name}, entry {entry:,}: {read}, {found['detailed_reviewed']:,} reviewed in detail, "
-            f"{failures['total']} failures = {parts}"
-        )
+def _found(review: Review, made: Made, name: str) -> str:
+    entry = made.january if name == "January" else made.end
+    found = findings_of(review.office.as_at(entry)).as_json()
+    failures = found["failures"]
+    hidden = made.force.expected(january=entry == made.january)
+    if {word: failures[word] for word in hidden} != hidden:
+        raise FiguresDoNotBalance(f"{name}: the review shows {failures}, and {hidden} is hidden in the invented force")
+    read = f"{found['risk_assessed']:,} of {found['population']['applications']:,} applications risk-assessed"
+    parts = " + ".join(f"{failures[word]} {word}" for word in ("harm", "administrative", "service"))
+    return (
+        f"{name}, entry {entry:,}: {read}, {found['detailed_reviewed']:,} reviewed in detail, "
+        f"{failures['total']} failures = {parts}"
+    )
+
+
+def _tell(made: Made, written: _Written, say: Say) -> None:
+    for sentence in written.found:
+        say(sentence)
     say(f"the review: {made.folder}")
     say(f"the executed notebooks: {made.folder / 'executed'}")
-    say(f"the findings: {report}")
+    say(f"the findings: {written.report}")
     opens = f"{_command()} lab --review {made.folder} --reviewer {_first_reader(made.folder)}"
     say(f"to open a batch in JupyterLab: {opens}")
+    say(f"the papers: {written.papers}, the same by `clare-review report`")
 
 
 def _first_reader(place: Path) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from clare_review.acts.office import Office
 from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.ledger.kept import MANY
 from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.resting import collector_rests
 from clare_review.ledger.stages import APART, Stage, is_at, staged
@@ -70,13 +71,16 @@ def standings(office: Office) -> Mapping[Stage, Standing]:
 
 
 def _folded_on(office: Office) -> Mapping[Stage, Standing]:
-    known: Head | None = office.keeper.kept.sign_of("standings")
     head = office.position()
-    if known is not None and head.number < known.number:
+    known: Head
+    stood: Mapping[Stage, Standing]
+    known, stood = office.keeper.kept.last("standings") or (Head(number=0, digest=""), {})
+    if head.number < known.number:
         return _folded(office, head.number)
-    on = known if known is not None and office.went_through(known) else None
-    stood: Mapping[Stage, Standing] = office.kept("standings", on, dict) if on else {}
-    return office.kept("standings", head, lambda: _folded(office, head.number, on.number if on else 0, stood))
+    if not stood or not office.went_through(known):
+        known, stood = Head(number=0, digest=""), {}
+    found = stood if known == head else _folded(office, head.number, known.number, stood)
+    return found if len(found[Stage.FIRST].chains) >= MANY else office.kept("standings", head, lambda: found)
 
 
 def _folded(

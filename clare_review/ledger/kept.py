@@ -1,5 +1,6 @@
 """What a ledger came to when it was read before, kept while it says the same, so that it is not worked out again."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -7,6 +8,8 @@ from clare_review.ledger.entry import Book, Entry
 
 _T = TypeVar("_T")
 _ENTRIES = 20_000  # some 60 MB; a larger ledger is understood anew from time to time
+MANY = 20_000
+"""So many applications are too many to be kept: what is worked out of them is worked out each time."""
 
 
 class Understood:
@@ -37,18 +40,21 @@ class Kept:
     def __init__(self, most: int = 12) -> None:
         self._most = most
         self._kept: dict[Any, tuple[Any, Any]] = {}
+        self._one_at_a_time = threading.Lock()
 
-    def sign_of(self, what: Any) -> Any:
-        """The sign under which something is kept; None where it is not."""
-        return self._kept[what][0] if what in self._kept else None
+    def last(self, what: Any) -> tuple[Any, Any] | None:
+        """The sign under which something is kept, and what is; None where nothing is."""
+        return self._kept.get(what)
 
     def get(self, what: Any, sign: Any, make: Callable[[], _T]) -> _T:
         """What is kept under this sign, else what `make` works out, which is kept then."""
-        found = self._kept.pop(what, None)
+        found = self._kept.get(what)
         if found is None or found[0] != sign:
             found = (sign, make())
-        self._kept[what] = found  # the last one asked for is let go of last
-        if len(self._kept) > self._most:
-            del self._kept[next(iter(self._kept))]
+        with self._one_at_a_time:
+            self._kept.pop(what, None)
+            self._kept[what] = found  # the last one asked for is let go of last
+            if len(self._kept) > self._most:
+                del self._kept[next(iter(self._kept))]
         value: _T = found[1]
         return value

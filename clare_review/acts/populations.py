@@ -68,7 +68,7 @@ def applications(office: Office, references: Sequence[str] | None = None) -> dic
     One that was invented to measure readers is there only when it is named.
     """
     if references is None:
-        return {reference: application for reference, (_, application) in _sealed_in(office).items()}
+        return dict(_sealed_in(office))
     members = office.ledger.members(upto_version=current_population(office).version, references=references)
     return {row["reference"]: Application.of(row["value"]) for row in members}
 
@@ -81,27 +81,35 @@ def invented(office: Office) -> dict[str, Application]:
 
 def versions(office: Office) -> dict[str, int]:
     """Reference to the version of the population that first held it."""
-    return {reference: version for reference, (version, _) in _sealed_in(office).items()}
+    last = current_population(office)
+
+    def read() -> dict[str, int]:
+        return {row["reference"]: row["version"] for row in office.ledger.members(upto_version=last.version)}
+
+    def kept() -> dict[str, int]:
+        return read() if last.applications >= MANY else office.kept(("versions", last.version), last.digest, read)
+
+    return dict(office.worked_out("versions", kept))
 
 
-def _sealed_in(office: Office) -> Mapping[str, tuple[int, Application]]:
-    """Reference to the version of the population that first held it, and the application; read once while they stand.
+def _sealed_in(office: Office) -> Mapping[str, Application]:
+    """Every sealed application by reference, read once while they stand.
 
     What was sealed changes only by being erased, which shows in every earlier position too.
     """
     last = current_population(office)
 
-    def read() -> Mapping[str, tuple[int, Application]]:
+    def read() -> Mapping[str, Application]:
         members = office.ledger.members(upto_version=last.version)
-        return {row["reference"]: (row["version"], Application.of(row["value"])) for row in members}
+        return {row["reference"]: Application.of(row["value"]) for row in members}
 
-    def kept() -> Mapping[str, tuple[int, Application]]:
+    def kept() -> Mapping[str, Application]:
         if last.applications >= MANY:
             return read()
         erased = office.ledger.entries(kinds=(EntryKind.ERASED,))
-        return office.kept(("sealed", last.version), (last.digest, *(entry.digest for entry in erased)), read)
+        return office.kept(("applications", last.version), (last.digest, *(each.digest for each in erased)), read)
 
-    return office.worked_out("sealed", kept)
+    return office.worked_out("applications", kept)
 
 
 def seal(office: Office) -> Sealed:

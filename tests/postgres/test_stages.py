@@ -35,6 +35,16 @@ def test_a_judgement_is_replaced_only_by_one_of_its_instrument_and_stage(fresh: 
     fresh.append("R05", EntryKind.JUDGED, FIRST, supersedes=8, body=RISK | {"stage": "second"})
 
 
+def test_a_case_given_at_a_stage_of_no_own_role_is_not_shown(fresh: Shared):
+    fresh.append("L01", EntryKind.ALLOCATED, body=allocation(batch(5, "R05", OTHER)))
+    assert fresh.asked("R05", "SELECT reference FROM clare_desk.member") == [(FIRST,)]
+
+
+@pytest.mark.parametrize("person", ["R01", "S01", "A01"])
+def test_the_lead_alone_says_what_belongs_together(shared: Shared, person):
+    assert "only the lead says what belongs together" in str(shared.asked(person, "SELECT clare.relate('[]')"))
+
+
 def test_a_judgement_is_replaced_once(fresh: Shared):
     fresh.append("R01", EntryKind.JUDGED, FIRST, supersedes=7, body=RISK)
     with pytest.raises(NotAllowed, match="entry 7 is not one that can be replaced by this"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations, next_numbers
+from clare_review.acts.allocating import Allocations, allocations, next_numbers
 from clare_review.acts.giving_first import order_of
 from clare_review.acts.granting import load_roles
 from clare_review.acts.office import Office
@@ -18,6 +18,7 @@ from clare_review.acts.sides import working
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import EntryKind, NewEntry
+from clare_review.ledger.giving import CHANGES_HANDS
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.rights.matrix import Role

@@ -7,7 +7,7 @@ was recorded when the case was given out; the entry of a decision names first an
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from clare_review.acts.allocating import CHANGES_HANDS, allocations
+from clare_review.acts.allocating import one_batch
 from clare_review.acts.cases import Cases, consult, has_consulted
 from clare_review.acts.deciding import decision_entry
 from clare_review.acts.decisions import causes_frame, guidance_frame, settled_frame
@@ -19,6 +19,7 @@ from clare_review.guidance.clock import clock
 from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.giving import CHANGES_HANDS, put_together
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading as Present
 from clare_review.ledger.stages import Stage, stage_of
@@ -141,7 +142,7 @@ class AdjudicationBatch:
 
     def _taken_up(self, present: Office, batch_id: str) -> Batch:
         self._as_at = present.last_of(*CHANGES_HANDS)
-        batch = allocations(present).batch(batch_id)
+        batch = one_batch(present, batch_id).batch
         if batch.stage is not Stage.ADJUDICATION:
             raise ReviewNotReady(f"{batch_id} is to be read, not adjudicated: open it with the notebook 40_review")
         return batch
@@ -252,15 +253,15 @@ class AdjudicationBatch:
     def _sides(self) -> dict[str, str]:
         """Case to the seed that was recorded when it was given to be adjudicated."""
         found: dict[str, str] = {}
-        for entry in self._office.entries(EntryKind.ALLOCATED):
-            for batch in entry.body["batches"]:
+        for body in put_together(self._office.givings(self._batch.id)):
+            for batch in body.get("batches", ()):
                 if stage_of(batch) is Stage.ADJUDICATION:
-                    found |= dict.fromkeys(batch["references"], entry.body["sides"])
+                    found |= dict.fromkeys(batch["references"], body["sides"])
         return found
 
     @cached_property
     def _bands(self) -> dict[str, str]:
-        return dict(allocations(self._office).band_of)
+        return dict(one_batch(self._office, self._batch.id).band_of)
 
     @cached_property
     def _reader(self) -> Reviewer | None:

@@ -7,13 +7,21 @@ from typing import Any
 
 from clare_review.acts.office import Office
 from clare_review.errors import ReviewNotReady
-from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.giving import CHANGES_HANDS, put_together
 from clare_review.ledger.stages import TABLE, Stage, stage_of
 from clare_review.planning.allocation import Batch
 from clare_review.planning.points import Band
 
-CHANGES_HANDS = (EntryKind.ALLOCATED, EntryKind.HANDED_OVER)
-"""The kinds of entry that say whose batch an application is in."""
+
+@dataclass(frozen=True, kw_only=True)
+class OneBatch:
+    """One batch as at one entry, and what its applications were ordered by; see `Allocations`."""
+
+    as_at: int
+    batch: Batch
+    band_of: Mapping[str, str]
+    points_of: Mapping[str, int]
+    signals_of: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +50,16 @@ class Allocations:
             f"{self.batches[0].id} to {self.batches[-1].id}" if self.batches else "none yet: `clare-review allocate`"
         )
         raise ReviewNotReady(f"{batch_id}: there is no such batch (there are {there})")
+
+    def one(self, batch_id: str) -> OneBatch:
+        """One batch by itself. Raises as `batch` does."""
+        return OneBatch(
+            as_at=self.as_at,
+            batch=self.batch(batch_id),
+            band_of=self.band_of,
+            points_of=self.points_of,
+            signals_of=self.signals_of,
+        )
 
     def at(self, stage: Stage) -> tuple[Batch, ...]:
         """The batches of one stage."""
@@ -83,6 +101,23 @@ def allocations(office: Office) -> Allocations:
     return office.worked_out("allocations", lambda: _allocations(office))
 
 
+def one_batch(office: Office, batch_id: str) -> OneBatch:
+    """One batch as at the office's position, found without reading what was given in others.
+
+    Raises:
+        ReviewNotReady: there is no such batch.
+    """
+    as_at = office.last_of(*CHANGES_HANDS)
+    batches: dict[str, Batch] = {}
+    ordered: dict[str, Any] = {}
+    for body in put_together(office.givings(batch_id)):
+        batches |= {batch.id: batch for batch in _changed(batches, body)}
+        ordered |= body.get("order", {})
+    if batch_id not in batches:
+        return allocations(office).one(batch_id)  # says which there are
+    return OneBatch(as_at=as_at, batch=batches[batch_id], **_by_what(ordered))
+
+
 def _allocations(office: Office) -> Allocations:
     batches: dict[str, Batch] = {}
     ordered: dict[str, Any] = {}
@@ -90,23 +125,29 @@ def _allocations(office: Office) -> Allocations:
     as_at = 0
     for entry in office.entries(*CHANGES_HANDS):
         as_at = entry.number
-        if entry.kind is EntryKind.ALLOCATED:
-            changed = [_batch(data) for data in entry.body["batches"]]
-            ordered |= entry.body.get("order", {})
-        else:
-            changed = _handed_over(batches, entry.body["moves"])
+        changed = _changed(batches, entry.body)
+        ordered |= entry.body.get("order", {})
         batches |= {batch.id: batch for batch in changed}
         for batch in changed:
             given = [(each, batch.stage_of(each)) for each in batch.references]
             readers |= {at: readers.get(at, frozenset()) | {batch.reviewer} for at in given}
-    return Allocations(
-        as_at=as_at,
-        batches=tuple(batches.values()),
-        readers=readers,
-        band_of={reference: told["band"] for reference, told in ordered.items()},
-        points_of={reference: told["points"] for reference, told in ordered.items()},
-        signals_of={reference: tuple(told["signals"]) for reference, told in ordered.items()},
-    )
+    return Allocations(as_at=as_at, batches=tuple(batches.values()), readers=readers, **_by_what(ordered))
+
+
+def _by_what(ordered: Mapping[str, Any]) -> dict[str, Any]:
+    """By what each application is ordered."""
+    return {
+        "band_of": {reference: told["band"] for reference, told in ordered.items()},
+        "points_of": {reference: told["points"] for reference, told in ordered.items()},
+        "signals_of": {reference: tuple(told["signals"]) for reference, told in ordered.items()},
+    }
+
+
+def _changed(batches: Mapping[str, Batch], body: Mapping[str, Any]) -> list[Batch]:
+    """The batches that an entry makes or changes, as they are after it."""
+    if "moves" in body:
+        return _handed_over(batches, body["moves"])
+    return [_batch(data) for data in body["batches"]]
 
 
 def next_numbers(allocated: Allocations) -> dict[str, int]:

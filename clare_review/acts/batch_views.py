@@ -34,16 +34,15 @@ def progress_in(
     stands = standings(office)
     found = {}
     for batch in allocated.batches if batches is None else batches:
-        view = view_of(allocated, batch.id)
+        view = view_of(batch)
         apart = BatchStanding(view, allocated.band_of) if batch.stages else None
         told = apart.look(office).progress if apart else progress_of(stands[batch.stage], view, allocated.band_of)
         found[batch.id] = told
     return found
 
 
-def view_of(allocated: Allocations, batch_id: str) -> BatchView:
-    """One batch as its desk has it. Raises ReviewNotReady when there is none of this id."""
-    batch = allocated.batch(batch_id)
+def view_of(batch: Batch) -> BatchView:
+    """One batch as its desk has it."""
     return BatchView(
         id=batch.id,
         reviewer=batch.reviewer,

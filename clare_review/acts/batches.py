@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations
+from clare_review.acts.allocating import Allocations, one_batch
 from clare_review.acts.batch_standing import BatchStanding
 from clare_review.acts.batch_views import counts_of, view_of
 from clare_review.acts.cases import CaseFile, Cases, consult, has_consulted
@@ -24,6 +24,7 @@ from clare_review.guidance.results import Result
 from clare_review.guidance.steps import CaseSteps
 from clare_review.ledger.digest import digest
 from clare_review.ledger.entry import EntryKind
+from clare_review.ledger.giving import CHANGES_HANDS
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.stages import Stage
 from clare_review.planning.points import Band
@@ -67,8 +68,8 @@ class BatchDesk:
         """
         self._office = office
         self._shared = cases
-        self._allocated = allocated or allocations(office)
-        self.view = view_of(self._allocated, batch_id)
+        self._allocated = allocated.one(batch_id) if allocated else one_batch(office, batch_id)
+        self.view = view_of(self._allocated.batch)
         self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def overview(self) -> "pd.DataFrame":
@@ -316,8 +317,8 @@ class BatchDesk:
         """Looks again whose batch this is, so that the page of somebody who left is refused from that moment on."""
         as_at = present.last_of(*CHANGES_HANDS)
         if as_at != self._allocated.as_at:
-            self._allocated = allocations(present)
-            self.view = view_of(self._allocated, self.view.id)
+            self._allocated = one_batch(present, self.view.id)
+            self.view = view_of(self._allocated.batch)
             self._standing = BatchStanding(self.view, self._allocated.band_of)
 
     def _read_only(self) -> str:

@@ -101,7 +101,7 @@ class Cases:
 def all_cases(office: Office) -> dict[str, Case]:
     """Every case of the sealed population by reference, gathered at once."""
     found = applications(office)
-    return _gather(office, found, everybody(office, found))
+    return _gather(office, found, everybody(office, found.values()))
 
 
 def _gather(

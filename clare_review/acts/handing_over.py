@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations, next_numbers
+from clare_review.acts.allocating import Allocations, allocations, next_numbers
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import applications
@@ -13,6 +13,7 @@ from clare_review.acts.sides import reviewers, working
 from clare_review.errors import ReviewNotReady
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
+from clare_review.ledger.giving import CHANGES_HANDS
 from clare_review.ledger.keeper import Check
 from clare_review.ledger.reading import Reading
 from clare_review.ledger.stages import APART, Stage, staged

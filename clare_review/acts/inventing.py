@@ -126,7 +126,7 @@ def _standing_out(office: Office, made: Invented) -> Iterator[str]:
     sealed = applications(office)
     shapes = {_shape(reference) for reference in sealed}
     known = {row["reference"] for row in office.ledger.members(references=sorted(made.applications))}
-    people = everybody(office, sealed)
+    people = everybody(office, sealed.values())
     for reference, application in sorted(made.applications.items()):
         if reference in known or office.ledger.source_rows(reference=reference):
             yield f"{reference} is there already; invent another reference"

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clare_review.acts.allocating import CHANGES_HANDS, Allocations, allocations, next_numbers
+from clare_review.acts.allocating import Allocations, allocations, next_numbers
 from clare_review.acts.batch_views import progress_in
 from clare_review.acts.handing_over import append_moves, bars_of, unless_changed
 from clare_review.acts.office import Office
 from clare_review.acts.sides import working
+from clare_review.ledger.giving import CHANGES_HANDS
 from clare_review.ledger.stages import APART, Stage
 from clare_review.planning.allocation import Batch
 from clare_review.planning.assigning import Due, assign

@@ -13,6 +13,7 @@ from clare_review.errors import FileProblem, NotAllowed, ReviewNotReady
 from clare_review.guidance.lines import Guidance
 from clare_review.guidance.loading import load_guidance
 from clare_review.ledger.entry import Book, Entry, EntryKind
+from clare_review.ledger.giving import Giving
 from clare_review.ledger.keeper import Chance, Clock, Keeper
 from clare_review.ledger.reading import Head, Reading
 from clare_review.places import template
@@ -115,6 +116,10 @@ class Office:
     def last_of(self, *kinds: EntryKind) -> int:
         """The number of the last entry of these kinds, 0 when there is none: a cheap sign that something was added."""
         return self.ledger.last_of(kinds, upto=self.as_of or None)
+
+    def givings(self, batch: str) -> tuple[Giving, ...]:
+        """What was given in a batch, as at this office's position; see `ledger.reading.Reading.givings`."""
+        return self.ledger.givings(batch, upto=self.as_of or None)
 
     def position(self) -> Head:
         """The entry number and digest this office sees the review at.

@@ -22,7 +22,7 @@ def passed_on(office: Office) -> tuple[Apart, ...]:
     for batch in allocated.batches:
         if ever.isdisjoint(batch.references):
             continue
-        marks = BatchStanding(view_of(allocated, batch.id), allocated.band_of).look(office).marks
+        marks = BatchStanding(view_of(batch), allocated.band_of).look(office).marks
         for each in progress[batch.id]:
             aside = marks[each.reference].aside if each.reference in marks else None
             stage = batch.stage_of(each.reference)

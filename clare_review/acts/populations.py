@@ -73,6 +73,11 @@ def applications(office: Office, references: Sequence[str] | None = None) -> dic
     return {row["reference"]: Application.of(row["value"]) for row in members}
 
 
+def sealed_values(office: Office) -> list[dict[str, Any]]:
+    """The sealed applications as at the office's position, as the plain data they are made of."""
+    return [row["value"] for row in office.ledger.members(upto_version=current_population(office).version)]
+
+
 def invented(office: Office) -> dict[str, Application]:
     """The applications of no population, which were invented to measure readers; none for whoever may not know them."""
     members = office.ledger.members(upto_version=INVENTED, invented=True)

@@ -4,19 +4,20 @@ Finding them takes every name there is. On a shared ledger a reader does not hav
 finds them for every case whenever rows came in, and a reader's desk reads what was found for the cases they were given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from clare_review.acts.office import Office
-from clare_review.acts.populations import applications, invented, sealed_populations
+from clare_review.acts.populations import applications, invented, sealed_populations, sealed_values
 from clare_review.acts.rows import changes_seen
 from clare_review.acts.sides import side_values
 from clare_review.errors import ReviewNotReady
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.entry import EntryKind
-from clare_review.population.people import PeopleIndex
+from clare_review.ledger.resting import collector_rests
+from clare_review.population.people import Given, PeopleIndex
 from clare_review.population.records import Application, Incident, IncidentProposal, Kind, OtherApplication, Outcome
 from clare_review.population.side_tables import incidents
 
@@ -40,15 +41,16 @@ def people_of(office: Office) -> People:
         ReviewNotReady: rows came in that nobody looked through yet.
     """
     if office.keeper.sees_every_case():
-        return everybody(office, applications(office))
+        return everybody(office, sealed_values(office))
     return _AsFound(office)
 
 
-def everybody(office: Office, found: Mapping[str, Application]) -> People:
+@collector_rests()
+def everybody(office: Office, found: Iterable[Given]) -> People:
     """What finds the same people among these applications and every incident."""
     values = side_values(office, Kind.INCIDENTS)
     brought = {value["incident"]: value["brought"] for value in values}
-    index, apart = PeopleIndex(found.values(), incidents(values)), invented(office)
+    index, apart = PeopleIndex(found, incidents(values)), invented(office)
     if not apart:
         return _Everybody(index=index, brought=brought)
     more = _invented_incidents(office)
@@ -74,7 +76,7 @@ def keep_related(office: Office) -> None:
         return
     as_at = changes_seen(office)
     found = applications(office) | invented(office)
-    people = everybody(office, applications(office))
+    people = everybody(office, applications(office).values())
     rows: list[tuple[str, str, str, Mapping[str, Any]]] = [(_ALL, "as_at", "", {})]
     for name, application in found.items():
         rows += [(name, "incident", one.incident.incident, _incident(one)) for one in people.incidents(application)]

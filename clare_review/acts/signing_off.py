@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from clare_review.acts.allocating import allocations
+from clare_review.acts.allocating import allocations, one_batch
 from clare_review.acts.batch_standing import BatchStanding
 from clare_review.acts.batch_views import progress_in, view_of
 from clare_review.acts.office import Office
@@ -62,7 +62,7 @@ def hand_in(office: Office, batch_id: str) -> Entry:
     """
     office.must_be_now()
     desk = _desk(office, batch_id)
-    if allocations(office).batch(batch_id).stage is Stage.ADJUDICATION:
+    if one_batch(office, batch_id).batch.stage is Stage.ADJUDICATION:
         raise ReviewNotReady(f"{batch_id} holds adjudications: each stands once it is decided, and none is handed in")
     must_be_able_to_hand_in(desk)
     body = {"batch": batch_id, "judgements": {each: list(entries) for each, entries in desk.stands.items()}}
@@ -167,9 +167,9 @@ def _desks(office: Office, only: Collection[str] | None = None) -> tuple[Desk, .
 
 def _desk(office: Office, batch_id: str) -> Desk:
     """One batch as the rules of signing see it, as at the office's position."""
-    allocated = allocations(office)
-    view = view_of(allocated, batch_id)
-    stands = BatchStanding(view, allocated.band_of).look(office)
+    one = one_batch(office, batch_id)
+    view = view_of(one.batch)
+    stands = BatchStanding(view, one.band_of).look(office)
     judged = office.entries(EntryKind.JUDGED, subjects=view.references)
     conflicts = fold_conflicts(office.entries(EntryKind.DECLARED, subjects=view.references))
     declared = [each for each, by in conflicts.items() if view.reviewer in by]

@@ -46,8 +46,11 @@ def migrate_file(path: Path) -> Migrated:
         engine.dispose()
 
 
-def run_steps(connection: sa.Connection, *, schema: str | None = None) -> None:
-    """Runs the steps that a ledger has not been through, on a connection whose transaction the caller holds."""
+def run_steps(connection: sa.Connection, *, schema: str | None = None, upto: str = "head") -> None:
+    """Runs the steps that a ledger has not been through, on a connection whose transaction the caller holds.
+
+    `upto` is the last of them, for whoever wants a ledger of an earlier layout.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -56,7 +59,7 @@ def run_steps(connection: sa.Connection, *, schema: str | None = None) -> None:
     config.attributes.update({"connection": connection, "schema": schema})
     if not connection.in_transaction():
         connection.begin()  # else alembic begins, and commits what is the caller's to commit
-    command.upgrade(config, "head")
+    command.upgrade(config, upto)
 
 
 def _note_where_it_begins(connection: sa.Connection, before: int) -> None:

@@ -1,6 +1,6 @@
 """A file as an end of a move; see `ledger.moving.End`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,10 @@ import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable
 from clare_review.ledger import sqlite
-from clare_review.ledger.tables import books
+from clare_review.ledger.entry import Book
+from clare_review.ledger.giving import CHANGES_HANDS, givings_of
+from clare_review.ledger.reading import entry_of
+from clare_review.ledger.tables import books, giving
 
 
 class FileEnd:
@@ -46,7 +49,11 @@ class FileEnd:
 
     def fill(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Any]) -> None:
         names = [column.name for column in table.columns]
-        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+        told = [dict(zip(names, row, strict=True)) for row in rows]
+        for part in _up_to_givings(told) if table is books[Book.REVIEW] else [told]:
+            connection.execute(table.insert(), part)
+            if table is books[Book.REVIEW]:
+                _take_apart(connection, part[-1])
 
     def clear(self, connection: sa.Connection, table: sa.Table) -> None:
         connection.execute(table.delete())
@@ -75,6 +82,20 @@ class FileEnd:
 
     def discard(self) -> None:
         _remove(self._path)
+
+
+def _up_to_givings(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """The entries in parts that end with one that gives something: what it gave is written while it is the last."""
+    first = 0
+    for end, row in enumerate(rows, 1):
+        if row["kind"] in CHANGES_HANDS or end == len(rows):
+            yield rows[first:end]
+            first = end
+
+
+def _take_apart(connection: sa.Connection, row: Mapping[str, Any]) -> None:
+    if given := [each.row() for each in givings_of(entry_of(row, Book.REVIEW))]:
+        connection.execute(giving.insert(), given)
 
 
 def _remove(path: Path) -> None:

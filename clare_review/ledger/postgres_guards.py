@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from clare_review.ledger.postgres import say
 from clare_review.ledger.rights.standing import Made, made_functions, names_on
-from clare_review.ledger.tables import metadata
+from clare_review.ledger.tables import derived, metadata
 
 _SQL = Path(__file__).parent / "migrations" / "sql"
 _FUNCTION = re.compile(
@@ -82,7 +82,7 @@ def _functions(rows: Sequence[Sequence[Any]], of_rights: Mapping[str, Made]) -> 
 
 def _rights(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     for table, role, right in rows:
-        if table in metadata.tables:
+        if table in metadata.tables or table in derived.tables:
             yield f"{table}: {role} may {right}"
 
 

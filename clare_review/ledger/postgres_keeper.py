@@ -185,6 +185,10 @@ class PostgresKeeper(Keeper):
     def wrong_guards(self) -> tuple[str, ...]:
         return self._server.again_if_lost(wrong_on_server)
 
+    def unsound(self) -> str:
+        number = self._value("SELECT allotted_otherwise()")
+        return "" if number is None else f"whom review entry {number} gave what"
+
     @contextlib.contextmanager
     def owning(self) -> Iterator[sa.Connection]:
         """A transaction for whoever sets up rights, committed at its end.

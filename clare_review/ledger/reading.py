@@ -11,15 +11,17 @@ import sqlalchemy as sa
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.asking import Ask, often
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
+from clare_review.ledger.giving import WHOLE, Giving
 from clare_review.ledger.kept import Understood
 from clare_review.ledger.resting import collector_rests
-from clare_review.ledger.tables import books, claim, entry_text, member, source_row
+from clare_review.ledger.tables import books, claim, entry_text, giving, member, source_row
 
 INVENTED = 0
 """The version of applications that are in no population: invented, to measure readers, and in no figure."""
 
 _COLUMNS = {book: tuple(column.name for column in table.columns) for book, table in books.items()}
 _OF_ROW = tuple(column.name for column in source_row.columns)
+_OF_GIVING = tuple(column.name for column in giving.columns)
 _OF_MEMBER = tuple(column.name for column in member.columns)
 _FEW = 8  # the texts asked for at once of which a question is kept: one for each number of them
 
@@ -110,6 +112,23 @@ class Reading:
     def commitments(self) -> dict[int, str]:
         """Entry number to the commitment that its stored free text gives."""
         return {number: text_commitment(salt, text) for number, salt, text in self.salted_texts()}
+
+    @collector_rests()
+    def every_giving(self) -> tuple[Giving, ...]:
+        """What every entry gave whom, in order of entry and place."""
+        return tuple(map(_giving, self._ask(sa.select(giving).order_by(giving.c.entry, giving.c.place))))
+
+    def givings(self, batch: str, *, upto: int | None = None) -> tuple[Giving, ...]:
+        """What was given in a batch, taken out of it, and given in the batches it was taken out of; with what each of
+        these entries says as a whole."""
+        known: set[str] = set()
+        wanted, rows = {batch}, list[Any]()
+        values: dict[str, Any] = {} if upto is None else {"upto": upto}
+        while wanted > known:
+            known = set(wanted)
+            rows = list(self._ask(_givings_query(upto is not None), values | {"batches": sorted(known)}))
+            wanted |= {row.came_from for row in rows if row.came_from is not None and row.batch in known}
+        return tuple(map(_giving, rows))
 
     @collector_rests()
     def source_rows(
@@ -237,6 +256,18 @@ def _few_texts(how_many: int) -> sa.Select[Any]:
     return often(sa.select(entry_text).where(entry_text.c.number.in_(asked)).order_by(entry_text.c.number))
 
 
+@cache
+def _givings_query(upto: bool) -> sa.Select[Any]:
+    wanted: sa.BindParameter[Any] = sa.bindparam("batches", expanding=True)
+    last: sa.BindParameter[int] = sa.bindparam("upto")
+    here = sa.select(giving).where(sa.or_(giving.c.batch.in_(wanted), giving.c.came_from.in_(wanted)))
+    here = here.where(giving.c.entry <= last) if upto else here
+    numbers = sa.select(here.subquery().c.entry)
+    whole = sa.select(giving).where(giving.c.place == WHOLE, giving.c.entry.in_(numbers))
+    found = sa.union_all(here, whole).subquery()
+    return sa.select(found).order_by(found.c.entry, found.c.place)
+
+
 def _first(rows: Sequence[Any]) -> Any:
     return rows[0] if rows else None
 
@@ -249,6 +280,12 @@ def _source_row(row: Any) -> dict[str, Any]:
         "raw": data(row.raw, where),
         "value": data(row.value, where) if row.value is not None else None,
     }
+
+
+def _giving(row: Any) -> Giving:
+    where = f"what review entry {row.entry} gave"
+    fields = dict(zip(_OF_GIVING, row, strict=True))
+    return Giving(**fields | {name: data(fields[name], where) for name in ("part", "ordered")})
 
 
 def _member(row: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable
-from clare_review.ledger.tables import LAYOUT, layouts, metadata, replaceable, sqlite_guards
+from clare_review.ledger.tables import LAYOUT, derived, layouts, metadata, replaceable, sqlite_guards
 
 _PRAGMAS = (
     "PRAGMA journal_mode=TRUNCATE",
@@ -174,7 +174,7 @@ def _on_connect(raw: Any, _record: Any) -> None:
 
 def _create(engine: sa.Engine) -> None:
     with writing(engine) as connection:
-        for table in (*metadata.sorted_tables, *replaceable.sorted_tables):
+        for table in (*metadata.sorted_tables, *derived.sorted_tables, *replaceable.sorted_tables):
             connection.execute(sa.schema.CreateTable(table))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(sa.schema.CreateIndex(index))
@@ -240,6 +240,7 @@ def _advice(said: str, nothing: str) -> str:
         "disk I/O": ("the disk refused to write or read", "tell who looks after the machine"),
         "unable to open": ("the ledger cannot be opened", "check that the folder is there and may be written"),
         "malformed": ("the file is damaged", "stop, keep a copy of it, and restore the last backup"),
+        "no such": ("the file is damaged", "stop, keep a copy of it, and restore the last backup"),
         "not a database": ("the file is not a ledger", "stop, keep a copy of it, and restore the last backup"),
     }
     wrong, right = next((told for sign, told in known.items() if sign in said), ("the ledger refused", ""))

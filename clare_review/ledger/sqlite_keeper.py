@@ -27,12 +27,13 @@ from clare_review.ledger.entry import (
     written,
 )
 from clare_review.ledger.erasing import Erasure
+from clare_review.ledger.giving import givings_of
 from clare_review.ledger.keeper import Chance, Check, Clock, Keeper
 from clare_review.ledger.kept import Understood
 from clare_review.ledger.looking import Look
 from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.rows import entry_row, same_as_asked
-from clare_review.ledger.tables import books, draft, entry_text, member, source_row
+from clare_review.ledger.tables import books, draft, entry_text, giving, member, source_row
 from clare_review.ledger.turns import turn
 
 _WRITE = {book: often(table.insert()) for book, table in books.items()}
@@ -189,6 +190,8 @@ class SqliteKeeper(Keeper):
         if salt and new.text:
             row = {"number": entry.number, "salt": salt, "text": canonical(dict(new.text)).decode()}
             put(connection, _WRITE_TEXT, row)
+        if given := [each.row() for each in givings_of(entry)]:
+            connection.execute(giving.insert(), given)
         return entry
 
     def _now(self) -> datetime:

@@ -4,10 +4,11 @@ from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, S
 
 from clare_review.ledger.entry import Book
 
-LAYOUT = 2  # the last of `migrations`; a file keeps it as its user_version as well
+LAYOUT = 3  # the last of `migrations`; a file keeps it as its user_version as well
 
 metadata = MetaData()
 replaceable = MetaData()  # what is typed and who has a case open: no part of the chain
+derived = MetaData()  # worked out from the entries as they are appended; never moved, but worked out anew
 
 
 def _book(name: str) -> Table:
@@ -77,6 +78,22 @@ member = Table(
     UniqueConstraint("reference"),
 )
 
+giving = Table(
+    "giving",
+    derived,
+    Column("entry", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("came_from", Text),
+    Column("person", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("ordered", Text, nullable=False),
+    PrimaryKeyConstraint("entry", "place"),
+    Index("giving_of_batch", "batch", "entry"),
+    Index("giving_of_source", "came_from"),
+    Index("giving_to_person", "person"),
+)
+
 draft = Table(
     "draft",
     replaceable,
@@ -125,7 +142,7 @@ def sqlite_guards() -> dict[str, str]:
     `INSERT OR REPLACE` goes round UPDATE and DELETE triggers, hence the guards on INSERT.
     """
     guards: dict[str, str] = {}
-    for table in metadata.tables:
+    for table in (*metadata.tables, *derived.tables):
         for act in ("UPDATE", "DELETE"):
             name = f"{table}_no_{act.lower()}"
             unless = f" WHEN NOT EXISTS ({_ERASED[name]})" if name in _ERASED else ""
@@ -141,6 +158,11 @@ def sqlite_guards() -> dict[str, str]:
     guards["member_no_replace"] = (
         "BEFORE INSERT ON member WHEN EXISTS (SELECT 1 FROM member WHERE reference = NEW.reference) "
         "BEGIN SELECT RAISE(ABORT, 'member: what was sealed is never replaced'); END"
+    )
+    guards["giving_no_replace"] = (
+        "BEFORE INSERT ON giving WHEN NEW.entry <> (SELECT max(number) FROM entry) "
+        "OR EXISTS (SELECT 1 FROM giving WHERE entry = NEW.entry AND place = NEW.place) "
+        "BEGIN SELECT RAISE(ABORT, 'giving: what an entry gave is written once, and with it'); END"
     )
     for book in books.values():
         guards[f"{book.name}_in_order"] = (

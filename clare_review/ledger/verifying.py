@@ -8,6 +8,7 @@ from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import digest, member_digest, root_of
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind
 from clare_review.ledger.erasing import Erased, erased_by
+from clare_review.ledger.giving import must_be_taken_apart
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.reading import INVENTED, Head, Reading
 from clare_review.ledger.resting import collector_rests
@@ -34,7 +35,8 @@ class Verified:
 
 
 def verify(keeper: Keeper, noted: Iterable[Head] = ()) -> Verified:
-    """Recomputes the chain of every book, the commitments to free text, the imported rows and the sealed applications.
+    """Recomputes the chain of every book, the commitments to free text, the imported rows and the sealed applications,
+    and takes apart anew what was given to whom.
 
     All of it is read in one state, so that recording may go on meanwhile. `noted` are positions somebody wrote down
     elsewhere: the chain must still pass through each, which finds a tail that was cut off.
@@ -54,8 +56,9 @@ def must_be_sound(keeper: Keeper) -> None:
     if wrong:
         raise LedgerDamaged(f"{keeper.where}: guards are missing or changed: {', '.join(wrong)}; tell the review lead")
     if unsound := keeper.unsound():
+        what = "the ledger" if keeper.knows_logins else "the file"
         raise LedgerDamaged(
-            f"{keeper.where}: the file is damaged where it finds things again ({unsound}), though every entry is as it "
+            f"{keeper.where}: {what} is damaged where it finds things again ({unsound}), though every entry is as it "
             "was written; stop, keep a copy of it, and restore the last backup"
         )
 
@@ -66,12 +69,14 @@ def prove(present: Reading, noted: Iterable[Head] = ()) -> Verified:
     books = {book: present.entries(book=book) for book in Book}
     commitments = present.commitments()
     rows, members = present.source_rows(invented=True), present.members(invented=True)
+    given = present.every_giving()
     try:
         heads = {book: _chain(entries, book) for book, entries in books.items()}
         entries = books[Book.REVIEW]
         _noted(entries, noted)
         erased = erased_by(entries)
         _texts(entries, commitments, erased)
+        must_be_taken_apart(entries, given)
         _rows(entries, rows, erased)
         _members(entries, [row for row in members if row["version"] != INVENTED], erased)
         _invented(entries, rows, [row for row in members if row["version"] == INVENTED], erased)

@@ -86,7 +86,12 @@ def contradictions(one: Application, other: Application) -> tuple[str, ...]:
 def person(application: Application, who: str) -> Person:
     """Person `a` or `b` of an application, forename first."""
     names = (getattr(application, f"{who}_forename"), getattr(application, f"{who}_surname"))
-    return Person(name=" ".join(filter(None, names)) or None, born=getattr(application, f"{who}_born"))
+    return Person(name=full_name(*names), born=getattr(application, f"{who}_born"))
+
+
+def full_name(forename: str | None, surname: str | None) -> str | None:
+    """A name as it is written, forename first; None where neither is recorded."""
+    return " ".join(filter(None, (forename, surname))) or None
 
 
 def differences(

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "mx", "prof", "rev", "sir"))
+_APOSTROPHE, _NO_WORD = re.compile(r"['’`]"), re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,14 @@ class Likeness:
 @lru_cache(maxsize=65536)
 def normalise_name(name: str) -> str:
     """A name for comparison: small letters without accents, apostrophes, hyphens or titles."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark))
-    words = re.sub(r"[^\w]+", " ", re.sub(r"['’`]", "", bare.casefold())).split()
+    words = _NO_WORD.sub(" ", _APOSTROPHE.sub("", _bare(name).casefold())).split()
     return " ".join(word for word in words if word not in _TITLES) or " ".join(words)
+
+
+def _bare(name: str) -> str:
+    if name.isascii():
+        return name  # as most are, and it is asked of every name there is
+    return "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark))
 
 
 def name_key(name: str) -> tuple[str, ...]:

@@ -172,6 +172,19 @@ def test_every_text_row_and_member_that_is_edited_or_taken_out_is_named(ledger: 
         assert NAMES_A_PLACE.search(verdict(tampered(ledger, scratch, act)))
 
 
+def test_what_stands_beside_an_entry_of_whom_it_gave_what_is_found_when_it_is_not_what_the_entry_says(
+    ledger: Path, scratch: Path
+) -> None:
+    (number,) = set(numbers(ledger, "giving", "entry"))
+    values = {"batch": "'B9'", "came_from": "'B9'", "person": "'R02'", "part": "'{}'", "ordered": "'{\"x\":1}'"}
+    acts = [f"UPDATE giving SET {column} = {value} WHERE place = 1" for column, value in values.items()]
+    acts += ["DELETE FROM giving WHERE place = 1", "DELETE FROM giving", "UPDATE giving SET place = place + 5"]
+    acts += [f"INSERT INTO giving SELECT {entry}, 9, batch, came_from, person, part, ordered FROM giving LIMIT 1"
+             for entry in (number, number - 1, 99)]  # fmt: skip
+    for act in acts:
+        assert re.search(r"^review entry \d+: .*gave", verdict(tampered(ledger, scratch, act))), act
+
+
 def test_an_index_that_was_changed_alone_is_found(ledger: Path, scratch: Path) -> None:
     def without(raw: sqlite3.Connection) -> None:
         raw.execute("PRAGMA writable_schema=ON")

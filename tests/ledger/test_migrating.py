@@ -17,7 +17,10 @@ from .conftest import judgement, open_keeper
 
 EARLIER = Path(__file__).resolve().parents[1] / "data" / "ledgers"
 CASE = "DVDS/2015/00001"
-LAST = "662e09246890013fa5485d07b2b361445928f108fb5cd08c5a6f6a20b71d82d4"  # of the entry 4 that these ledgers end with
+LAST = {  # the digest of the last entry of a ledger of each layout
+    1: "662e09246890013fa5485d07b2b361445928f108fb5cd08c5a6f6a20b71d82d4",
+    2: "3810852023bc2dc5dd40ef31ae8d462e7498a1f5a7356323001f3ac0480c3d63",
+}
 
 
 @pytest.fixture(params=sorted(path.stem for path in EARLIER.glob("*.sql")))
@@ -27,6 +30,12 @@ def earlier(request, tmp_path) -> Path:
     with closing(sqlite3.connect(path)) as raw:
         raw.executescript((EARLIER / f"{request.param}.sql").read_text(encoding="utf-8"))
     return path
+
+
+def number_of(path: Path) -> int:
+    """The layout that a file says it has."""
+    with closing(sqlite3.connect(path)) as raw:
+        return int(raw.execute("PRAGMA user_version").fetchone()[0])
 
 
 def layout_of(path: Path) -> dict[str, str]:
@@ -51,11 +60,21 @@ def test_a_migrated_ledger_is_laid_out_as_a_new_one(earlier, tmp_path):
 
 
 def test_every_entry_is_as_it_was_and_recording_goes_on(earlier):
-    assert migrate_file(earlier).sentence().endswith("layout 1 became layout 2; no entry was touched")
+    before = number_of(earlier)
+    assert migrate_file(earlier).sentence().endswith(f"layout {before} became layout {LAYOUT}; no entry was touched")
     with closing(open_keeper(earlier)) as keeper:
-        assert verify(keeper).heads[Book.REVIEW].digest == LAST
-        assert keeper.append(judgement("c")).previous == LAST
+        assert verify(keeper).heads[Book.REVIEW].digest == LAST[before]
+        assert keeper.append(judgement("c")).previous == LAST[before]
         assert keeper.append(judgement("look"), book=Book.RUNS).number == 1
+
+
+def test_what_was_given_before_stands_beside_its_entries(earlier):
+    before = number_of(earlier)
+    migrate_file(earlier)
+    with closing(open_keeper(earlier)) as keeper:
+        given = [(each.entry, each.batch, each.person) for each in keeper.givings("B0003")]
+    with_batches = [(3, "", ""), (3, "B0001", "R01"), (4, "", ""), (4, "B0003", "R02")]
+    assert given == (with_batches if before == 2 else [])
 
 
 def test_drafts_of_before_are_still_there(earlier, request):
@@ -75,7 +94,7 @@ def test_a_second_time_changes_nothing(earlier):
 
 def test_a_migration_that_fails_leaves_the_earlier_layout(earlier):
     with closing(sqlite3.connect(earlier)) as raw:
-        raw.execute("CREATE TABLE run (somebody TEXT)")
+        raw.execute("CREATE TABLE giving (somebody TEXT)")
     before = layout_of(earlier)
     with pytest.raises(LedgerUnusable, match="already exists"):
         migrate_file(earlier)

@@ -22,6 +22,7 @@ from clare_review.ledger.draft import DraftPlace
 from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.postgres_keeper import PostgresKeeper
 from clare_review.ledger.postgres_making import make_on_server, migrate_server
+from clare_review.ledger.tables import LAYOUT
 from clare_review.ledger.verifying import verify
 from tests.server import OWNER, TestServer
 
@@ -267,9 +268,9 @@ def test_a_ledger_on_a_server_is_never_made_twice(address):
 
 def test_a_migration_of_the_present_layout_changes_nothing_and_an_unknown_one_is_left_alone(server, address):
     assert "nothing was changed" in migrate_server(address).sentence()
-    server.do(server.database_of(address), "UPDATE clare.alembic_version SET version_num = '0003'")
+    server.do(server.database_of(address), f"UPDATE clare.alembic_version SET version_num = '{LAYOUT + 1:04d}'")
     for act in (opened, migrate_server):
-        with pytest.raises(LedgerUnusable, match="layout 3"):
+        with pytest.raises(LedgerUnusable, match=f"layout {LAYOUT + 1}"):
             act(address)
 
 

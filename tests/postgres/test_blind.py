@@ -31,6 +31,7 @@ PLANS = [
         ("member", "reference"),
         ("relation", "reference"),
         ("allotment", "reference"),
+        ("giving", "part"),
     )
     for subject in SUBJECTS
 ] + [
@@ -42,6 +43,8 @@ PLANS = [
         ("entry", "supersedes = 7"),
         ("entry", "digest > 'a'"),
         ("entry_text", "number = 7"),
+        ("giving", "person = 'R01'"),
+        ("giving", "entry = 5"),
         ("entry_text", "text LIKE '%log%'"),
         ("draft", "instrument = 'risk_assessment'"),
         ("draft", "value LIKE '%yes%'"),

@@ -117,6 +117,8 @@ def test_nothing_in_the_reader_s_own_sql_tells_an_invented_case_from_the_others(
     of = {
         "version": f"SELECT DISTINCT version FROM clare_desk.member WHERE reference {{}} '{MADE}'",
         "as what": f"SELECT DISTINCT stage FROM clare_desk.allotment WHERE reference {{}} '{MADE}'",
+        "given as": "SELECT DISTINCT part::jsonb->>'stage', part::jsonb ? 'stages' FROM clare_desk.giving, "
+        f"jsonb_array_elements_text(part::jsonb->'references') r WHERE r {{}} '{MADE}'",
         "judged as": "SELECT DISTINCT body::jsonb->>'stage' FROM clare_desk.entry "
         f"WHERE kind = 'judged' AND subject {{}} '{MADE}'",
     }

@@ -25,25 +25,25 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "shared-ledger.md"
 # Entries 1 to 4 are general; 5 allots to R01 and R04, 6 to R05 (second) and R03 (adjudication); 7, 8 and 9 are the
 # judgements of R01, R05 and R04; 10 is R04's urgent matter.
 SEEN = """
-role          | entry                | entry_text | consultation | run | source_row | member | relation | allotment | person | draft | claim | proof
-reviewer      | 1 2 3 4 5 7          | 7          | 1            | -   | 1 2 5      | 1      | 1        | R01       | R01    | R01   | R01 | no
-second_reader | 1 2 3 4 6 8          | 8          | 2            | -   | 1 2        | 1      | 1        | R05       | R05    | R05   | R05 | no
-adjudicator   | 1 2 3 4 6 7 8        | 7 8        | -            | -   | 1 2        | 1      | 1        | R03       | R03    | -     | - | no
-lead          | 1 2 3 4 5 6 7 8 9 10 | 4          | 1 2 3        | -   | 1 2 3 4 5  | 1 2    | 1 2      | R01 R03 R04 R05 | all | no | no | -
-safeguarding  | 1 2 3 4 9 10         | 10         | -            | -   | no         | 2      | no       | no        | S01    | no    | no | no
-analyst       | 1 2 3 4 5 6 7 8 9 10 | no         | no           | -   | no         | 1 2    | no       | no        | A01    | no    | no | no
-auditor       | 1 2 3 4 5 6 7 8 9 10 | no         | 1 2 3        | -   | no         | no     | no       | R01 R03 R04 R05 | all | no | no | no
+role          | entry                | entry_text | consultation | run | source_row | member | relation | allotment | giving                                      | person | draft | claim | proof
+reviewer      | 1 2 3 4 5 7          | 7          | 1            | -   | 1 2 5      | 1      | 1        | R01       | 5/ 5/B0001                                  | R01    | R01   | R01 | no
+second_reader | 1 2 3 4 6 8          | 8          | 2            | -   | 1 2        | 1      | 1        | R05       | 6/ 6/B0003                                  | R05    | R05   | R05 | no
+adjudicator   | 1 2 3 4 6 7 8        | 7 8        | -            | -   | 1 2        | 1      | 1        | R03       | 6/ 6/B0004                                  | R03    | -     | - | no
+lead          | 1 2 3 4 5 6 7 8 9 10 | 4          | 1 2 3        | -   | 1 2 3 4 5  | 1 2    | 1 2      | R01 R03 R04 R05 | 5/ 5/B0001 5/B0002 6/ 6/B0003 6/B0004       | all | no | no | -
+safeguarding  | 1 2 3 4 9 10         | 10         | -            | -   | no         | 2      | no       | no        | no                                          | S01    | no    | no | no
+analyst       | 1 2 3 4 5 6 7 8 9 10 | no         | no           | -   | no         | 1 2    | no       | no        | 5/ 5/B0001 5/B0002 6/ 6/B0003 6/B0004       | A01    | no    | no | no
+auditor       | 1 2 3 4 5 6 7 8 9 10 | no         | 1 2 3        | -   | no         | no     | no       | R01 R03 R04 R05 | 5/ 5/B0001 5/B0002 6/ 6/B0003 6/B0004       | all | no | no | no
 """  # noqa: E501
 KEY = {
     Thing.ENTRY: "number", Thing.TEXT: "number", Thing.CONSULTATION: "number", Thing.RUN: "number",
     Thing.SOURCE_ROW: "id", Thing.MEMBER: "right(reference, 1)", Thing.RELATION: "right(reference, 1)",
     Thing.ALLOTMENT: "person", Thing.PERSON: "person", Thing.DRAFT: "reader", Thing.CLAIM: "reader",
-    Thing.PROOF: "login",
+    Thing.PROOF: "login", Thing.GIVING: "entry || '/' || batch",
 }  # fmt: skip
 COLUMN = {
     Thing.ENTRY: "body", Thing.TEXT: "text", Thing.CONSULTATION: "body", Thing.RUN: "body", Thing.SOURCE_ROW: "raw",
     Thing.MEMBER: "value", Thing.RELATION: "value", Thing.ALLOTMENT: "person", Thing.PERSON: "person",
-    Thing.DRAFT: "value", Thing.CLAIM: "seen", Thing.PROOF: "login",
+    Thing.DRAFT: "value", Thing.CLAIM: "seen", Thing.PROOF: "login", Thing.GIVING: "part",
 }  # fmt: skip
 FIGURES = {
     *("reference", "received", "received_has_time", "route", "route_as_exported", "source", "capacity", "children"),
@@ -149,11 +149,10 @@ def test_a_role_calls_the_functions_it_is_given_and_no_others(sessions, role):
 
 
 @pytest.mark.parametrize(
-    ("role", "name"), list(product(Role, ["must_be_ours_and_new", "head_of", "why_refused", "given", "own_part"]))
+    ("role", "name"), list(product(Role, ["must_be_ours_and_new", "head_of", "why_refused", "given", "own_parts"]))
 )
 def test_a_function_that_was_not_given_is_refused(sessions, role, name):
     words = {
-        "own_part": "'{}'",
         "head_of": "'review'",
         "must_be_ours_and_new": "1",
         "why_refused": "'review', 'judged', 'R01', 'x', 1, '{}'",

@@ -47,7 +47,6 @@ _JUDGED_URGENT = (
     f"OR coalesce({_ANSWERS}->>'primary_failure', '') NOT IN ('', 'none', 'cannot_tell'))"
 )
 _FLAGS = listed([EntryKind.URGENT.value, EntryKind.CAME_IN.value])
-_GIVING = listed([EntryKind.ALLOCATED.value, EntryKind.HANDED_OVER.value])
 
 
 def who_is_who(names: Names) -> tuple[str, ...]:
@@ -90,12 +89,10 @@ KNOWING: tuple[str, ...] = (
     knows(
         "my_batches()",
         "text[]",
-        f"""
-    SELECT coalesce(array_agg(b.id), '{{}}') FROM (
-        SELECT DISTINCT ON (1) coalesce(p->>'id', p->>'batch') AS id, coalesce(p->>'reviewer', p->>'to') AS person
-        FROM clare.entry e, jsonb_array_elements(coalesce(e.body::jsonb->'batches', e.body::jsonb->'moves')) p
-        WHERE e.kind IN ({_GIVING}) ORDER BY 1, e.number DESC) b
-    WHERE b.person = (SELECT clare.whoami())""",
+        """
+    SELECT coalesce(array_agg(DISTINCT g.batch), '{}') FROM clare.giving g
+    WHERE g.person = (SELECT clare.whoami()) AND NOT EXISTS (
+        SELECT FROM clare.giving later WHERE later.batch = g.batch AND later.entry > g.entry)""",
     ),
     knows(
         "urgent()",
@@ -141,30 +138,5 @@ KNOWING: tuple[str, ...] = (
         FROM clare.allotment a WHERE a.reference = p_subject AND a.person = p_by
             AND a.stage = p_body::jsonb->>'stage' ORDER BY a.entry DESC LIMIT 1), p_body)
     ELSE p_body END""",
-    ),
-    # An allocation or a hand-over as one reader sees it: only the applications that are that reader's now.
-    knows(
-        "own_part(body text)",
-        "text",
-        f"""
-    WITH said AS (SELECT body::jsonb AS it),
-    parts AS (
-        SELECT name, part - 'stages' || jsonb_build_object('references', jsonb_agg(r ORDER BY place)) AS part, n
-        FROM said, unnest(ARRAY['batches', 'moves']) AS name,
-            jsonb_array_elements(it->name) WITH ORDINALITY AS every(part, n),
-            jsonb_array_elements_text(part->'references') WITH ORDINALITY AS each(r, place)
-            JOIN clare.given() g ON g.reference = r
-        WHERE g.stage = coalesce(part->'stages'->>r, part->>'stage', 'first') AND (g.stage NOT IN ({_APART})
-            OR coalesce(part->>'reviewer', part->>'to') = (SELECT clare.whoami())) GROUP BY name, part, n),
-    cut AS (
-        SELECT jsonb_object_agg(name, coalesce(
-            (SELECT jsonb_agg(p.part ORDER BY p.n) FROM parts p WHERE p.name = listed.name), '[]')) AS it
-        FROM said, unnest(ARRAY['batches', 'moves']) AS listed(name) WHERE said.it ? name),
-    ordered AS (
-        SELECT jsonb_object_agg(key, value) AS it FROM said, jsonb_each(said.it->'order')
-        WHERE key IN (SELECT reference FROM clare.given()))
-    SELECT (said.it || cut.it || CASE WHEN said.it ? 'order'
-        THEN jsonb_build_object('order', coalesce(ordered.it, '{{}}')) ELSE '{{}}' END)::text
-    FROM said, cut, ordered""",
     ),
 )

@@ -87,6 +87,7 @@ class Thing(StrEnum):
     MEMBER = "member"
     RELATION = "relation"
     ALLOTMENT = "allotment"
+    GIVING = "giving"
     PERSON = "person"
     DRAFT = "draft"
     CLAIM = "claim"
@@ -150,6 +151,7 @@ _READER = {
     Thing.MEMBER: Right(sees=Rows.ALLOTTED),
     Thing.RELATION: Right(sees=Rows.ALLOTTED),
     Thing.ALLOTMENT: Right(sees=Rows.OWN),
+    Thing.GIVING: Right(sees=Rows.ALLOTTED),
     Thing.PERSON: Right(sees=Rows.OWN),
     Thing.DRAFT: Right(sees=Rows.OWN, changes=True),
     Thing.CLAIM: Right(sees=Rows.OWN, changes=True),
@@ -168,6 +170,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
         Thing.MEMBER: Right(sees=Rows.ALL),
         Thing.RELATION: Right(sees=Rows.ALL),
         Thing.ALLOTMENT: Right(sees=Rows.ALL),
+        Thing.GIVING: Right(sees=Rows.ALL),
         Thing.PERSON: Right(sees=Rows.ALL),
         Thing.PROOF: Right(sees=Rows.OWN, changes=True),
     },
@@ -183,6 +186,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
         Thing.ENTRY: Right(sees=Rows.ALL),
         Thing.RUN: Right(sees=Rows.ALL),
         Thing.MEMBER: Right(sees=Rows.ALL_NO_NAMES),
+        Thing.GIVING: Right(sees=Rows.ALL),
         Thing.PERSON: Right(sees=Rows.OWN),
     },
     Role.AUDITOR: {
@@ -190,6 +194,7 @@ SEES: Mapping[Role, Mapping[Thing, Right]] = {
         Thing.CONSULTATION: Right(sees=Rows.ALL),
         Thing.RUN: Right(sees=Rows.ALL),
         Thing.ALLOTMENT: Right(sees=Rows.ALL),
+        Thing.GIVING: Right(sees=Rows.ALL),
         Thing.PERSON: Right(sees=Rows.ALL),
     },
 }

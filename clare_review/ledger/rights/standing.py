@@ -35,6 +35,7 @@ CALLED = (
     "erase",
     "relate",
     "commitments",
+    "allotted_otherwise",
     "drafts_left",
 )
 """The functions people call; what each refuses to whom is in the function itself."""
@@ -56,6 +57,7 @@ _ASKED = (
         "entry_seen()",
         "allocation_seen()",
         "hand_over_seen()",
+        "giving_seen()",
         "consultation_seen()",
         "run_seen()",
         "entry_text_seen()",

@@ -6,12 +6,14 @@ wrote on a case is already more than a blind reader may know.
 """
 
 from clare_review.ledger.entry import ABOUT_THE_WHOLE, EntryKind
-from clare_review.ledger.rights.knowing import PATH, STAGE, listed
+from clare_review.ledger.giving import CHANGES_HANDS
+from clare_review.ledger.rights.knowing import MINE_IF_APART, PATH, STAGE, listed
 from clare_review.ledger.rights.matrix import SEES, Names, Role, Rows, Thing
 from clare_review.ledger.stages import Stage
 from clare_review.ledger.tables import source_row
 
 _BOOKS = (Thing.ENTRY, Thing.CONSULTATION, Thing.RUN)
+_OF_GIVING = "entry, place, batch, came_from, person, part, ordered"
 _COLUMNS = 'number, kind, at, "by", subject, supersedes, key, body, text_digest, previous, digest'
 _SHOWN = "e.number, e.kind, e.at, e.\"by\", e.subject, e.supersedes, e.key, e.body, e.text_digest, '', ''"
 # Whoever decides between two readings is not told whose they are.
@@ -35,7 +37,7 @@ def seeing(thing: Thing, *rows: Rows) -> str:
 
 POLICIES: dict[Thing, str] = {
     # Entry by entry they are seen by the functions below, which the viewer does not own.
-    **{thing: seeing(thing, Rows.ALL) for thing in (*_BOOKS, Thing.TEXT)},
+    **{thing: seeing(thing, Rows.ALL) for thing in (*_BOOKS, Thing.TEXT, Thing.GIVING)},
     Thing.SOURCE_ROW: (
         f"{seeing(Thing.SOURCE_ROW, Rows.ALL)} "
         "OR (kind IN ('applications', 'log', 'history') AND reference = ANY ((SELECT clare.mine())::text[])) "
@@ -110,24 +112,66 @@ def _whole_or(thing: Thing, columns: str, *others: str) -> str:
     return f"CREATE OR REPLACE VIEW clare_desk.{name} WITH (security_barrier) AS {' UNION ALL '.join(parts)}"
 
 
+# What one reader sees of what an entry gave: the applications that are that reader's now, whoever had them before. The
+# row of the entry as a whole comes with them.
+_GIVING_SEEN = f"""
+CREATE OR REPLACE FUNCTION clare.giving_seen() RETURNS SETOF clare.giving
+LANGUAGE sql STABLE SECURITY DEFINER {PATH} AS $$
+    WITH mine AS MATERIALIZED (
+        SELECT a.entry, a.batch, array_agg(a.reference) AS cases
+        FROM clare.given() g JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage
+        WHERE {MINE_IF_APART} GROUP BY a.entry, a.batch)
+    SELECT w.* FROM clare.giving w WHERE w.place = 0 AND w.entry IN (SELECT m.entry FROM mine m)
+    UNION ALL SELECT p.entry, p.place, p.batch, p.came_from, p.person,
+        (p.part::jsonb - 'stages' || jsonb_build_object('references', cut.cases))::text, cut.ordered::text
+    FROM mine m JOIN clare.giving p ON p.entry = m.entry AND p.batch = m.batch CROSS JOIN LATERAL (
+        SELECT jsonb_agg(r ORDER BY n) AS cases, coalesce(jsonb_object_agg(r, p.ordered::jsonb->r)
+            FILTER (WHERE p.ordered::jsonb ? r), '{{}}') AS ordered
+        FROM jsonb_array_elements_text(p.part::jsonb->'references') WITH ORDINALITY AS every(r, n)
+        WHERE r = ANY (m.cases)) cut
+    WHERE cut.cases IS NOT NULL$$"""
+
+# The bodies of allocations and hand-overs, put together from these.
+_OWN_PARTS = f"""
+CREATE OR REPLACE FUNCTION clare.own_parts() RETURNS TABLE (entry integer, body text)
+LANGUAGE sql STABLE SECURITY DEFINER {PATH} AS $$
+    WITH seen AS MATERIALIZED (SELECT s.entry, s.place, s.part::jsonb AS part, s.ordered::jsonb AS ordered
+        FROM clare.giving_seen() s)
+    SELECT w.entry, (w.part || jsonb_build_object(CASE WHEN w.part ? 'batches' THEN 'batches' ELSE 'moves' END,
+            (SELECT jsonb_agg(p.part ORDER BY p.place) FROM seen p WHERE p.entry = w.entry AND p.place > 0))
+        || CASE WHEN w.part ? 'order' THEN jsonb_build_object('order', coalesce(
+            (SELECT jsonb_object_agg(o.key, o.value) FROM seen p, jsonb_each(p.ordered) o WHERE p.entry = w.entry),
+            '{{}}')) ELSE '{{}}' END)::text
+    FROM seen w WHERE w.place = 0$$"""
+
+
+def _given_seen(name: str, kind: EntryKind) -> str:
+    """The entries of a kind that gives, each cut to what the reader was given; nothing else of them is read."""
+    return (
+        f"CREATE OR REPLACE FUNCTION clare.{name}_seen() RETURNS SETOF clare.entry LANGUAGE sql STABLE "
+        f"SECURITY DEFINER {PATH} AS $$SELECT {_SHOWN.replace('e.body', 'own.body')} FROM clare.own_parts() own "
+        f"JOIN clare.entry e ON e.number = own.entry WHERE e.kind = '{kind.value}'$$"
+    )
+
+
 def _entry_views() -> list[str]:
     """The review's own book. Allocations stand apart, because every one has to be cut to what the reader was given."""
-    kinds = listed([EntryKind.ALLOCATED.value, EntryKind.HANDED_OVER.value])
-    cut = _SHOWN.replace("e.body", "clare.own_part(e.body)")
+    kinds = listed([kind.value for kind in CHANGES_HANDS])
     named = (("allocation", EntryKind.ALLOCATED), ("hand_over", EntryKind.HANDED_OVER))
     given = [
         "SELECT " + _COLUMNS.replace("kind", f"'{kind.value}'::text AS kind") + f" FROM clare.{name}_seen()"
         for name, kind in named
     ]
-    seen = "e.number IN (SELECT clare.seen())"
     told = _SHOWN.replace('e."by"', "NAME").replace("e.body", 'clare.as_told(e."by", e.subject, e.body)')
     told = told.replace("NAME", _BY)
     return [
-        _seen_by("entry", "entry", told, f"{seen} AND e.kind NOT IN ({kinds})"),
+        _GIVING_SEEN,
+        _OWN_PARTS,
+        _seen_by("entry", "entry", told, f"e.number IN (SELECT clare.seen()) AND e.kind NOT IN ({kinds})"),
         _seen_of("entry", told, "e.number IN (SELECT clare.seen_of(p_case)) AND e.subject = p_case"),
-        _seen_by("allocation", "entry", cut, f"{seen} AND e.kind = '{EntryKind.ALLOCATED.value}'"),
-        _seen_by("hand_over", "entry", cut, f"{seen} AND e.kind = '{EntryKind.HANDED_OVER.value}'"),
+        *(_given_seen(name, kind) for name, kind in named),
         _whole_or(Thing.ENTRY, _COLUMNS, f"SELECT {_COLUMNS} FROM clare.entry_seen()", *given),
+        _whole_or(Thing.GIVING, _OF_GIVING, f"SELECT {_OF_GIVING} FROM clare.giving_seen()"),
     ]
 
 
@@ -241,7 +285,7 @@ END $$"""
 
 def views() -> list[str]:
     """What people read, and the functions behind and before it."""
-    apart = (*_BOOKS, Thing.TEXT, Thing.SOURCE_ROW, Thing.MEMBER, Thing.ALLOTMENT)
+    apart = (*_BOOKS, Thing.TEXT, Thing.SOURCE_ROW, Thing.MEMBER, Thing.ALLOTMENT, Thing.GIVING)
     plain = [thing for thing in Thing if thing not in apart]
     return [
         *_entry_views(),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clare_review.acts.allocating import allocations
+from clare_review.acts.allocating import allocations, one_batch
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.handing_over import hand_over_batches
@@ -10,6 +10,7 @@ from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.populations import seal
 from clare_review.errors import NotAllowed, RecordingRefused, ReviewNotReady
+from clare_review.ledger.entry import EntryKind
 from clare_review.review import Review
 from clare_review.reviewing.desk import RecordRequest
 from clare_review.reviewing.marks import MarkKind, MarkRequest
@@ -74,6 +75,21 @@ def test_the_review_as_at_an_earlier_entry_still_shows_the_leaver(allocated: Off
     before = allocated.position().number
     hand_over_batches(allocated, "R07")
     assert {batch.reviewer for batch in allocations(allocated.as_at(before)).batches} == {"R07"}
+
+
+def test_a_batch_is_read_by_itself_as_it_stands_among_all_of_them(allocated: Office, give: Give) -> None:
+    hand_over_batches(allocated, "R07")
+    give("staff3.csv", table(STAFF, "R14,r14,Di Newcomer,CID,37,"))
+    hand_over_batches(allocated, "R12", to="R14")
+    for at in range(allocated.last_of(EntryKind.ALLOCATED), allocated.position().number + 1):
+        every = allocations(allocated.as_at(at))
+        for batch in every.batches:
+            one = one_batch(allocated.as_at(at), batch.id)
+            assert (one.batch, one.as_at) == (batch, every.as_at)
+            for told, among in ((one.band_of, every.band_of), (one.signals_of, every.signals_of)):
+                assert {each: told[each] for each in batch.references} == {
+                    each: among[each] for each in batch.references
+                }
 
 
 def test_the_leavers_open_page_is_refused_at_recording_marking_claiming_and_opening(allocated: Office) -> None:

@@ -139,9 +139,11 @@ def test_the_index_finds_what_comparing_everybody_finds() -> None:
     rows = [row for row in stored_exports("legacy_2015_2018.csv") if row.values]
     applications = list({str(row.reference): Application.of(row.values or {}) for row in rows}.values())
     index = PeopleIndex(applications, later)
+    of_data = PeopleIndex([each.values() for each in applications], later)
     for application in applications[::6]:
         assert index.incidents(application) == propose_incidents(application, later)
         assert index.others(application) == other_applications(application, applications)
+        assert of_data.others(application) == index.others(application)
 
 
 def test_every_later_incident_of_the_exports_finds_its_application() -> None:

@@ -159,10 +159,29 @@ def wrong_guards(engine: sa.Engine) -> tuple[str, ...]:
 
 
 def unsound(engine: sa.Engine) -> str:
-    """The first thing SQLite itself finds wrong with how the file is laid out; empty when there is none."""
+    """The first thing that is wrong with how the file is laid out, as SQLite finds or by its columns; empty if none."""
     with reading(engine) as connection:
         found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
-    return "" if found == "ok" else found.splitlines()[-1]
+        other = [table.name for table in _tables() if _columns_on(connection, table) != _columns_of(table)]
+    if found != "ok":
+        return found.splitlines()[-1]
+    return f"other columns than it was made with: {', '.join(other)}" if other else ""
+
+
+def _tables() -> tuple[sa.Table, ...]:
+    return (*metadata.sorted_tables, *derived.sorted_tables, *replaceable.sorted_tables)
+
+
+_Columns = set[tuple[str, str, bool, bool]]  # name, type, never empty, part of the key
+
+
+def _columns_of(table: sa.Table) -> _Columns:
+    return {(one.name, str(one.type), not one.nullable, one.primary_key) for one in table.columns}
+
+
+def _columns_on(connection: sa.Connection, table: sa.Table) -> _Columns:
+    found = connection.exec_driver_sql(f"PRAGMA table_info({table.name})")
+    return {(name, kind, bool(never_empty), key > 0) for _, name, kind, never_empty, _, key in found}
 
 
 def _on_connect(raw: Any, _record: Any) -> None:
@@ -174,7 +193,7 @@ def _on_connect(raw: Any, _record: Any) -> None:
 
 def _create(engine: sa.Engine) -> None:
     with writing(engine) as connection:
-        for table in (*metadata.sorted_tables, *derived.sorted_tables, *replaceable.sorted_tables):
+        for table in _tables():
             connection.execute(sa.schema.CreateTable(table))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(sa.schema.CreateIndex(index))

@@ -92,6 +92,12 @@ def test_every_byte_that_is_flipped_is_found_and_located_or_changes_nothing_that
     assert set(told) == {"located", "says the same"}
 
 
+@pytest.mark.parametrize("table", ["claim", "draft", "giving", "member"])
+def test_a_table_that_was_given_another_column_is_named(ledger: Path, scratch: Path, table: str) -> None:
+    copy = tampered(ledger, scratch, f"ALTER TABLE {table} ADD COLUMN more TEXT")
+    assert f"other columns than it was made with: {table}" in verdict(copy)
+
+
 # -- rows, by somebody who can drop the guards and put them back
 
 

@@ -207,6 +207,8 @@ def must_be_known(engine: sa.Engine, path: Path) -> int:
     """The layout of the file; raises LedgerUnusable when it is newer than this version, or no ledger at all."""
     with speaking(path), engine.connect() as connection:
         layout = layout_on(connection)
+        if not 1 <= layout <= LAYOUT and _layout_in_words(connection) not in (None, layout):
+            raise LedgerUnusable(f"{path}: {_advice('malformed', '')}")  # it says two things of itself
     if not 1 <= layout <= LAYOUT:
         raise LedgerUnusable(
             f"{path}: it has layout {layout}, this version of clare-review reads layout {LAYOUT}; "
@@ -218,6 +220,13 @@ def must_be_known(engine: sa.Engine, path: Path) -> int:
 def layout_on(connection: sa.Connection) -> int:
     """The layout that the file says it has; 0 when it says nothing."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def _layout_in_words(connection: sa.Connection) -> int | None:
+    """The layout that stands in a table of the file as well; None where there is no such table."""
+    there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (layouts.name,)).first()
+    said = connection.execute(sa.select(layouts.c.version_num)).scalar() if there else None
+    return int(said) if said and str(said).isdecimal() else None
 
 
 def moved_to(path: Path) -> str | None:
@@ -260,6 +269,7 @@ def _advice(said: str, nothing: str) -> str:
         "unable to open": ("the ledger cannot be opened", "check that the folder is there and may be written"),
         "malformed": ("the file is damaged", "stop, keep a copy of it, and restore the last backup"),
         "no such": ("the file is damaged", "stop, keep a copy of it, and restore the last backup"),
+        "unsupported file format": ("the file is damaged", "stop, keep a copy of it, and restore the last backup"),
         "not a database": ("the file is not a ledger", "stop, keep a copy of it, and restore the last backup"),
     }
     wrong, right = next((told for sign, told in known.items() if sign in said), ("the ledger refused", ""))

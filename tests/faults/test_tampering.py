@@ -83,6 +83,12 @@ def test_a_flipped_byte_is_found_and_located_or_changes_nothing_that_is_read(led
     assert told["located"] > 100
 
 
+def test_every_byte_of_the_files_own_head_that_is_flipped_is_located_or_changes_nothing(
+    ledger: Path, scratch: Path
+) -> None:
+    assert set(flipped(ledger, scratch, range(100))) == {"located", "says the same"}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_byte_that_is_flipped_is_found_and_located_or_changes_nothing_that_is_read(

@@ -179,6 +179,8 @@ class Reading:
         return [_member(row) for row in self._ask(query.order_by(member.c.reference))]
 
     def _text_rows(self, numbers: Sequence[int] | None) -> Sequence[Any]:
+        if numbers is not None and not numbers:
+            return ()
         if numbers is not None and len(numbers) <= _FEW:
             return self._ask(_few_texts(len(numbers)), {f"number_{at}": each for at, each in enumerate(numbers)})
         query = sa.select(entry_text).order_by(entry_text.c.number)

@@ -65,7 +65,7 @@ def test_a_check_that_refuses_leaves_nothing_behind(either):
 
     with pytest.raises(NotAllowed):
         either.append(judgement("a", text={"reason": "x"}), check=refuse)
-    assert (either.entries(), either.texts()) == ((), {})
+    assert (either.entries(), either.texts(), either.texts([])) == ((), {}, {})
 
 
 def test_an_entry_can_be_replaced_only_once(either):

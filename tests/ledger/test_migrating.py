@@ -10,7 +10,7 @@ import pytest
 from clare_review.errors import LedgerUnusable
 from clare_review.ledger.entry import Book
 from clare_review.ledger.migrating import migrate_file
-from clare_review.ledger.tables import LAYOUT
+from clare_review.ledger.tables import LAYOUT, layouts
 from clare_review.ledger.verifying import verify
 
 from .conftest import judgement, open_keeper
@@ -106,6 +106,11 @@ def test_a_layout_this_version_does_not_know_is_left_alone(earlier, tmp_path, la
     other = shutil.copy(earlier, tmp_path / "other.sqlite")
     with closing(sqlite3.connect(other)) as raw:
         raw.execute(f"PRAGMA user_version={layout}")
+        if layout and (layouts.name,) in raw.execute("SELECT name FROM sqlite_master").fetchall():
+            raw.execute(f"UPDATE {layouts.name} SET version_num = '{layout:04d}'")
+        elif not layout:
+            raw.execute(f"DROP TABLE IF EXISTS {layouts.name}")
+        raw.commit()
     for act in (open_keeper, migrate_file):
         with pytest.raises(LedgerUnusable, match="open it with the version that made it, or a newer one"):
             act(Path(other))

@@ -107,6 +107,7 @@ def test_a_params_file_that_names_an_entry_is_run_as_at_that_entry(small, tmp_pa
     from clare_review.acts.allocating import allocations
     from clare_review.acts.params import write_params
     from clare_review.acts.running import jobs_of
+    from clare_review.running.checking import check_jobs
 
     copy = tmp_path / "review"
     shutil.copytree(small.folder, copy)
@@ -116,5 +117,5 @@ def test_a_params_file_that_names_an_entry_is_run_as_at_that_entry(small, tmp_pa
         params.write_text(
             params.read_text(encoding="utf-8").replace("as_of: 0\n", f"as_of: {small.january}\n"), encoding="utf-8"
         )
-        (job,) = jobs_of(review.office, "review", batches=["B0001"])
+        (job,) = check_jobs(jobs_of(review.office, "review", batches=["B0001"]), review.folder)
     assert job.params["as_of"] == small.january

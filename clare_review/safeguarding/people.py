@@ -62,11 +62,12 @@ def joined(flagged: Collection[str], links: Iterable[Sequence[str]]) -> tuple[tu
 
     Links that share an application are about the same person. The order of what is handed in never matters.
     """
-    group: dict[str, set[str]] = {each: {each} for each in flagged}
+    asked = frozenset(flagged)  # a list would be gone through once for each person
+    group: dict[str, set[str]] = {each: {each} for each in asked}
     for link in links:
         whole: set[str] = set(link).union(*(group.get(each, {each}) for each in link))
         group |= dict.fromkeys(whole, whole)
-    return tuple(sorted({tuple(sorted(each)) for each in group.values() if not each.isdisjoint(flagged)}))
+    return tuple(sorted({tuple(sorted(each)) for each in group.values() if not each.isdisjoint(asked)}))
 
 
 def standing_links(entries: Iterable[Entry]) -> tuple[tuple[str, ...], ...]:

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from clare_review.acts.running import jobs_of  # noqa: E402
 from clare_review.invented.exports import FIRST_FILES, write_exports  # noqa: E402
 from clare_review.review import init_review, open_review  # noqa: E402
 from clare_review.running.jobs import Job, RunOutcome, RunResult  # noqa: E402
+from clare_review.running.made_when_asked import MadeWhenAsked  # noqa: E402
 from clare_review.running.run import run_notebooks  # noqa: E402
 
 SIZES = (150, 1_500, 15_000)
@@ -65,7 +67,7 @@ def _run(review: Path, size: int) -> dict[str, Any]:
     shutil.rmtree(review / "executed", ignore_errors=True)
     with open_review(review) as desk:
         found = jobs_of(desk.office, "review", all_batches=True)
-        jobs = [_again(found[number % len(found)], number) for number in range(size)]
+        jobs = _many(found, size)
         program, most, done = psutil.Process(), [0], [0]
 
         def on_done(result: RunResult) -> None:
@@ -83,6 +85,11 @@ def _run(review: Path, size: int) -> dict[str, Any]:
     row = {"notebooks": size, "seconds": seconds / size, "memory": most[0] / 2**20, "kB": largest / 1000}
     print(f"{size:>7,} notebooks: {row['seconds']:.3f} s each, {row['memory']:.0f} MB, largest {row['kB']:.1f} kB")
     return row
+
+
+def _many(found: Sequence[Job], size: int) -> Sequence[Job]:
+    """So many jobs, made when they are asked for, as a review's own are."""
+    return MadeWhenAsked(size, lambda number: _again(found[number % len(found)], number))
 
 
 def _again(job: Job, number: int) -> Job:

@@ -15,7 +15,7 @@ from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, Limits, RunOutcome
 from clare_review.running.manifest import RunLine
 from clare_review.running.run import run_notebooks
-from clare_review.running.staleness import code_digest, plan_runs
+from clare_review.running.staleness import Resting, code_digest
 from clare_review.running.tidying import receipt_of
 
 
@@ -111,9 +111,8 @@ def _job(line: RunLine) -> Job:
 
 def _changed(office: Office, line: RunLine) -> tuple[str, ...]:
     """What of the program differs from what the run rested on."""
-    job = replace(_job(line), output=office.folder.resolve() / line.output)
-    (now,) = plan_runs([job], {}, office.folder, code_digest())
-    return tuple(sorted(name for name in ("code", "notebook") if now.rests_on[name] != line.rests_on.get(name)))
+    now = Resting(code_digest()).of(_job(line))
+    return tuple(sorted(name for name in ("code", "notebook") if now[name] != line.rests_on.get(name)))
 
 
 def _receipt(path: Path, digest: str | None = None) -> str | None:

@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,10 +27,12 @@ from clare_review.ledger.stages import Stage
 from clare_review.planning.allocation import Batch
 from clare_review.running.desk import Desk, prepare_action_desk, prepare_desk
 from clare_review.running.engines import Scheduler
-from clare_review.running.expecting import ASKED_AGAIN, say_plan
+from clare_review.running.expecting import ASKED_AGAIN, say_due
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
+from clare_review.running.made_when_asked import KeptParams, MadeWhenAsked
 from clare_review.running.params import ACTION_DESK, named_values, notebook_for
-from clare_review.running.run import plan, run_notebooks
+from clare_review.running.plan import Plan
+from clare_review.running.run import run_notebooks
 from clare_review.settings import FILE_NAME
 
 PER_BATCH = ("review", "adjudication")
@@ -59,7 +62,7 @@ def run_notebook(
     scheduler: Scheduler | None = None,
     again: bool = False,
     say: Callable[[str], None] | None = None,
-) -> tuple[RunResult, ...]:
+) -> Sequence[RunResult]:
     """Executes one notebook, or for `review` and `adjudication` one per batch, and says what became of each.
 
     Every notebook of one run sees the review at the same entry, so that they agree. `engine` is `warm`, `plain`,
@@ -76,7 +79,7 @@ def run_notebook(
 
 def run_every_notebook(
     office: Office, *, workers: int = 0, engine: str = "", say: Callable[[str], None] | None = None
-) -> tuple[RunResult, ...]:
+) -> Sequence[RunResult]:
     """Executes every notebook of the review in one run, the one about batches once for each; see `run_notebook`."""
     speak = say or _print
     names = Names(office)
@@ -102,12 +105,12 @@ def say_what_would_run(
     if name == "review" and not allocations(office).batches:
         return "nobody has a batch yet: `run review --all` makes them first, and then runs each"
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches)
-    manifest = manifest_of(office)
-    planned = plan(jobs, office.folder, manifest)
+    standing = manifest_of(office).standing()
+    dues = Plan(jobs, office.folder, standing).dues
     workers = workers or office.settings.running.workers
     otherwise = ASKED_AGAIN if again else "current"
-    lines = [f"{one.job.label}: {one.why or otherwise}" for one in planned]
-    return "\n".join([*lines, say_plan(planned, manifest.latest(), workers, again=again)])
+    lines = [f"{job.label}: {due.why or otherwise}" for job, due in zip(jobs, dues, strict=True)]
+    return "\n".join([*lines, say_due(dues, standing.latest, workers, again=again)])
 
 
 def _run(
@@ -119,7 +122,7 @@ def _run(
     again: bool,
     say: Callable[[str], None],
     scheduler: Scheduler | None = None,
-) -> tuple[RunResult, ...]:
+) -> Sequence[RunResult]:
     settings = office.settings.running
     with RunProgress(len(jobs)) as tick:
         results = run_notebooks(
@@ -145,10 +148,11 @@ def jobs_of(
     all_batches: bool = False,
     say: Callable[[str], None] | None = None,
     names: Names | None = None,
-) -> list[Job]:
+) -> Sequence[Job]:
     """The jobs a run consists of; batches that nobody made yet are made first when all are asked for.
 
-    `names` may be shared by the notebooks of one run.
+    There may be very many, so the job of a batch is made whenever it is asked for. `names` may be shared by the
+    notebooks of one run.
     """
     if name not in NOTEBOOKS:
         raise ReviewError(f"{name}: not a notebook of a review; there are {', '.join(NOTEBOOKS)}")
@@ -249,22 +253,23 @@ def _whole_job(office: Office, notebook: str, names: Names) -> Job:
     )
 
 
-def _batch_jobs(office: Office, batches: Iterable[Batch], shared: _Shared) -> list[Job]:
+def _batch_jobs(office: Office, batches: Sequence[Batch], shared: _Shared) -> Sequence[Job]:
     """The job of each batch; what is wrong with their params is told when all of them are checked.
 
     Raises:
         ParamsProblem: files that cannot be read, or hold something else than names and values; each is named.
     """
-    read, problems = [], []
+    kept = KeptParams()
+    problems = []
     for batch in batches:
         path = office.folder / "batches" / f"{batch.id}.yaml"
         try:
-            read.append((batch, named_values(path)))
+            kept.add(named_values(path))
         except FileProblem as problem:
             problems += [f"{path.name}: {said}" for said in problem.problems]
     if problems:
         raise ParamsProblem(f"the folder {office.folder / 'batches'}", problems)
-    return [_batch_job(batch, params, shared) for batch, params in read]
+    return MadeWhenAsked(len(batches), lambda number: _batch_job(batches[number], kept[number], shared))
 
 
 def _batch_job(batch: Batch, params: Mapping[str, Any], shared: _Shared) -> Job:
@@ -298,12 +303,15 @@ def _notebook(name: str) -> Path:
     return places.house() / "notebooks" / f"{name}.ipynb"
 
 
-def _told(office: Office, results: tuple[RunResult, ...], say: Callable[[str], None]) -> tuple[RunResult, ...]:
-    done = sum(result.outcome is RunOutcome.DONE for result in results)
-    current = sum(result.outcome is RunOutcome.CURRENT for result in results)
-    folder = office.folder / "executed"
-    say(f"{done:,} notebooks run, {current:,} already current, {len(results) - done - current:,} not done; in {folder}")
-    bad = [result for result in results if not result.outcome.good]
+def _told(office: Office, results: Sequence[RunResult], say: Callable[[str], None]) -> Sequence[RunResult]:
+    outcomes: Counter[RunOutcome] = Counter()
+    bad = []
+    for result in results:
+        outcomes[result.outcome] += 1
+        if not result.outcome.good:
+            bad.append(result)
+    done, current, folder = outcomes[RunOutcome.DONE], outcomes[RunOutcome.CURRENT], office.folder / "executed"
+    say(f"{done:,} notebooks run, {current:,} already current, {len(bad):,} not done; in {folder}")
     if bad:
         raise RunFailed("".join(_bad(result) for result in bad).lstrip("\n"))
     return results

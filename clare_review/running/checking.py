@@ -2,10 +2,12 @@
 
 import ast
 import json
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +20,49 @@ from clare_review.running.tidying import code_cells
 _NAMES_SOMEBODY = "the name of a person in the review stands in it; params hold no personal data"
 
 
+class Checks:
+    """What checks the jobs of one run; a notebook is read once, and of a job it keeps two numbers."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sets = cache(parameter_names)
+
+    def one(self, job: Job) -> Job:
+        """The job with its params typed and complete and its output path absolute.
+
+        Raises:
+            ParamsProblem: lists every problem of the job.
+        """
+        return _checked(job, self._folder, self._sets)
+
+    def every(self, jobs: Sequence[Job]) -> Iterator[Job]:
+        """One job after the other, as `one` gives it, if it can be run.
+
+        Raises:
+            ParamsProblem: when all were given, lists every problem of every job by its label.
+        """
+        labels, outputs = array("q"), array("q")
+        problems = []
+        for job in jobs:
+            labels.append(hash(job.label))
+            outputs.append(hash(job.output))
+            try:
+                yield self.one(job)
+            except ParamsProblem as problem:
+                problems += [f"{job.label}: {said}" for said in problem.problems]
+        if _repeats(labels) or _repeats(outputs):
+            problems[:0] = _said_twice(jobs)
+        if problems:
+            raise ParamsProblem(f"the run of {len(jobs)} notebooks", problems)
+
+
 def check_jobs(jobs: Sequence[Job], folder: Path) -> tuple[Job, ...]:
     """The jobs with their params typed and complete and their output paths absolute.
 
     Raises:
         ParamsProblem: lists every problem of every job by its label.
     """
-    problems = [*_said_twice(jobs)]
-    checked = []
-    sets = cache(parameter_names)
-    for job in jobs:
-        try:
-            checked.append(_checked(job, folder, sets))
-        except ParamsProblem as problem:
-            problems += [f"{job.label}: {said}" for said in problem.problems]
-    if problems:
-        raise ParamsProblem(f"the run of {len(jobs)} notebooks", problems)
-    return tuple(checked)
+    return tuple(Checks(folder).every(jobs))
 
 
 def parameter_names(notebook: Path) -> tuple[str, ...]:
@@ -58,9 +86,14 @@ def cell_count(notebook: Path) -> int:
     return len(_cells(notebook)) + 1
 
 
+def output_of(job: Job, folder: Path) -> Path:
+    """The whole path of a job's output."""
+    return (folder / job.output).resolve()
+
+
 def _checked(job: Job, folder: Path, sets: Callable[[Path], tuple[str, ...]]) -> Job:
     shown = _shown_names(job)
-    output = (folder / job.output).resolve()
+    output = output_of(job, folder)
     params, problems = dict(job.params), []
     try:
         params = check_params(params, job.notebook.stem, where=job.label, folder=folder)
@@ -85,6 +118,11 @@ def _other_names(notebook: Path, names: Sequence[str], params: Mapping[str, Any]
     if set(names) == set(params):
         return []
     return [f"{notebook.name} sets {', '.join(names)} where it should set {', '.join(params)}"]
+
+
+def _repeats(hashes: "array[int]") -> bool:
+    """Whether one stands there twice; two words with one hash are told apart by who looks at the words."""
+    return any(one == following for one, following in pairwise(sorted(hashes)))
 
 
 def _said_twice(jobs: Sequence[Job]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import ipaddress
 import queue
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,6 @@ from clare_review.running.pool import Answer, Order, Stops, answer_of, never
 from clare_review.running.staging import set_aside, taken_in
 from clare_review.running.staleness import code_digest
 
-Names = Callable[[], Iterable[str]]
 _SECONDS_TO_CONNECT = 10
 _LOOK_EVERY = 0.2
 _KEPT_SECONDS = 86_400
@@ -61,12 +60,11 @@ class Cluster:
         self,
         scheduler: str,
         folder: Path,
-        names: Mapping[str, Names],
         *,
         unencrypted: bool = False,
         stops: Stops = never,
     ) -> None:
-        """`names` maps an output to a function that gives the names it must not show.
+        """Connects; `folder` is the review folder.
 
         Raises:
             ReviewError: `distributed` is not installed, the scheduler is refused, does not answer or has no workers,
@@ -75,7 +73,6 @@ class Cluster:
         check_scheduler(scheduler, unencrypted=unencrypted)
         self._client = _connected(scheduler)
         self._staging = folder / "runs" / "staged" / f"{time.time_ns():x}"
-        self._names = names
         self._stops = stops
         self._ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._running: dict[str, tuple[Any, Order]] = {}
@@ -150,7 +147,7 @@ class Cluster:
             if self._abandoned:
                 return answer_of(RunOutcome.ABANDONED, "it was stopped while it ran")
             return answer_of(RunOutcome.DIED, f"the cluster lost it ({type(problem).__name__})")
-        return taken_in(order, told, self._staging, self._names[order["output"]]())
+        return taken_in(order, told, self._staging, order["names"])
 
 
 def _connected(scheduler: str) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -50,7 +51,7 @@ class RunLine:
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds")
         return body | {"params": dict(self.params), "rests_on": dict(self.rests_on), "at": at}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 of the line's canonical JSON, the previous line's digest included."""
         return digest(self.body())
@@ -85,13 +86,30 @@ class Manifest:
         Raises:
             FileProblem: a line before the last is damaged, or the chain does not hold; the line is named.
         """
-        if not self.path.exists():
-            return ()
-        return _checked(self.path.read_bytes(), str(self.path))[0]
+        return tuple(line for _, line in self._each())
 
-    def latest(self) -> dict[str, RunLine]:
+    def standing(self) -> "Standing":
+        """The last line of each output, and what the witness does not know, in one reading of the file.
+
+        Raises:
+            FileProblem: a line before the last is damaged, or the chain does not hold; the line is named.
+        """
+        noted = self.witness.noted() if self.witness else None
+        begins: dict[str, int] = {}
+        unnoted = set()
+        for begin, line in self._each():
+            begins[line.output] = begin
+            if noted is not None and line.digest not in noted:
+                unnoted.add(line.digest)
+        return Standing(latest=LastLines(self.path, begins), unnoted=frozenset(unnoted))
+
+    def latest(self) -> Mapping[str, RunLine]:
         """The last line of each output, by the output's path inside the review folder."""
-        return {line.output: line for line in self.lines()}
+        return self.standing().latest
+
+    def unnoted(self) -> frozenset[str]:
+        """The digests of lines that the witness does not know: a run that was killed leaves some, or a forger."""
+        return self.standing().unnoted
 
     def append(self, line: RunLine) -> RunLine:
         """Adds a line after the last one, durable when this returns; gives it back as chained.
@@ -120,20 +138,61 @@ class Manifest:
             self._unsettled = []
             self._settled_at = time.monotonic()
 
-    def unnoted(self) -> frozenset[str]:
-        """The digests of lines that the witness does not know: a run that was killed leaves some, or a forger."""
-        if self.witness is None:
-            return frozenset()
-        return frozenset(line.digest for line in self.lines()) - self.witness.noted()
+    def _each(self) -> Iterator[tuple[int, RunLine]]:
+        """Every whole line with where it begins, one at a time, because there may be very many."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            left, last, whole = _state(file), FIRST, 0
+            for begin, end, line in _whole_lines(file, str(self.path)):
+                yield begin, line
+                last, whole = line.digest, end
+            if whole == os.fstat(file.fileno()).st_size:
+                self._left = left, last
 
     def _last_digest(self, file: IO[bytes]) -> str:
         """What the next line follows; a file nobody touched since the last append is not read through again."""
         if self._left and self._left[0] == _state(file):
             return self._left[1]
         file.seek(0)
-        standing, whole_bytes = _checked(file.read(), str(self.path))
-        file.truncate(whole_bytes)
-        return standing[-1].digest if standing else FIRST
+        last, whole = FIRST, 0
+        for _, end, line in _whole_lines(file, str(self.path)):
+            last, whole = line.digest, end
+        file.truncate(whole)
+        return last
+
+
+class LastLines(Mapping[str, RunLine]):
+    """The last line of each output, by the output's path inside the review folder.
+
+    There may be very many, so a line stays in the file, where it was found whole, until it is asked for.
+    """
+
+    def __init__(self, path: Path, begins: Mapping[str, int]) -> None:
+        self._path, self._begins = path, begins
+
+    def __getitem__(self, output: str) -> RunLine:
+        begin = self._begins[output]
+        with self._path.open("rb") as file:
+            file.seek(begin)
+            return _line(file.readline().rstrip(b"\n"), f"{self._path}, at byte {begin:,}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._begins)
+
+    def __len__(self) -> int:
+        return len(self._begins)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What a manifest says now: the last line of each output, and the digests of lines its witness does not know."""
+
+    latest: Mapping[str, RunLine]
+    unnoted: frozenset[str]
+
+
+NEVER_RUN = Standing(latest={}, unnoted=frozenset())
 
 
 def _state(file: IO[bytes]) -> tuple[int, int, int]:
@@ -145,24 +204,27 @@ def _fields(line: RunLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in line.__dataclass_fields__}
 
 
-def _checked(data: bytes, where: str) -> tuple[tuple[RunLine, ...], int]:
-    """The whole lines and how many bytes they fill; what follows the last line end is torn and left out."""
-    whole = data[: data.rfind(b"\n") + 1]
-    lines: list[RunLine] = []
-    for number, text in enumerate(whole.splitlines(), start=1):
-        expected = lines[-1].digest if lines else FIRST
-        lines.append(_line(text, expected, f"{where}, line {number}"))
-    return tuple(lines), len(whole)
+def _whole_lines(file: IO[bytes], where: str) -> Iterator[tuple[int, int, RunLine]]:
+    """Each whole line with where it begins and ends; what follows the last line end is torn and left out."""
+    expected, begin = FIRST, 0
+    for number, text in enumerate(file, start=1):
+        if not text.endswith(b"\n"):
+            return
+        end = begin + len(text)
+        line = _line(text[:-1], f"{where}, line {number}", expected)
+        yield begin, end, line
+        expected, begin = line.digest, end
 
 
-def _line(text: bytes, expected: str, where: str) -> RunLine:
+def _line(text: bytes, where: str, expected: str | None = None) -> RunLine:
+    """A line of the file as it was written, and after the one whose digest is `expected`."""
     try:
         data = json.loads(text)
         del data["digest"]
         line = RunLine(**_typed(data))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise FileProblem(where, ["it is not a line of a manifest"]) from None
-    if line.previous != expected:
+    if expected is not None and line.previous != expected:
         raise FileProblem(where, ["it does not follow the line before it: a line was changed, removed or moved"])
     # Compared byte for byte: one time can be written in several ways, and only one of them was.
     if text != _encoded(line):

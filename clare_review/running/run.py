@@ -11,15 +11,18 @@ from pathlib import Path
 
 from clare_review import __version__, places
 from clare_review.errors import ReviewError, RunFailed
-from clare_review.running.checking import cell_count, check_jobs
+from clare_review.running.checking import cell_count
 from clare_review.running.engines import DASK, Scheduler, engine_named
-from clare_review.running.expecting import say_plan
+from clare_review.running.expecting import say_due
 from clare_review.running.interrupting import stops_counted
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.kernels import environment
-from clare_review.running.manifest import Manifest, RunLine
+from clare_review.running.made_when_asked import MadeWhenAsked
+from clare_review.running.manifest import NEVER_RUN, Manifest, RunLine
+from clare_review.running.plan import Plan, Planned
 from clare_review.running.pool import Answer, Hands, Order, Pool, Stops
-from clare_review.running.staleness import Planned, code_digest, inside, plan_runs
+from clare_review.running.results import Results
+from clare_review.running.staleness import inside
 
 _NEVER_RAN = (RunOutcome.NOT_STARTED, RunOutcome.CURRENT)
 
@@ -36,25 +39,6 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def plan(jobs: Sequence[Job], folder: Path, manifest: Manifest | None = None) -> tuple[Planned, ...]:
-    """What would run and why, in the order given; nothing is started.
-
-    Raises:
-        ParamsProblem: a job cannot be run as it is; every problem is listed.
-        FileProblem: the manifest is damaged.
-    """
-    return _planned(check_jobs(jobs, folder), folder, manifest)[0]
-
-
-def _planned(
-    jobs: Sequence[Job], folder: Path, manifest: Manifest | None
-) -> tuple[tuple[Planned, ...], dict[str, RunLine]]:
-    """What has to run and why, and the last line of each output."""
-    latest = manifest.latest() if manifest else {}
-    unnoted = manifest.unnoted() if manifest else frozenset()
-    return plan_runs(jobs, latest, folder, code_digest(), unnoted), latest
-
-
 def run_notebooks(
     jobs: Sequence[Job],
     workers: int | None = None,
@@ -68,7 +52,7 @@ def run_notebooks(
     again: bool = False,
     on_plan: Callable[[str], None] | None = None,
     clock: Callable[[], datetime] = _now,
-) -> tuple[RunResult, ...]:
+) -> Sequence[RunResult]:
     """Executes every job whose output is stale, and tells what became of each, in the order given.
 
     `workers` processes run at once (default: one per processor); kernels start in `folder`, the review folder.
@@ -84,41 +68,38 @@ def run_notebooks(
         RunFailed: the manifest could not be written, so the run was stopped.
         ReviewError: the manifest's witness could not note what ran, so the run was stopped, and that is run again.
     """
-    planned, latest = _planned(check_jobs(jobs, folder), folder, manifest)
+    standing = manifest.standing() if manifest else NEVER_RUN
+    plan, results = Plan(jobs, folder, standing), Results(jobs, folder)
     workers = workers or usable_processors()
     if on_plan:
-        on_plan(say_plan(planned, latest, workers, again=again))
-    stale = [one for one in planned if again or one.why]
-    results = {one.job.label: _current(one) for one in planned if not (again or one.why)}
-    for result in results.values():
-        if on_done:
-            on_done(result)
+        on_plan(say_due(plan.dues, standing.latest, workers, again=again))
+    del standing  # of very many earlier runs it is large
+    stale = plan.stale(again=again)
+    if on_done and not again:
+        for number in plan.current():
+            on_done(results.one(number))
     with (
         stops_counted() as stops,
         closing(
-            _ran(stale, _hands(engine, scheduler, workers, stale, folder, stops), folder, limits or Limits())
+            _ran(plan, stale, _hands(engine, scheduler, workers, folder, stops), folder, limits or Limits())
         ) as ended,
     ):
         try:
-            for one, result in ended:
+            for number, one, result in ended:
                 if manifest and result.outcome not in _NEVER_RAN:
                     _write_down(manifest, one, result, folder, clock())
                     manifest.settle(after=_SECONDS_UNNOTED)
-                results[result.label] = result
+                results.note(number, result)
                 if on_done:
                     on_done(result)
         finally:
             if manifest:
                 manifest.settle()
-    return tuple(results[job.label] for job in jobs)
-
-
-def _current(one: Planned) -> RunResult:
-    return RunResult(label=one.job.label, outcome=RunOutcome.CURRENT, output=one.job.output)
+    return MadeWhenAsked(len(plan), results.one)
 
 
 def _hands(
-    engine: str, scheduler: Scheduler | None, workers: int, stale: Sequence[Planned], folder: Path, stops: Stops
+    engine: str, scheduler: Scheduler | None, workers: int, folder: Path, stops: Stops
 ) -> Callable[[Path], Hands]:
     """What runs the notebooks, made in a scratch folder: processes of this machine, or a cluster.
 
@@ -132,8 +113,7 @@ def _hands(
 
         named = scheduler or Scheduler(address="")
         check_scheduler(named.address, unencrypted=named.unencrypted)
-        names = {str(one.job.output): one.job.names for one in stale}
-        return lambda _: Cluster(named.address, folder.resolve(), names, unencrypted=named.unencrypted, stops=stops)
+        return lambda _: Cluster(named.address, folder.resolve(), unencrypted=named.unencrypted, stops=stops)
     by = engine_named(engine)
     return lambda scratch: Pool(
         max(workers, 1), environment(scratch, folder.resolve()), scratch, engine=by, stops=stops
@@ -141,18 +121,19 @@ def _hands(
 
 
 def _ran(
-    stale: Sequence[Planned], hands: Callable[[Path], Hands], folder: Path, limits: Limits
-) -> Generator[tuple[Planned, RunResult]]:
-    """Runs in a private scratch folder, which is gone afterwards."""
+    plan: Plan, stale: Sequence[int], hands: Callable[[Path], Hands], folder: Path, limits: Limits
+) -> Generator[tuple[int, Planned, RunResult]]:
+    """Runs in a private scratch folder, which is gone afterwards; gives each job with its number."""
     if not stale:
         return
-    near: dict[str, Planned] = {}  # what is with a worker, or next
+    near: dict[str, tuple[int, Planned]] = {}  # what is with a worker, or next
     cells = cache(cell_count)
 
     def orders() -> Iterator[tuple[Order, float]]:
-        for one in stale:
+        for number in stale:
+            one = plan[number]
             order, seconds = _order(one, folder, limits, cells(one.job.notebook))
-            near[order["output"]] = one
+            near[order["output"]] = number, one
             yield order, seconds
 
     # Sockets of kernels live in the scratch folder, and their paths may have about 100 characters.
@@ -161,8 +142,8 @@ def _ran(
         hands(Path(scratch)) as running,
     ):
         for order, answer in running.run(orders()):
-            one = near.pop(order["output"])
-            yield one, _result(one.job, answer)
+            number, one = near.pop(order["output"])
+            yield number, one, _result(one.job, answer)
 
 
 def _order(one: Planned, folder: Path, limits: Limits, cells: int) -> tuple[Order, float]:

@@ -1,8 +1,7 @@
 """What has to run and why: an output is current while everything it rests on is what it was."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,6 @@ from clare_review.running.manifest import RunLine
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
-    """A job with everything its output rests on; `why` it has to run, or None when its output is current."""
-
-    job: Job
-    rests_on: Mapping[str, str]
-    why: str | None
-
-
 def code_digest() -> str:
     """One digest of the package's code and templates as they are on disk, whatever the machine."""
     total = hashlib.sha256()
@@ -34,20 +24,17 @@ def code_digest() -> str:
     return total.hexdigest()
 
 
-def plan_runs(
-    jobs: Sequence[Job],
-    latest: Mapping[str, RunLine],
-    folder: Path,
-    code: str,
-    unnoted: frozenset[str] = frozenset(),
-) -> tuple[Planned, ...]:
-    """Each job with why it has to run.
+class Resting:
+    """What outputs rest on; a notebook is read once, and no job is kept. `code` is the package's digest."""
 
-    `latest` is the last line of each output, `code` the package's digest; `unnoted` are the digests of lines that the
-    ledger does not know.
-    """
-    read = cache(_digest_of)
-    return tuple(_planned(job, latest.get(inside(job.output, folder)), code, unnoted, read) for job in jobs)
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self._read = cache(_digest_of)
+
+    def of(self, job: Job) -> dict[str, str]:
+        """Everything that the output of a job rests on, as digests or positions."""
+        own = {"params": digest(dict(job.params)), "notebook": self._read(job.notebook), "code": self._code}
+        return own | dict(job.rests_on)
 
 
 def inside(output: Path, folder: Path) -> str:
@@ -59,19 +46,12 @@ def _digest_of(notebook: Path) -> str:
     return digest_of_bytes(notebook.read_bytes())
 
 
-def _planned(
-    job: Job, line: RunLine | None, code: str, unnoted: frozenset[str], read: Callable[[Path], str]
-) -> Planned:
-    rests_on = {
-        "params": digest(dict(job.params)),
-        "notebook": read(job.notebook),
-        "code": code,
-        **job.rests_on,
-    }
-    return Planned(job=job, rests_on=rests_on, why=_why(job, line, rests_on, unnoted))
+def why_stale(job: Job, line: RunLine | None, rests_on: Mapping[str, str], unnoted: frozenset[str]) -> str | None:
+    """Why a job has to run, or None when its output is current.
 
-
-def _why(job: Job, line: RunLine | None, rests_on: Mapping[str, str], unnoted: frozenset[str]) -> str | None:
+    `line` is the last line of its output, `rests_on` what it rests on now; `unnoted` are the digests of lines that the
+    ledger does not know.
+    """
     if line is None:
         return "never run"
     if line.outcome is not RunOutcome.DONE:

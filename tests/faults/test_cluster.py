@@ -191,7 +191,7 @@ import sys
 sys.modules["distributed"] = None
 from pathlib import Path
 from clare_review.running.cluster import Cluster
-Cluster("tcp://127.0.0.1:9", Path("."), {})
+Cluster("tcp://127.0.0.1:9", Path("."))
 """
 
 

@@ -16,7 +16,8 @@ from clare_review.errors import LedgerUnusable
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, RunOutcome
 from clare_review.running.manifest import Manifest, RunLine
-from clare_review.running.run import plan, run_notebooks
+from clare_review.running.plan import Plan
+from clare_review.running.run import run_notebooks
 
 PARAMETERS = 'review = ""\nbatch = ""\nreader = ""\nas_of = 0'
 RUN = """
@@ -117,11 +118,11 @@ def test_what_the_ledger_could_not_note_is_never_done(folder: Path) -> None:
     with pytest.raises(LedgerUnusable):
         run_notebooks(jobs(folder), 1, folder=folder, manifest=unnoted)
     assert whole(folder)
-    whys = {one.why for one in plan(jobs(folder), folder, unnoted)}
+    whys = {due.why for due in Plan(jobs(folder), folder, unnoted.standing()).dues}
     # A notebook may stand in its place while its line was not yet written when the run stopped.
     assert whys <= {"the ledger has no note of its last run", "never run"}
     assert "the ledger has no note of its last run" in whys
-    assert len(plan(jobs(folder), folder, unnoted)) == 3
+    assert len(Plan(jobs(folder), folder, unnoted.standing()).dues) == 3
 
 
 def test_a_full_disk_is_told_and_the_last_good_notebooks_stand(folder: Path) -> None:

@@ -83,7 +83,7 @@ def test_what_a_run_of_notebooks_noted_finds_a_ledger_that_was_put_back(small, t
 def test_a_notebook_is_run_again_after_a_file_it_rests_on_was_edited(small, tmp_path, name):
     from clare_review.acts.noting import manifest_of
     from clare_review.acts.running import jobs_of, run_notebook
-    from clare_review.running.run import plan
+    from clare_review.running.plan import Plan
 
     copy = tmp_path / "review"
     shutil.copytree(small.folder, copy)
@@ -99,8 +99,8 @@ def test_a_notebook_is_run_again_after_a_file_it_rests_on_was_edited(small, tmp_
         edited.replace("workers: 2", "workers: 1").replace('edition: "', 'edition: "x'), encoding="utf-8"
     )
     with open_review(copy) as review:
-        (planned,) = plan(jobs_of(review.office, "allocation"), review.folder, manifest_of(review.office))
-    assert planned.why and planned.why.startswith("changed:")
+        (due,) = Plan(jobs_of(review.office, "allocation"), review.folder, manifest_of(review.office).standing()).dues
+    assert due.why and due.why.startswith("changed:")
 
 
 def test_a_params_file_that_names_an_entry_is_run_as_at_that_entry(small, tmp_path):

@@ -14,7 +14,8 @@ import pytest
 from clare_review.errors import ParamsProblem
 from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.manifest import Manifest
-from clare_review.running.run import plan, run_notebooks
+from clare_review.running.plan import Plan
+from clare_review.running.run import run_notebooks
 
 Made = Callable[..., Path]
 JobOf = Callable[..., Job]
@@ -140,7 +141,7 @@ def test_a_second_run_of_what_has_not_changed_starts_nothing(
     manifest = Manifest(folder / "runs" / "manifest.jsonl")
     jobs = [job(notebook(), "B0001"), job(notebook("1 / 0", within="b"), "B0002")]
     run_notebooks(jobs, 2, folder=folder, engine=engine, manifest=manifest)
-    assert [one.why for one in plan(jobs, folder, manifest)] == [None, "last time: failed"]
+    assert [due.why for due in Plan(jobs, folder, manifest.standing()).dues] == [None, "last time: failed"]
     again = run_notebooks(jobs, 2, folder=folder, engine=engine, manifest=manifest)
     assert [result.outcome for result in again] == [RunOutcome.CURRENT, RunOutcome.FAILED]
     assert [line.label for line in manifest.lines()].count("B0001") == 1

@@ -9,7 +9,7 @@ import pytest
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.running.jobs import Job, RunOutcome
 from clare_review.running.manifest import RunLine
-from clare_review.running.staleness import plan_runs
+from clare_review.running.staleness import Resting, why_stale
 
 
 @pytest.fixture
@@ -26,8 +26,7 @@ def given_job(tmp_path: Path) -> Job:
 
 
 def why(job: Job, line: RunLine | None, code: str = "c1") -> str | None:
-    latest = {"B0001.ipynb": line} if line else {}
-    return plan_runs([job], latest, job.output.parent, code)[0].why
+    return why_stale(job, line, Resting(code).of(job), frozenset())
 
 
 def line_of(job: Job) -> RunLine:
@@ -36,7 +35,7 @@ def line_of(job: Job) -> RunLine:
         label=job.label,
         notebook="40_review",
         params=job.params,
-        rests_on=plan_runs([job], {}, job.output.parent, "c1")[0].rests_on,
+        rests_on=Resting("c1").of(job),
         package="0.1.0",
         outcome=RunOutcome.DONE,
         milliseconds=1,
@@ -86,5 +85,4 @@ def test_an_output_that_is_gone_or_was_changed_by_hand_has_to_run_again(given_jo
 def test_a_run_that_the_ledger_did_not_note_has_to_run_again(given_job: Job) -> None:
     line = line_of(given_job)
     for unnoted, said in (({line.digest}, "the ledger has no note of its last run"), ({"another"}, None)):
-        (planned,) = plan_runs([given_job], {"B0001.ipynb": line}, given_job.output.parent, "c1", frozenset(unnoted))
-        assert planned.why == said
+        assert why_stale(given_job, line, Resting("c1").of(given_job), frozenset(unnoted)) == said

@@ -1,6 +1,6 @@
 """Whose batch each application is in, at every stage: what was allocated, and what changed hands since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -44,12 +44,22 @@ class Allocations:
         Raises:
             ReviewNotReady: there is no such batch; those there are, are named.
         """
-        if batch_id in self._by_id:
-            return self._by_id[batch_id]
+        return self.named([batch_id])[0]
+
+    def named(self, batch_ids: Sequence[str]) -> tuple[Batch, ...]:
+        """Several batches in the order asked for.
+
+        Raises:
+            ReviewNotReady: there is no such batch as some of them, all of which are named, and those there are.
+        """
+        strange = [batch_id for batch_id in batch_ids if batch_id not in self._by_id]
+        if not strange:
+            return tuple(self._by_id[batch_id] for batch_id in batch_ids)
         there = (
             f"{self.batches[0].id} to {self.batches[-1].id}" if self.batches else "none yet: `clare-review allocate`"
         )
-        raise ReviewNotReady(f"{batch_id}: there is no such batch (there are {there})")
+        none = "there is no such batch" if len(strange) == 1 else "there are no such batches"
+        raise ReviewNotReady(f"{', '.join(strange)}: {none} (there are {there})")
 
     def one(self, batch_id: str) -> OneBatch:
         """One batch by itself. Raises as `batch` does."""

@@ -32,7 +32,7 @@ from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
 from clare_review.running.made_when_asked import KeptParams, MadeWhenAsked
 from clare_review.running.params import ACTION_DESK, named_values, notebook_for
 from clare_review.running.plan import Plan
-from clare_review.running.run import run_notebooks
+from clare_review.running.run import check_engine, run_notebooks
 from clare_review.settings import FILE_NAME
 
 PER_BATCH = ("review", "adjudication")
@@ -73,6 +73,7 @@ def run_notebook(
         RunFailed: at least one notebook did not come to its end; the others did.
     """
     speak = say or _print
+    check_engine(engine, scheduler)
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches, say=speak)
     return _run(office, jobs, workers=workers, engine=engine, scheduler=scheduler, again=again, say=speak)
 
@@ -99,9 +100,16 @@ def say_what_would_run(
     batches: Sequence[str] = (),
     all_batches: bool = False,
     workers: int = 0,
+    engine: str = "",
+    scheduler: Scheduler | None = None,
     again: bool = False,
 ) -> str:
-    """What a run would do and why, without doing it: a line for each notebook and one for all."""
+    """What a run would do and why, without doing it: a line for each notebook and one for all.
+
+    Raises:
+        ReviewError: the run would be refused.
+    """
+    check_engine(engine, scheduler)
     if name == "review" and not allocations(office).batches:
         return "nobody has a batch yet: `run review --all` makes them first, and then runs each"
     jobs = jobs_of(office, name, batches=batches, all_batches=all_batches)
@@ -166,7 +174,7 @@ def jobs_of(
         made = allocate_new(office)
         (say or _print)(f"no batches yet, so they were made: {made.sentence()}")
     known = allocations(office)
-    wanted = tuple(known.batch(batch_id) for batch_id in batches) or known.batches
+    wanted = known.named(batches) or known.batches
     strange = [batch.id for batch in wanted if notebook_for(batch.id) != NOTEBOOKS[name]]
     if batches and strange:
         raise ReviewError(f"{', '.join(strange)}: worked in {notebook_for(strange[0])}, so not with `run {name}`")
@@ -282,6 +290,7 @@ def _batch_job(batch: Batch, params: Mapping[str, Any], shared: _Shared) -> Job:
         output=Path("executed") / notebook / f"{batch.id}.ipynb",
         rests_on={**shared.rests_on[batch.stage is not Stage.FIRST], "cases": digest(list(batch.references))},
         names=partial(shared.names, batch.references),
+        fixed={"batch": batch.id},
         own=frozenset({batch.reviewer}),
     )
 

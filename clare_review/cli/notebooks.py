@@ -18,8 +18,8 @@ def run(
     notebook: Annotated[
         str,
         typer.Argument(
-            help="Which: population, priorities, allocation, review, adjudication, assurance, safeguarding, findings, "
-            "release."
+            help="Which: population, priorities, allocation, review, adjudication, assurance, safeguarding, referrals, "
+            "findings, release."
         ),
     ],
     batch: Annotated[
@@ -49,11 +49,19 @@ def run(
     from clare_review.running.engines import Scheduler
 
     batches = batch or []
+    on = Scheduler(address=scheduler, unencrypted=unencrypted) if scheduler else None
     with open_review(review, as_of=as_of) as desk:
         if plan:
             say(
                 say_what_would_run(
-                    desk.office, notebook, batches=batches, all_batches=all_, workers=workers, again=again
+                    desk.office,
+                    notebook,
+                    batches=batches,
+                    all_batches=all_,
+                    workers=workers,
+                    engine=engine,
+                    scheduler=on,
+                    again=again,
                 )
             )
         else:
@@ -64,7 +72,7 @@ def run(
                 all_batches=all_,
                 workers=workers,
                 engine=engine,
-                scheduler=Scheduler(address=scheduler, unencrypted=unencrypted) if scheduler else None,
+                scheduler=on,
                 again=again,
             )
 

@@ -53,7 +53,7 @@ class Checks:
         if _repeats(labels) or _repeats(outputs):
             problems[:0] = _said_twice(jobs)
         if problems:
-            raise ParamsProblem(f"the run of {len(jobs)} notebooks", problems)
+            raise ParamsProblem(f"the run of {len(jobs)} notebooks", [*dict.fromkeys(problems)])
 
 
 def check_jobs(jobs: Sequence[Job], folder: Path) -> tuple[Job, ...]:
@@ -98,6 +98,7 @@ def _checked(job: Job, folder: Path, sets: Callable[[Path], tuple[str, ...]]) ->
     try:
         params = check_params(params, job.notebook.stem, where=job.label, folder=folder)
         problems += _other_names(job.notebook, sets(job.notebook), params)
+        problems += [f"{name}: must be {is_} here" for name, is_ in job.fixed.items() if params.get(name) != is_]
     except ParamsProblem as problem:
         # What else is wrong with a name is not said, because that repeats it.
         problems += [said for said in problem.problems if said.partition(":")[0] not in shown]

@@ -47,7 +47,8 @@ class Job:
     `output` is the path of the executed notebook inside the review folder. `rests_on` names what else the output
     depends on, as digests or positions: instruments, the list of cases, the ledger's entry number and digest. `names`
     gives the names that the output must not show; they are asked for only when the notebook runs. `own` are ids of the
-    review's own people, which are nobody else's name when they stand in the params.
+    review's own people, which are nobody else's name when they stand in the params. `fixed` are params that can
+    have one value only, because the names, the cases and the output are those of that batch.
     """
 
     label: str
@@ -57,6 +58,7 @@ class Job:
     rests_on: Mapping[str, str] = field(default_factory=dict)
     names: Callable[[], Iterable[str]] = field(default=tuple, compare=False)
     own: frozenset[str] = frozenset()
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,11 +63,13 @@ def run_notebooks(
     what runs, the third breaks off; what ran counts in any case.
 
     Raises:
+        ReviewError: there is no such engine, it cannot work here, or the scheduler is refused.
         ParamsProblem: a job cannot be run as it is; nothing was started, and every problem is listed.
         FileProblem: the manifest is damaged; nothing was started.
         RunFailed: the manifest could not be written, so the run was stopped.
         ReviewError: the manifest's witness could not note what ran, so the run was stopped, and that is run again.
     """
+    check_engine(engine, scheduler)
     standing = manifest.standing() if manifest else NEVER_RUN
     plan, results = Plan(jobs, folder, standing), Results(jobs, folder)
     workers = workers or usable_processors()
@@ -98,22 +100,32 @@ def run_notebooks(
     return MadeWhenAsked(len(plan), results.one)
 
 
-def _hands(
-    engine: str, scheduler: Scheduler | None, workers: int, folder: Path, stops: Stops
-) -> Callable[[Path], Hands]:
-    """What runs the notebooks, made in a scratch folder: processes of this machine, or a cluster.
+def check_engine(engine: str, scheduler: Scheduler | None = None) -> None:
+    """Refuses an engine or a scheduler with which nothing can run; starts nothing and connects to nothing.
 
     Raises:
-        ReviewError: there is no such engine, or the scheduler is refused.
+        ReviewError: there is no such engine, it cannot work here, or the scheduler is refused.
     """
     if scheduler is not None and engine != DASK:
         raise ReviewError("--scheduler is for --engine dask")
     if engine == DASK:
-        from clare_review.running.cluster import Cluster, check_scheduler
+        from clare_review.running.cluster import check_scheduler
 
         named = scheduler or Scheduler(address="")
         check_scheduler(named.address, unencrypted=named.unencrypted)
-        return lambda _: Cluster(named.address, folder.resolve(), unencrypted=named.unencrypted, stops=stops)
+    else:
+        engine_named(engine)
+
+
+def _hands(
+    engine: str, scheduler: Scheduler | None, workers: int, folder: Path, stops: Stops
+) -> Callable[[Path], Hands]:
+    """What runs the notebooks, made in a scratch folder: processes of this machine, or a cluster."""
+    if scheduler is not None:
+        from clare_review.running.cluster import Cluster
+
+        address, unencrypted = scheduler.address, scheduler.unencrypted
+        return lambda _: Cluster(address, folder.resolve(), unencrypted=unencrypted, stops=stops)
     by = engine_named(engine)
     return lambda scratch: Pool(
         max(workers, 1), environment(scratch, folder.resolve()), scratch, engine=by, stops=stops

@@ -18,7 +18,7 @@ from clare_review.acts.personal import names_in
 from clare_review.acts.populations import applications
 from clare_review.acts.reproducing import reproduce
 from clare_review.acts.running import jobs_of, run_notebook, say_what_would_run
-from clare_review.errors import FileProblem, ParamsProblem, ReviewError, RunFailed
+from clare_review.errors import FileProblem, ParamsProblem, ReviewError, ReviewNotReady, RunFailed
 from clare_review.invented.checking_notebooks import check_notebooks
 from clare_review.ledger.digest import digest_of_bytes
 from clare_review.review import open_review
@@ -183,3 +183,11 @@ def test_saying_what_would_run_gives_out_no_batch_and_counts_with_the_workers_as
             for n in (1, 2)
         )
     assert int(one.split()[0]) >= 2 * int(two.split()[0]) - 1 > 0
+
+
+def test_a_plan_is_refused_for_whatever_its_run_would_be_refused(review: Path) -> None:
+    with open_review(review) as desk:
+        with pytest.raises(ReviewError, match="--engine quick: not an engine"):
+            say_what_would_run(desk.office, "review", all_batches=True, engine="quick")
+        with pytest.raises(ReviewNotReady, match="B9998, B9999: there are no such batches"):
+            say_what_would_run(desk.office, "review", batches=["B9998", "B0001", "B9999"])

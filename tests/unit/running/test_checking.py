@@ -59,6 +59,19 @@ def test_two_runs_that_would_write_one_file_are_refused(notebook: Made, job: Job
         check_jobs([one, other], folder)
     with pytest.raises(ParamsProblem, match="B0001: it is asked for 2 times"):
         check_jobs([one, one], folder)
+    wrong = job(notebook(), "B1")
+    with pytest.raises(ParamsProblem) as problem:
+        check_jobs([wrong, wrong], folder)
+    assert str(problem.value).count("must be a batch such as B0001") == 1
+
+
+def test_params_of_another_batch_are_refused_because_its_names_would_not_be_looked_for(
+    notebook: Made, job: JobOf, folder: Path
+) -> None:
+    asked = replace(job(notebook(), "B0001", params={"batch": "B0002", "reader": "R07"}), fixed={"batch": "B0001"})
+    with pytest.raises(ParamsProblem, match="B0001: batch: must be B0001 here"):
+        check_jobs([asked], folder)
+    assert check_jobs([replace(asked, fixed={"batch": "B0002"})], folder)
 
 
 def test_a_notebook_that_does_not_set_what_it_is_given_is_refused(notebook: Made, job: JobOf, folder: Path) -> None:

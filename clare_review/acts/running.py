@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,8 @@ from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.personal import Names
 from clare_review.acts.run_progress import RunProgress
-from clare_review.errors import FileProblem, ParamsProblem, ReviewError, RunFailed
+from clare_review.acts.run_telling import tell_results
+from clare_review.errors import FileProblem, ParamsProblem, ReviewError
 from clare_review.ledger.digest import digest, digest_of_bytes
 from clare_review.ledger.reading import Head
 from clare_review.ledger.stages import Stage
@@ -28,7 +28,7 @@ from clare_review.planning.allocation import Batch
 from clare_review.running.desk import Desk, prepare_action_desk, prepare_desk
 from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import ASKED_AGAIN, say_due
-from clare_review.running.jobs import Job, Limits, RunOutcome, RunResult
+from clare_review.running.jobs import Job, Limits, RunResult
 from clare_review.running.made_when_asked import KeptParams, MadeWhenAsked
 from clare_review.running.params import ACTION_DESK, named_values, notebook_for
 from clare_review.running.plan import Plan
@@ -145,7 +145,8 @@ def _run(
             again=again,
             on_plan=say,
         )
-    return _told(office, results, say)
+    tell_results(results, office.folder / "executed", say)
+    return results
 
 
 def jobs_of(
@@ -310,26 +311,6 @@ def _rests_on(office: Office, *, blind: bool = False) -> dict[str, str]:
 
 def _notebook(name: str) -> Path:
     return places.house() / "notebooks" / f"{name}.ipynb"
-
-
-def _told(office: Office, results: Sequence[RunResult], say: Callable[[str], None]) -> Sequence[RunResult]:
-    outcomes: Counter[RunOutcome] = Counter()
-    bad = []
-    for result in results:
-        outcomes[result.outcome] += 1
-        if not result.outcome.good:
-            bad.append(result)
-    done, current, folder = outcomes[RunOutcome.DONE], outcomes[RunOutcome.CURRENT], office.folder / "executed"
-    say(f"{done:,} notebooks run, {current:,} already current, {len(bad):,} not done; in {folder}")
-    if bad:
-        raise RunFailed("".join(_bad(result) for result in bad).lstrip("\n"))
-    return results
-
-
-def _bad(result: RunResult) -> str:
-    where = f" in cell {result.cell}" if result.cell else ""
-    kept = f"; kept as {result.kept}" if result.kept else ""
-    return f"\n{result.label}: {result.outcome.says}{where}: {result.error}{kept}"
 
 
 def _print(text: str) -> None:

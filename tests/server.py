@@ -44,8 +44,9 @@ class TestServer:
 
     __test__ = False
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="clare-pg-"))  # short: a socket's path has at most 107 bytes
+    def __init__(self, disk: Path | None = None, log_disk: Path | None = None) -> None:
+        """Makes it in a folder of this machine, or on a disk that is given; its write-ahead log may have another."""
+        self.folder = Path(tempfile.mkdtemp(prefix="clare-pg-", dir=disk))  # short: a socket's path has 107 bytes
         self._account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._bin = self._programs()
         self._process: subprocess.Popen[bytes] | None = None
@@ -54,7 +55,8 @@ class TestServer:
         if self._account:
             os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
         kept = ("-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
-        self._run("initdb", "-D", self._data, "-U", OWNER, *kept)
+        log = ("-X", str(log_disk / "log")) if log_disk else ()
+        self._run("initdb", "-D", self._data, "-U", OWNER, *kept, *log)
         self.start()
 
     @property

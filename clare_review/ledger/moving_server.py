@@ -21,7 +21,6 @@ _HOLD = (
 )
 _MARK = """
 CREATE TABLE clare.moved (place text NOT NULL);
-INSERT INTO clare.moved VALUES (%s);
 CREATE FUNCTION clare.refuse_moved() RETURNS trigger LANGUAGE plpgsql SET search_path = clare, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'the ledger was moved elsewhere: open the review again' USING ERRCODE = 'CR301';
@@ -66,7 +65,8 @@ class ServerEnd:
             "FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_moved();"
             for table in books.values()
         )
-        say(connection, _MARK + triggers, (moved_to,))
+        say(connection, _MARK + triggers)
+        say(connection, "INSERT INTO clare.moved VALUES (%s)", (moved_to,))
 
     def moved_to(self) -> str | None:
         with closing(Server(self.where)) as server:

@@ -170,12 +170,30 @@ class Server:
 
 
 def say(connection: sa.Connection, statements: str, values: Sequence[Any] = ()) -> Results:
-    """Sends statements in one message and returns the rows of each; `%s` stands for a value, quoted by the driver."""
+    """Sends statements, with `;` between them, in one message and returns the rows of each.
+
+    `%s` stands for a value. No value becomes part of a statement: a server shows statements to its administrators, and
+    writes the last one of a session that broke to its log, whatever its settings.
+    """
+    import psycopg
+
+    raw = _raw(connection)
+    if not values:
+        return _rows_of_each(raw, statements)
+    left, found = list(values), []
+    with raw.pipeline():
+        for statement in filter(None, map(str.strip, statements.split(";"))):
+            own = [left.pop(0) for _ in range(statement.count("%s"))]
+            found.append(psycopg.Cursor(raw).execute(statement, own or None, prepare=False))
+    return [cursor.fetchall() if cursor.description else [] for cursor in found]
+
+
+def _rows_of_each(raw: Any, statements: str) -> Results:
     import psycopg
 
     found: Results = []
-    with psycopg.ClientCursor(_raw(connection)) as cursor:
-        cursor.execute(statements, values or None)
+    with psycopg.ClientCursor(raw) as cursor:
+        cursor.execute(statements)
         more: bool | None = True
         while more:
             found.append(cursor.fetchall() if cursor.description else [])
@@ -268,6 +286,7 @@ def _advice(state: str) -> str:
         "3D000": "the server has no such database; check the address in review.yaml",
         "42P01": "what the ledger needs is not there; have the owner of the ledger run `clare-review doctor`",
         "58": "the server's disk refused to write or read; nothing was recorded, tell who looks after the server",
+        "XX000": "the server ran into a fault of its own; nothing was recorded, tell who looks after the server",
         "XX": "the server found its own files damaged; stop, and restore the last backup",
     }
     if not state or state.startswith("08"):

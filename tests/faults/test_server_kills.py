@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
+import psycopg
 import pytest
 
 from clare_review.ledger.postgres_keeper import PostgresKeeper
@@ -76,6 +78,14 @@ def kill_session(server: TestServer, address: str) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def kill_who_waits(server: TestServer) -> None:
+    """Kills the session that waits for a lock, as soon as one does."""
+    query = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    while not (waiting := server.do("postgres", query)):
+        time.sleep(0.01)
+    os.kill(waiting[0][0], signal.SIGKILL)
+
+
 def crash(server: TestServer) -> None:
     """The whole server at once, as when its machine is reset."""
     server.stop(signal.SIGQUIT)
@@ -110,6 +120,18 @@ def killed(server: TestServer, times: int, seed: int) -> None:
 
 def test_a_killed_session_server_or_reader_loses_nothing_that_was_acknowledged(server: TestServer) -> None:
     killed(server, 2, seed=1)
+
+
+def test_the_log_of_a_server_whose_session_was_killed_holds_nothing_that_was_typed(server: TestServer) -> None:
+    log, address = server.folder / "log", server.ledger()
+    before = log.stat().st_size
+    with recording(address, "reader") as recorder, closing(psycopg.connect(address)) as other:
+        recorder.hear(1)
+        other.execute("SELECT * FROM clare.hold('review', 'k')")
+        kill_who_waits(server)
+        recorder.hear(1)
+    said = log.read_bytes()[before:].decode(errors="replace")
+    assert "Failed process was running" in said and "rrr" not in said
 
 
 @pytest.mark.long

@@ -10,6 +10,7 @@ from clare_review.ledger.possible_safeguarding import DESK_KINDS
 from clare_review.ledger.rights.knowing import (
     JUDGED_BY_READERS,
     MINE_IF_APART,
+    PATH,
     REAL,
     STAGE,
     knows,
@@ -36,20 +37,21 @@ def _read(given: str, on_case: str) -> str:
     it tells anything of what somebody else wrote.
     """
     return f"""
-    SELECT e.number FROM {given} g
+    WITH given AS MATERIALIZED (SELECT * FROM {given})
+    SELECT e.number FROM given g
         JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage AND {MINE_IF_APART}
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
-        WHERE e.kind IN ({_KINDS}) AND {STAGE} = a.stage
+        WHERE e.kind IN ({_KINDS}) AND {STAGE} = a.stage{on_case}
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind = '{EntryKind.DECLARED.value}' AND e."by" = (SELECT clare.whoami()){on_case}
     UNION SELECT e.number FROM clare.entry e
         WHERE e.kind IN ({_BATCHES}) AND e.body::jsonb->>'batch' = ANY ((SELECT clare.my_batches())::text[]){on_case}
-    UNION SELECT e.number FROM {given} g
+    UNION SELECT e.number FROM given g
         JOIN clare.allotment a ON a.reference = g.reference AND a.stage IN ('first', 'second')
         JOIN clare.entry e ON e.subject = a.reference AND e."by" = a.person
-        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage
-    UNION SELECT e.number FROM {given} g JOIN clare.entry e ON e.subject = g.reference
-        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.REOPENED.value}'"""
+        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.JUDGED.value}' AND {STAGE} = a.stage{on_case}
+    UNION SELECT e.number FROM given g JOIN clare.entry e ON e.subject = g.reference
+        WHERE g.stage = 'adjudication' AND e.kind = '{EntryKind.REOPENED.value}'{on_case}"""
 
 
 def _of_people_at_risk(on_case: str) -> str:
@@ -58,12 +60,21 @@ def _of_people_at_risk(on_case: str) -> str:
         WHERE e.kind IN ({_URGENT}, {_DESK}) AND (SELECT clare.has('safeguarding')) AND {REAL}{on_case}"""
 
 
-def _seen(read: str, on_case: str) -> str:
+def _seen(name: str, read: str, on_case: str) -> str:
+    """The function that finds what somebody sees; nobody but safeguarding needs more than the one question."""
     return f"""
-    SELECT number FROM {read} AS own(number){_of_people_at_risk(on_case)}
+CREATE OR REPLACE FUNCTION clare.{name} RETURNS SETOF integer ROWS 20
+LANGUAGE plpgsql STABLE SECURITY DEFINER {PATH} AS $$
+BEGIN
+    IF NOT clare.has('safeguarding') THEN
+        RETURN QUERY SELECT * FROM {read};
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT number FROM {read} AS own(number){_of_people_at_risk(on_case)}
     UNION SELECT e.number FROM clare.entry e
         WHERE (({JUDGED_BY_READERS}) OR e.kind = '{EntryKind.REOPENED.value}')
-            AND e.subject = ANY ((SELECT clare.urgent())::text[]){on_case}"""
+            AND e.subject = ANY ((SELECT clare.urgent())::text[]){on_case};
+END $$"""
 
 
 def _texts(read: str, on_case: str) -> str:
@@ -79,11 +90,10 @@ def _texts(read: str, on_case: str) -> str:
 
 
 _ON_CASE = " AND e.subject = p_case"
-_OF_ALL = f"""
-    SELECT e.number FROM clare.entry e
+_OF_ALL = f"""{_read("clare.given()", "")}
+    UNION SELECT e.number FROM clare.entry e
     WHERE e.kind IN ({_GENERAL}) AND (SELECT clare.whoami()) IS NOT NULL
-    UNION {_GIVING}
-    UNION {_read("clare.given()", "")}"""
+    UNION {_GIVING}"""
 # The last entries about the review as a whole: a program learns from them that it has to look again.
 _LAST_SEEN = f"""
     SELECT k.kind, e.number FROM unnest(ARRAY[{_GENERAL}]) k(kind), LATERAL (
@@ -99,11 +109,11 @@ _WHOLE_SINCE = f"""
 
 ENTRY_BY_ENTRY: tuple[str, ...] = (
     knows("read()", "SETOF integer", _OF_ALL),
-    knows("seen()", "SETOF integer", _seen("clare.read()", "")),
+    _seen("seen()", "clare.read()", ""),
     knows("texts_seen()", "SETOF integer", _texts("clare.read()", "")),
-    knows("read_of(p_case text)", "SETOF integer", _read("clare.given_of(p_case)", _ON_CASE)),
-    knows("seen_of(p_case text)", "SETOF integer", _seen("clare.read_of(p_case)", _ON_CASE)),
-    knows("texts_seen_of(p_case text)", "SETOF integer", _texts("clare.read_of(p_case)", _ON_CASE)),
+    knows("read_of(p_case text)", "SETOF integer ROWS 20", _read("clare.given_of(p_case)", _ON_CASE)),
+    _seen("seen_of(p_case text)", "clare.read_of(p_case)", _ON_CASE),
+    knows("texts_seen_of(p_case text)", "SETOF integer ROWS 20", _texts("clare.read_of(p_case)", _ON_CASE)),
     knows("last_seen()", "TABLE (kind text, number integer)", _LAST_SEEN),
     knows("whole_since(p_after integer)", "boolean", _WHOLE_SINCE),
 )

@@ -5,7 +5,7 @@ asks `session_user`: who logged in, whatever role was put on since.
 """
 
 from clare_review.ledger.entry import EntryKind
-from clare_review.ledger.rights.matrix import READING_KINDS, STAGES_OF, Names
+from clare_review.ledger.rights.matrix import READING_KINDS, STAGES_OF, Names, Role
 from clare_review.ledger.stages import APART
 
 PATH = "SET search_path = pg_catalog, pg_temp"
@@ -17,7 +17,7 @@ def listed(words: "tuple[str, ...] | list[str]") -> str:
 
 
 def knows(name: str, returns: str, body: str) -> str:
-    """A function that only looks, in one statement."""
+    """A function that only looks, in one statement; `returns` may say how many rows are to be expected."""
     return (
         f"CREATE OR REPLACE FUNCTION clare.{name} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER {PATH} "
         f"AS $${body}$$"
@@ -55,6 +55,7 @@ def who_is_who(names: Names) -> tuple[str, ...]:
     has_one = (
         f"EXISTS (SELECT FROM unnest(roles) role WHERE pg_has_role(session_user, '{names.review}_' || role, 'USAGE'))"
     )
+    roles = listed([role.value for role in Role])
     owns = f"pg_has_role(session_user, '{names.owner}', 'USAGE')"
     return (
         knows("roles_of()", "text", f"SELECT '{names.review}'"),
@@ -68,15 +69,22 @@ def who_is_who(names: Names) -> tuple[str, ...]:
             f"SELECT array_agg(DISTINCT o.stage) FROM (VALUES {_STAGES}) o(role, stage) "
             f"WHERE {is_somebody} AND pg_has_role(session_user, '{names.review}_' || o.role, 'USAGE')",
         ),
+        # As one text, so that whoever waited can see that it still is so.
+        knows(
+            "stands_as()",
+            "text",
+            f"SELECT json_build_array(clare.whoami(), {owns}, ARRAY(SELECT role FROM unnest(ARRAY[{roles}]) role "
+            f"WHERE pg_has_role(session_user, '{names.review}_' || role, 'USAGE')))::text",
+        ),
         knows("sees(VARIADIC roles text[])", "boolean", f"SELECT {owns} OR ({is_somebody} AND {has_one})"),
     )
 
 
 KNOWING: tuple[str, ...] = (
-    knows("given()", "TABLE (reference text, stage text)", _GIVEN.replace("ON_CASE", "true")),
+    knows("given()", "TABLE (reference text, stage text) ROWS 100", _GIVEN.replace("ON_CASE", "true")),
     knows(
         "given_of(p_case text)",
-        "TABLE (reference text, stage text)",
+        "TABLE (reference text, stage text) ROWS 1",
         _GIVEN.replace("ON_CASE", "a.reference = p_case"),
     ),
     knows(

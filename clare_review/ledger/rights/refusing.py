@@ -3,6 +3,8 @@
 What a refusal says never depends on an entry that the person may not see.
 """
 
+from collections.abc import Iterator
+
 from clare_review.ledger.entry import Book, EntryKind
 from clare_review.ledger.rights.knowing import PATH, STAGE, knows, listed
 from clare_review.ledger.rights.matrix import (
@@ -24,33 +26,42 @@ _APART = listed([stage.value for stage in APART])
 
 
 def _may_append() -> str:
-    """The condition under which a person appends an entry of a kind about a subject."""
-    readers = " OR ".join(_may_say(role) for role in STAGES_OF)
+    """What finds out, one role after the other, whether a person may append an entry of a kind about a subject."""
     safeguarding = listed([kind.value for kind in APPENDS[Role.SAFEGUARDING]])
     anybody = listed([kind.value for kind in ABOUT_ANYBODY])
     lead = listed([kind.value for kind in APPENDS[Role.LEAD]])
-    return (
-        f"{readers} OR ((SELECT clare.has('lead')) AND p_kind IN ({lead})) "
-        f"OR ((SELECT clare.has('safeguarding')) AND p_kind IN ({safeguarding}) "
-        f"AND (p_kind IN ({anybody}) OR p_subject = ANY ((SELECT clare.urgent())::text[]) "
-        f"OR (p_kind = '{EntryKind.REGISTERED.value}' AND p_subject IS NULL AND NOT EXISTS (SELECT FROM "
-        "jsonb_array_elements_text(p_body->'applications') r WHERE r <> ALL ((SELECT clare.urgent())::text[]))))) "
-        f"OR ((SELECT clare.has('auditor')) AND p_kind = '{EntryKind.EXPORTED.value}') "
-        f"OR p_kind = '{EntryKind.RAN.value}'"
+    ways = (
+        (f"p_kind = '{EntryKind.RAN.value}'", "true"),
+        *(way for role in STAGES_OF for way in _may_say(role)),
+        (f"p_kind IN ({lead})", "clare.has('lead')"),
+        (
+            f"p_kind IN ({safeguarding}) AND clare.has('safeguarding')",
+            f"p_kind IN ({anybody}) OR p_subject = ANY ((SELECT clare.urgent())::text[]) "
+            f"OR (p_kind = '{EntryKind.REGISTERED.value}' AND p_subject IS NULL AND NOT EXISTS (SELECT FROM "
+            "jsonb_array_elements_text(p_body->'applications') r WHERE r <> ALL ((SELECT clare.urgent())::text[])))",
+        ),
+        (f"p_kind = '{EntryKind.EXPORTED.value}'", "clare.has('auditor')"),
+    )
+    return "\n    ".join(
+        f"IF NOT v_may AND {when} THEN\n        v_may := coalesce({may}, false);\n    END IF;" for when, may in ways
     )
 
 
-def _may_say(role: Role) -> str:
-    """The condition under which a reader says something of a case at the stage at which they have it, or of a batch."""
+def _may_say(role: Role) -> Iterator[tuple[str, str]]:
+    """When, and under which condition, a reader says something of a case at the stage at which they have it, or of a
+    batch.
+    """
     kinds = listed([kind.value for kind in APPENDS[role] if kind not in BATCH_KINDS])
     of_batches = listed([kind.value for kind in APPENDS[role] if kind in BATCH_KINDS])
     stages = listed([stage.value for stage in STAGES_OF[role]])
-    batch = f" OR (p_kind IN ({of_batches}) AND p_body->>'batch' = ANY ((SELECT clare.my_batches())::text[]))"
-    given = (
+    yield (
+        f"p_kind IN ({kinds}) AND clare.has('{role.value}')",
         f"EXISTS (SELECT FROM clare.given_of(p_subject) g WHERE g.stage IN ({stages}) "
-        f"AND (p_kind IN ({_ON_ANY_GIVEN}) OR g.stage = coalesce(p_body->>'stage', 'first')))"
+        f"AND (p_kind IN ({_ON_ANY_GIVEN}) OR g.stage = coalesce(p_body->>'stage', 'first')))",
     )
-    return f"((SELECT clare.has('{role.value}')) AND ((p_kind IN ({kinds}) AND {given}){batch if of_batches else ''}))"
+    if of_batches:
+        batch = "p_body->>'batch' = ANY ((SELECT clare.my_batches())::text[])"
+        yield f"p_kind IN ({of_batches}) AND clare.has('{role.value}')", batch
 
 
 def _wrong_book() -> str:
@@ -162,25 +173,36 @@ _WHY_NOT_UNDONE = f"""
     WHERE NOT EXISTS (SELECT FROM clare.entry d WHERE d.kind = 'done' AND d.subject = p_subject
         AND d.number::text = p_body->>'of' AND {_NOT_UNDONE})"""
 
-_WHY_REFUSED = knows(
-    "why_refused(p_book text, p_kind text, p_person text, p_subject text, p_supersedes integer, p_body jsonb)",
-    "text",
-    f"""
-    SELECT CASE
-        WHEN clare.owns() THEN NULL
-        WHEN {_wrong_book()} THEN p_kind || ' is no entry of the book of ' || p_book
-        WHEN NOT coalesce({_may_append()}, false) THEN p_person || ' may not record this (' || p_kind || ')'
-        WHEN p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject, p_body)
-            THEN 'entry ' || p_supersedes || ' is not one that can be replaced by this'
-        WHEN p_kind IN ('{EntryKind.ALLOCATED.value}', '{EntryKind.HANDED_OVER.value}') THEN ({_TWICE})
-        WHEN p_kind = '{EntryKind.DONE.value}' THEN ({_WHY_NOT_CLOSED})
-        WHEN p_kind = '{EntryKind.UNDONE.value}' THEN ({_WHY_NOT_UNDONE})
-        WHEN p_kind = '{EntryKind.HANDED_IN.value}' THEN ({_WHY_NOT_HANDED_IN})
-        WHEN p_kind = '{EntryKind.RETURNED.value}' THEN ({_WHY_NOT_SIGNED})
-        WHEN p_kind = '{EntryKind.EXCEPTED.value}' THEN ({_WHY_NOT_PROVED})
-        WHEN p_kind = '{EntryKind.ACCEPTED.value}' THEN coalesce(({_WHY_NOT_PROVED}), ({_WHY_NOT_SIGNED}))
-    END""",
-)
+# One statement after the other: each session plans only what is asked of the kinds it appends.
+_WHY_REFUSED = f"""
+CREATE OR REPLACE FUNCTION clare.why_refused(
+    p_book text, p_kind text, p_person text, p_subject text, p_supersedes integer, p_body jsonb
+) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER {PATH} AS $$
+DECLARE
+    v_may boolean := false;
+BEGIN
+    IF clare.owns() THEN
+        RETURN NULL;
+    ELSIF ({_wrong_book()}) THEN
+        RETURN p_kind || ' is no entry of the book of ' || p_book;
+    END IF;
+    {_may_append()}
+    IF NOT v_may THEN
+        RETURN p_person || ' may not record this (' || p_kind || ')';
+    ELSIF p_supersedes IS NOT NULL AND NOT clare.may_replace(p_supersedes, p_kind, p_subject, p_body) THEN
+        RETURN 'entry ' || p_supersedes || ' is not one that can be replaced by this';
+    END IF;
+    CASE p_kind
+        WHEN '{EntryKind.ALLOCATED.value}', '{EntryKind.HANDED_OVER.value}' THEN RETURN ({_TWICE});
+        WHEN '{EntryKind.DONE.value}' THEN RETURN ({_WHY_NOT_CLOSED});
+        WHEN '{EntryKind.UNDONE.value}' THEN RETURN ({_WHY_NOT_UNDONE});
+        WHEN '{EntryKind.HANDED_IN.value}' THEN RETURN ({_WHY_NOT_HANDED_IN});
+        WHEN '{EntryKind.RETURNED.value}' THEN RETURN ({_WHY_NOT_SIGNED});
+        WHEN '{EntryKind.EXCEPTED.value}' THEN RETURN ({_WHY_NOT_PROVED});
+        WHEN '{EntryKind.ACCEPTED.value}' THEN RETURN coalesce(({_WHY_NOT_PROVED}), ({_WHY_NOT_SIGNED}));
+        ELSE RETURN NULL;
+    END CASE;
+END $$"""
 
 _SEES_CHAIN = knows(
     "sees_chain()", "boolean", f"SELECT clare.owns() OR clare.has_any({listed([r.value for r in WHOLE_CHAIN])})"
@@ -198,12 +220,17 @@ BEGIN
         RETURN EXISTS (SELECT FROM clare.entry e WHERE e.number > p_after
             AND (p_subject IS NULL OR e.subject IS NULL OR e.subject = p_subject));
     END IF;
-    RETURN CASE WHEN p_subject IS NULL THEN EXISTS (SELECT FROM clare.entry_seen() e WHERE e.number > p_after)
-            ELSE clare.whole_since(p_after)
-                OR EXISTS (SELECT FROM clare.entry_seen_of(p_subject) e WHERE e.number > p_after) END
-        OR EXISTS (SELECT FROM clare.given() g
-            JOIN clare.allotment a ON a.reference = g.reference AND a.stage = g.stage
-            WHERE a.entry > p_after AND (a.stage NOT IN ({_APART}) OR a.person = (SELECT clare.whoami())));
+    IF p_subject IS NULL THEN
+        IF EXISTS (SELECT FROM clare.entry_seen() e WHERE e.number > p_after) THEN
+            RETURN true;
+        END IF;
+    ELSIF clare.whole_since(p_after) OR EXISTS (SELECT FROM clare.seen_of(p_subject) s(number)
+        WHERE s.number > p_after)
+    THEN
+        RETURN true;
+    END IF;
+    -- Whatever changed of what somebody has now was given to them last.
+    RETURN EXISTS (SELECT FROM clare.allotment a WHERE a.person = (SELECT clare.whoami()) AND a.entry > p_after);
 END $$"""
 
 # What the lead's program worked out about each case, put in place of what was worked out before; no part of the chain.

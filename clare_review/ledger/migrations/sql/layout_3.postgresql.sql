@@ -78,10 +78,144 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
     ) AS other WHERE clare.sees_chain()
 $$;
 
+-- Who this session is, and in which roles, as one text by which to see that it still is; replaced where roles are set up.
+CREATE FUNCTION clare.stands_as() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+    SELECT clare.whoami()
+$$;
+
+-- Appends one entry, or answers with the entry that the key already made (fresh is false then).
+-- The time is the server's, the person is that of the session's login, the number and the digests are worked out here.
+-- p_body and p_text are canonical JSON; p_salt is 32 hexadecimal digits when there is text. p_after is the number
+-- of the review's entry that the caller's check saw last, and p_fence the fence it saw on the person's case (0 for none);
+-- NULL when it looked at nothing of the kind. Whatever concerns the subject has to be as it was then, and stays so until
+-- the entry is there. p_clears is the instrument of the draft that this entry turns into a record.
+-- Everybody else waits while the book is held, so all that takes long is worked out before, and once more only when what
+-- it rests on changed meanwhile: an entry about the same application, about the review as a whole, or by which a case
+-- changes hands came.
+CREATE OR REPLACE FUNCTION clare.append(
+    p_book text, p_kind text, p_by text, p_key text, p_subject text, p_supersedes integer,
+    p_body text, p_salt text, p_text text, p_after integer, p_clears text,
+    p_fence integer DEFAULT NULL
+) RETURNS TABLE (
+    fresh boolean, number integer, kind text, at text, by text, subject text, supersedes integer, key text, body text,
+    text_digest text, previous text, digest text, said text
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clare, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    v_table text := clare.table_of(p_book);
+    v_person text := clare.whoami();
+    v_role text := clare.stands_as();
+    v_chain boolean := clare.sees_chain();
+    v_body jsonb;
+    v_given jsonb;
+    v_kept text;
+    v_made integer;
+    v_seen integer;
+    v_fence integer;
+    v_head record;
+    v_at text;
+    v_text_digest text;
+    v_touched boolean;
+    v_refused text;
+    v_digest text;
+BEGIN
+    IF v_person IS NULL THEN
+        RAISE EXCEPTION 'the login % is nobody in this review: have the owner of the ledger run `clare-review grant`',
+            session_user USING ERRCODE = 'CR101';
+    ELSIF v_person <> p_by THEN
+        RAISE EXCEPTION 'you are logged in to the server as %, and asked to record as %: log in as who you are',
+            v_person, p_by USING ERRCODE = 'CR101';
+    END IF;
+    v_body := p_body::jsonb;
+    IF clare.canonical(v_body) <> p_body OR jsonb_typeof(v_body) <> 'object' THEN
+        RAISE EXCEPTION 'the body is not written in the one way an entry is written' USING ERRCODE = 'CR201';
+    END IF;
+    IF p_text IS NOT NULL THEN
+        IF clare.canonical(p_text::jsonb) <> p_text OR p_salt !~ '^[0-9a-f]{32}$' OR p_salt IS NULL
+           OR p_book <> 'review' THEN
+            RAISE EXCEPTION 'the free text is not written in the one way it is written' USING ERRCODE = 'CR201';
+        END IF;
+        v_text_digest := clare.digest('{"salt":"' || p_salt || '","text":' || p_text || '}');
+    END IF;
+    -- What a key made stays made: whoever clicks twice holds nobody up.
+    SELECT number, made INTO v_seen, v_made FROM clare.standing(p_book, p_key);
+    IF v_made IS NULL THEN
+        v_given := clare.as_given(p_kind, p_subject, v_body);
+        v_refused := clare.why_refused(p_book, p_kind, v_person, p_subject, p_supersedes, v_given);
+        v_touched := p_after IS NOT NULL AND clare.touched(p_subject, p_after);
+        SELECT made INTO v_made FROM clare.hold(p_book, p_key);
+    END IF;
+    IF p_clears IS NOT NULL THEN
+        DELETE FROM clare.draft WHERE reader = v_person AND reference = p_subject AND instrument = p_clears;
+    END IF;
+    IF v_made IS NOT NULL THEN
+        RETURN QUERY EXECUTE format(
+            'SELECT false, e.number, e.kind, e.at, e.by, e.subject, e.supersedes, e.key, '
+            'CASE WHEN $4 THEN e.body ELSE clare.as_told(e.by, e.subject, e.body) END, e.text_digest, '
+            'CASE WHEN $4 THEN e.previous ELSE '''' END, CASE WHEN $4 THEN e.digest ELSE '''' END, t.text '
+            'FROM clare.%I AS e '
+            'LEFT JOIN clare.entry_text AS t ON $1 = ''review'' AND t.number = e.number '
+            'WHERE e.number = $2 AND e.by = $3', v_table) USING p_book, v_made, v_person, v_chain;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'somebody else recorded under the key of this act' USING ERRCODE = 'CR201';
+        END IF;
+        RETURN;
+    END IF;
+    IF v_role IS DISTINCT FROM clare.stands_as() THEN
+        RAISE EXCEPTION 'what you are in this review changed since this was checked' USING ERRCODE = 'CR202';
+    END IF;
+    IF EXISTS (
+        SELECT FROM clare.entry AS e
+        WHERE e.number > v_seen AND (p_subject IS NULL OR e.subject IS NULL OR e.subject = p_subject
+                                     OR e.kind IN ('allocated', 'handed_over', 'known'))
+    ) THEN
+        v_given := clare.as_given(p_kind, p_subject, v_body);
+        v_refused := clare.why_refused(p_book, p_kind, v_person, p_subject, p_supersedes, v_given);
+        v_touched := p_after IS NOT NULL AND clare.touched(p_subject, p_after);
+    END IF;
+    IF v_touched THEN
+        RAISE EXCEPTION 'somebody else recorded since this was checked' USING ERRCODE = 'CR202';
+    END IF;
+    IF p_fence IS NOT NULL THEN
+        SELECT fence INTO v_fence FROM clare.claim WHERE reader = v_person AND reference = p_subject FOR SHARE;
+        IF coalesce(v_fence, 0) <> p_fence THEN
+            RAISE EXCEPTION 'the case changed hands since this was checked' USING ERRCODE = 'CR202';
+        END IF;
+    END IF;
+    IF v_refused IS NOT NULL THEN
+        RAISE EXCEPTION '%', v_refused USING ERRCODE = 'CR101';
+    END IF;
+    v_kept := CASE WHEN v_given = v_body THEN p_body ELSE clare.canonical(v_given) END;
+    SELECT * INTO v_head FROM clare.head_of(p_book);
+    v_at := clare.written_now();
+    v_digest := clare.entry_digest(v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key, v_kept,
+                                   v_text_digest, v_head.digest);
+    IF p_book = 'review' THEN
+        INSERT INTO clare.entry VALUES (v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key,
+                                        v_kept, v_text_digest, v_head.digest, v_digest);
+    ELSIF p_book = 'consultations' THEN
+        INSERT INTO clare.consultation VALUES (v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes,
+                                               p_key, v_kept, v_text_digest, v_head.digest, v_digest);
+    ELSE
+        INSERT INTO clare.run VALUES (v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key,
+                                      v_kept, v_text_digest, v_head.digest, v_digest);
+    END IF;
+    IF p_text IS NOT NULL THEN
+        INSERT INTO clare.entry_text VALUES (v_head.number + 1, p_salt, p_text);
+    END IF;
+    RETURN QUERY SELECT true, v_head.number + 1, p_kind, v_at, v_person, p_subject, p_supersedes, p_key,
+                        CASE WHEN v_chain THEN v_kept ELSE p_body END, v_text_digest,
+                        CASE WHEN v_chain THEN v_head.digest ELSE '' END,
+                        CASE WHEN v_chain THEN v_digest ELSE '' END, p_text;
+END
+$$;
+
 DROP FUNCTION IF EXISTS clare.own_part(text);
 
 CREATE TRIGGER giving_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.giving FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
 CREATE TRIGGER allotment_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON clare.allotment FOR EACH STATEMENT EXECUTE FUNCTION clare.refuse_change();
 
 REVOKE ALL ON clare.giving FROM PUBLIC;
-REVOKE ALL ON FUNCTION clare.givings_of(integer, jsonb), clare.allotted_otherwise() FROM PUBLIC;
+REVOKE ALL ON FUNCTION clare.givings_of(integer, jsonb), clare.allotted_otherwise(), clare.stands_as() FROM PUBLIC;

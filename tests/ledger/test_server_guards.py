@@ -137,6 +137,15 @@ def test_nothing_else_of_it_changes_and_nothing_goes_by_an_erasure_of_before(ser
         server.do(copy, *statements)
 
 
+@pytest.mark.parametrize(("kind", "left"), [("erased", 0), ("admitted", 1)])
+def test_drafts_go_with_an_erasure_and_with_nothing_else(server, filled, kind, left):
+    copy = server.database(filled)
+    server.do(copy, f"INSERT INTO clare.draft VALUES ('R01', '{CASE}', 'risk_assessment', '{{}}', 'now')")
+    appended = f"clare.append('review', '{kind}', 'R01', 'e', NULL, NULL, '{{}}', NULL, NULL, NULL, NULL)"
+    server.do(copy, f'SELECT clare.erase(a.number, \'{{"drafts": ["{CASE}"]}}\') FROM {appended} AS a')
+    assert server.do(copy, "SELECT count(*) FROM clare.draft") == [(left,)]
+
+
 @pytest.mark.parametrize(
     ("body", "salt", "text", "after"),
     [

@@ -155,3 +155,22 @@ def test_a_conflict_is_declared_on_ones_own_case_and_read_by_the_lead_alone(aski
     keeper.close()
     assert asking.asked("R04", f"SELECT number FROM clare_desk.entry WHERE number = {number}") == [(number,)]
     assert asking.asked("R01", f"SELECT number FROM clare_desk.entry WHERE number = {number}") == []
+
+
+def test_a_small_number_is_released_as_it_is_when_somebody_else_signed_for_it(asking: Shared) -> None:
+    told = {"failures.harm": ["exact", 3], "batches": ["exact", 0], "failures": ["at_least", 40]}
+    sign = NewEntry(kind=EntryKind.EXCEPTED, by="L01", key="own", body={"release": "june", "figure": "failures.harm"})
+    release = NewEntry(kind=EntryKind.RELEASED, by="L01", key="june", body={"release": "june", "told": told})
+    asking.owner("INSERT INTO clare.person VALUES (session_user, 'owner')")
+    keeper, owner = lead(asking), PostgresKeeper(asking.address, chance=secrets.token_bytes)
+    with keeper.proving(PASSWORD) as proved:
+        proved.append(replace(sign, body={**sign.body, "proved": proved.proved_by()}))
+    for figure, name in (("batches", "june"), ("failures.harm", "may")):
+        owner.append(replace(sign, by="owner", key=figure, body={"release": name, "figure": figure}))
+    with pytest.raises(NotAllowed, match=r"nobody but L01 signed for failures\.harm, which june shows as it is"):
+        keeper.append(release)
+    keeper.append(replace(release, key="said", body={**release.body, "elsewhere": "in court"}))
+    owner.append(replace(sign, by="owner", key="second"))
+    assert keeper.append(release).body["told"] == told
+    for each in (keeper, owner):
+        each.close()

@@ -159,6 +159,17 @@ _WHY_NOT_HANDED_IN = """
                 SELECT FROM clare.entry e JOIN clare.seen() s(number) USING (number)
                 WHERE e.number = n::integer AND e.kind = 'judged' AND e.subject = j.reference)))"""
 
+# A small number is shown as it is when somebody else than who releases it signed for that; what was said elsewhere is
+# nobody's release here, and 0 needs nobody.
+_WHY_NOT_RELEASED = f"""
+    SELECT 'nobody but ' || p_person || ' signed for ' || t.figure || ', which ' || (p_body->>'release')
+        || ' shows as it is'
+    FROM jsonb_each(coalesce(p_body->'told', '{{}}')) t(figure, said)
+    WHERE coalesce(p_body->>'elsewhere', '') = '' AND said->>0 = 'exact' AND coalesce(said->>1, '0') <> '0'
+        AND NOT EXISTS (SELECT FROM clare.entry s WHERE s.kind = '{EntryKind.EXCEPTED.value}' AND s."by" <> p_person
+            AND s.body::jsonb->>'release' = p_body->>'release' AND s.body::jsonb->>'figure' = t.figure)
+    ORDER BY t.figure LIMIT 1"""
+
 _NOT_UNDONE = "NOT EXISTS (SELECT FROM clare.entry u WHERE u.kind = 'undone' AND u.body::jsonb->>'of' = d.number::text)"
 # What was needed for somebody is closed once, with an outcome; what closed it is undone once.
 _WHY_NOT_CLOSED = f"""
@@ -199,6 +210,7 @@ BEGIN
         WHEN '{EntryKind.HANDED_IN.value}' THEN RETURN ({_WHY_NOT_HANDED_IN});
         WHEN '{EntryKind.RETURNED.value}' THEN RETURN ({_WHY_NOT_SIGNED});
         WHEN '{EntryKind.EXCEPTED.value}' THEN RETURN ({_WHY_NOT_PROVED});
+        WHEN '{EntryKind.RELEASED.value}' THEN RETURN ({_WHY_NOT_RELEASED});
         WHEN '{EntryKind.ACCEPTED.value}' THEN RETURN coalesce(({_WHY_NOT_PROVED}), ({_WHY_NOT_SIGNED}));
         ELSE RETURN NULL;
     END CASE;

@@ -19,7 +19,8 @@ from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.looking import CaseLook, Look
 from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
-from clare_review.ledger.reading import Reading, fence_query
+from clare_review.ledger.questions import fence_now
+from clare_review.ledger.reading import Reading
 from clare_review.ledger.rights.knowing import listed
 from clare_review.ledger.rights.matrix import APPENDS, READING_KINDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked
@@ -316,7 +317,7 @@ class _Held(_Shared):
     """What a check sees: the fence stays as it was seen until the entry is there."""
 
     def fence(self, reader: str, reference: str) -> int | None:
-        rows = self._ask(fence_query(reader, reference).with_for_update(read=True))
+        rows = self._ask(fence_now(reader, reference).with_for_update(read=True))
         return int(rows[0].fence) if rows else None
 
 

@@ -3,18 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
-from clare_review.ledger.asking import Ask, often
+from clare_review.ledger import questions
+from clare_review.ledger.asking import Ask
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
-from clare_review.ledger.giving import WHOLE, Giving
+from clare_review.ledger.giving import Giving
 from clare_review.ledger.kept import Understood
 from clare_review.ledger.resting import collector_rests
-from clare_review.ledger.tables import books, claim, entry_text, giving, member, source_row
+from clare_review.ledger.tables import books, entry_text, giving, member, source_row
 
 INVENTED = 0
 """The version of applications that are in no population: invented, to measure readers, and in no figure."""
@@ -68,22 +68,22 @@ class Reading:
             values["subjects"] = list(subjects)
         if upto is not None:
             values["upto"] = upto
-        query = _entries_query(book, None if kinds is None else tuple(kinds), frozenset(values))
+        query = questions.entries(book, None if kinds is None else tuple(kinds), frozenset(values))
         return tuple(self._understood.entry(row, book, _entry) for row in self._ask(query, values))
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
-        row = _first(self._ask(_head_query(book)))
+        row = _first(self._ask(questions.head(book)))
         return Head(number=row[0], digest=row[1]) if row else Head(number=0, digest=FIRST)
 
     def last_of(self, kinds: Iterable[EntryKind], *, upto: int | None = None) -> int:
         """The number of the last entry of these kinds, 0 when there is none."""
         values = {} if upto is None else {"upto": upto}
-        return int(self._ask(_last_query(tuple(kinds), bool(values)), values)[0][0] or 0)
+        return int(self._ask(questions.last(tuple(kinds), bool(values)), values)[0][0] or 0)
 
     def standing(self, key: str, book: Book = Book.REVIEW) -> tuple[Entry | None, Head]:
         """The entry that a key already made, if there is one, and the book's last entry, asked in one statement."""
-        rows = self._ask(_standing_query(book), {"asked_key": key})
+        rows = self._ask(questions.standing(book), {"asked_key": key})
         found = [(_by_name(row, book), is_last) for *row, is_last in rows]
         made = next((row for row, _ in found if row["key"] == key), None)
         end = next((row for row, is_last in found if is_last), None)
@@ -92,11 +92,11 @@ class Reading:
 
     def touched(self, reference: str, *, after: int) -> bool:
         """Whether any entry after that one is about this application, or about the review as a whole."""
-        return bool(self._ask(_touched_query(), {"after": after, "reference": reference}))
+        return bool(self._ask(questions.touched(), {"after": after, "reference": reference}))
 
     def fence(self, reader: str, reference: str) -> int | None:
         """The fence under which a reader's case is open now; None when no page ever had it."""
-        row = _first(self._ask(_fence_of(), {"of_reader": reader, "of_reference": reference}))
+        row = _first(self._ask(questions.fence(), {"of_reader": reader, "of_reference": reference}))
         return int(row[0]) if row else None
 
     def texts(self, numbers: Sequence[int] | None = None) -> dict[int, dict[str, str]]:
@@ -126,7 +126,7 @@ class Reading:
         values: dict[str, Any] = {} if upto is None else {"upto": upto}
         while wanted > known:
             known = set(wanted)
-            rows = list(self._ask(_givings_query(upto is not None), values | {"batches": sorted(known)}))
+            rows = list(self._ask(questions.givings(upto is not None), values | {"batches": sorted(known)}))
             wanted |= {row.came_from for row in rows if row.came_from is not None and row.batch in known}
         return tuple(map(_giving, rows))
 
@@ -147,7 +147,7 @@ class Reading:
         """
         query = sa.select(source_row).order_by(source_row.c.id)
         if not invented and all(each is None for each in (reference, entry, id)):
-            query = query.where(source_row.c.entry.not_in(_BY_LISTS_OF_KNOWN))
+            query = query.where(source_row.c.entry.not_in(questions.BY_LISTS_OF_KNOWN))
         for column, wanted in (("kind", kind), ("reference", reference), ("entry", entry), ("id", id)):
             if wanted is not None:
                 query = query.where(source_row.c[column] == wanted)
@@ -182,92 +182,11 @@ class Reading:
         if numbers is not None and not numbers:
             return ()
         if numbers is not None and len(numbers) <= _FEW:
-            return self._ask(_few_texts(len(numbers)), {f"number_{at}": each for at, each in enumerate(numbers)})
+            return self._ask(
+                questions.few_texts(len(numbers)), {f"number_{at}": each for at, each in enumerate(numbers)}
+            )
         query = sa.select(entry_text).order_by(entry_text.c.number)
         return self._ask(query if numbers is None else query.where(entry_text.c.number.in_(list(numbers))))
-
-
-def fence_query(reader: str, reference: str) -> sa.Select[Any]:
-    """Asks for the fence of a reader's case."""
-    return sa.select(claim.c.fence).where(claim.c.reader == reader, claim.c.reference == reference)
-
-
-_REVIEW = books[Book.REVIEW]
-_BY_LISTS_OF_KNOWN = sa.select(_REVIEW.c.number).where(_REVIEW.c.kind == EntryKind.KNOWN.value)
-
-# The questions of which a judgement asks some twenty are put together once: that takes several times as long as asking.
-
-
-@cache
-def _entries_query(book: Book, kinds: tuple[EntryKind, ...] | None, asked: frozenset[str]) -> sa.Select[Any]:
-    table = books[book]
-    query = sa.select(table).where(table.c.number > sa.bindparam("after")).order_by(table.c.number)
-    if kinds is not None:
-        query = query.where(_is_one_of(table, kinds))
-    if "subject" in asked:
-        query = query.where(table.c.subject == sa.bindparam("subject"))
-    if "subjects" in asked:
-        query = query.where(table.c.subject.in_(sa.bindparam("subjects", expanding=True)))
-    if "upto" in asked:
-        query = query.where(table.c.number <= sa.bindparam("upto"))
-    return query if "subjects" in asked else often(query)
-
-
-def _is_one_of(table: sa.Table, kinds: Iterable[EntryKind]) -> sa.ColumnElement[bool]:
-    """Whether an entry is of these kinds; in words of ours, not values, for a list of values is put together anew."""
-    return table.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in kinds])
-
-
-@cache
-def _head_query(book: Book) -> sa.Select[Any]:
-    table = books[book]
-    return often(sa.select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1))
-
-
-@cache
-def _last_query(kinds: tuple[EntryKind, ...], upto: bool) -> sa.Select[Any]:
-    table = books[Book.REVIEW]
-    query = sa.select(sa.func.max(table.c.number)).where(_is_one_of(table, kinds))
-    return often(query.where(table.c.number <= sa.bindparam("upto")) if upto else query)
-
-
-@cache
-def _standing_query(book: Book) -> sa.Select[Any]:
-    table = books[book]
-    last = sa.select(sa.func.max(table.c.number)).scalar_subquery()
-    query = sa.select(table, (table.c.number == last).label("is_last"))
-    return often(query.where(sa.or_(table.c.key == sa.bindparam("asked_key"), table.c.number == last)))
-
-
-@cache
-def _touched_query() -> sa.Select[Any]:
-    table = books[Book.REVIEW]
-    concerned = sa.or_(table.c.subject.is_(None), table.c.subject == sa.bindparam("reference"))
-    return often(sa.select(table.c.number).where(table.c.number > sa.bindparam("after"), concerned).limit(1))
-
-
-@cache
-def _fence_of() -> sa.Select[Any]:
-    query = sa.select(claim.c.fence).where(claim.c.reader == sa.bindparam("of_reader"))
-    return often(query.where(claim.c.reference == sa.bindparam("of_reference")))
-
-
-@cache
-def _few_texts(how_many: int) -> sa.Select[Any]:
-    asked: list[sa.BindParameter[int]] = [sa.bindparam(f"number_{at}") for at in range(how_many)]
-    return often(sa.select(entry_text).where(entry_text.c.number.in_(asked)).order_by(entry_text.c.number))
-
-
-@cache
-def _givings_query(upto: bool) -> sa.Select[Any]:
-    wanted: sa.BindParameter[Any] = sa.bindparam("batches", expanding=True)
-    last: sa.BindParameter[int] = sa.bindparam("upto")
-    here = sa.select(giving).where(sa.or_(giving.c.batch.in_(wanted), giving.c.came_from.in_(wanted)))
-    here = here.where(giving.c.entry <= last) if upto else here
-    numbers = sa.select(here.subquery().c.entry)
-    whole = sa.select(giving).where(giving.c.place == WHOLE, giving.c.entry.in_(numbers))
-    found = sa.union_all(here, whole).subquery()
-    return sa.select(found).order_by(found.c.entry, found.c.place)
 
 
 def _first(rows: Sequence[Any]) -> Any:

@@ -3,9 +3,12 @@
 `make bench NAME=growth`. Reviews of 3.6 thousand, 36 thousand and 360 thousand applications, each with one judgement on
 every application but those of the last batch, which are recorded while the clock runs. Their ledgers are filled in
 bulk, not measured, by the code that makes every entry: the chains, texts and rows are what the product would have
-written, and each ledger verifies. "Gather" is done once, before the first case of a day is opened, while the reader
-looks at the batch: on a file it looks through every name for the same people. The last line is JSON, with what is asked
-for and whether it was met.
+written, and each ledger verifies. All of them stand side by side: what is done for a batch or a case is done in each of
+them in turn, again and again, and the medians are told. A disk takes longer in one minute than in the next, so that
+ledgers measured one after the other would show how the disk felt and not how they grew. The bytes that a recording
+wrote are told as well, because most of its time is the wait for the disk. "Gather" is done once, before the first case
+of a day is opened, while the reader looks at the batch: on a file it looks through every name for the same people. The
+last line is JSON, with what is asked for and whether it was met.
 """
 
 import argparse
@@ -18,10 +21,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -31,14 +34,16 @@ from clare_review.acts.recording import standing  # noqa: E402
 from clare_review.ledger.digest import canonical, digest, member_digest, root_of  # noqa: E402
 from clare_review.ledger.entry import FIRST, Entry, EntryKind, text_commitment  # noqa: E402
 from clare_review.ledger.giving import givings_of  # noqa: E402
+from clare_review.ledger.proving_rows import row_digest  # noqa: E402
 from clare_review.ledger.rows import entry_row  # noqa: E402
-from clare_review.ledger.verifying import row_digest  # noqa: E402
 from clare_review.review import open_review  # noqa: E402
 from tests.faults.small_review import made_review, request  # noqa: E402
 
 SIZES = (3_600, 36_000, 360_000)
 BATCH = 25
+OPENINGS = 5
 FLAT, LINEAR = 1.5, 13.0
+T = TypeVar("T")
 JUDGED = {
     "instrument": "risk_assessment",
     "version": "1",
@@ -70,13 +75,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="applications of each review")
     sizes = parser.parse_args().sizes
-    found = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="clare-") as folder:
-            place = grown(Path(folder), size)
-            found.append(_measured(place, size))
-            print(_line(found[-1]), flush=True)
-    return _tell(found)
+    with ExitStack() as stack:
+        grew = [_Grown(stack, size) for size in sizes]
+        for _ in range(OPENINGS):
+            for each in grew:
+                each.open_batch()
+        for each in grew:
+            each.gather()
+        for number in range(BATCH):
+            for each in grew[number % len(grew) :] + grew[: number % len(grew)]:
+                each.judge(number)
+        for each in grew:
+            each.fold_and_verify()
+        return _tell([each.took() for each in grew])
 
 
 def grown(folder: Path, size: int) -> Path:
@@ -221,37 +232,55 @@ def _as_data(row: dict[str, Any]) -> dict[str, Any]:
     return row | parsed | {"value": json.loads(row["value"]) if row["value"] else None}
 
 
-def _measured(place: Path, size: int) -> dict[str, float]:
-    """Milliseconds of each act: medians where it is done for every case of the batch."""
-    batch = _last_batch(size)
-    with open_review(place, reader="R01") as review:
-        entries = review.office.position().number
-        took = {"applications": size, "entries": entries}
-        # The median, because the first of a program waits for what it imports.
-        took["open batch"] = statistics.median(_timed(lambda: review.batch(batch).panel_desk()) for _ in range(5))
-        desk = review.batch(batch)
-        panel = desk.panel_desk()
-        took["gather"] = _timed(lambda: panel.prepare(desk.view.references[0]))
-        opened, recorded, progress = [], [], []
-        for n, reference in enumerate(desk.view.references):
-            view: Any = None
+class _Grown:
+    """A review of one size, open for R01, and what each act in it took in milliseconds."""
 
-            def look(which: str = reference) -> None:
-                nonlocal view
-                view = panel.open(which)
+    def __init__(self, stack: ExitStack, size: int) -> None:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="clare-"))
+        self._size, self._batch = size, _last_batch(size)
+        self._review = stack.enter_context(open_review(grown(Path(folder), size), reader="R01"))
+        self._entries = self._review.office.position().number
+        self._desk = self._review.batch(self._batch)
+        self._panel = self._desk.panel_desk()
+        self._took: dict[str, list[float]] = {}
 
-            opened.append(_timed(look))
-            wanted = request(review, view, key=f"measured {n}")
-            recorded.append(_timed(lambda asked=wanted: panel.record(asked)))
-            progress.append(_timed(lambda: (panel.standing(), panel.recorded_today(), panel.marks())))
-        took |= {
-            "open case": statistics.median(opened),
-            "record": statistics.median(recorded),
-            "progress": statistics.median(progress),
-        }
-        took["fold"] = _timed(lambda: standing(review.office))
-        took["verify"] = _timed(review.verify)
-    return took
+    def open_batch(self) -> None:
+        self._take("open batch", lambda: self._review.batch(self._batch).panel_desk())
+
+    def gather(self) -> None:
+        self._take("gather", lambda: self._panel.prepare(self._desk.view.references[0]))
+
+    def judge(self, number: int) -> None:
+        """One case of the batch: opened, recorded, and how far the batch is."""
+        reference, panel = self._desk.view.references[number], self._panel
+        view = self._take("open case", lambda: panel.open(reference))
+        wanted, before = request(self._review, view, key=f"measured {number}"), _written()
+        self._take("record", lambda: panel.record(wanted))
+        self._took.setdefault("KB written", []).append((_written() - before) / 1_024)
+        self._take("progress", lambda: (panel.standing(), panel.recorded_today(), panel.marks()))
+
+    def fold_and_verify(self) -> None:
+        self._take("fold", lambda: standing(self._review.office))
+        self._take("verify", self._review.verify)
+
+    def took(self) -> dict[str, float]:
+        """The medians, because the first of a program waits for what it imports."""
+        told = {name: statistics.median(times) for name, times in self._took.items()}
+        return {"applications": self._size, "entries": self._entries} | told
+
+    def _take(self, what: str, act: Callable[[], T]) -> T:
+        gc.collect()
+        began = time.perf_counter()
+        done = act()
+        self._took.setdefault(what, []).append(1_000 * (time.perf_counter() - began))
+        return done
+
+
+def _written() -> int:
+    """The bytes that this program has sent towards a disk so far, as Linux counts them; 0 on other systems."""
+    told = Path("/proc/self/io")
+    lines = told.read_text(encoding="ascii").splitlines() if told.is_file() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("write_bytes:")), 0)
 
 
 def _last_batch(size: int) -> str:
@@ -259,19 +288,8 @@ def _last_batch(size: int) -> str:
     return f"B{-(-size // BATCH):04d}"
 
 
-def _timed(act: Callable[[], object]) -> float:
-    gc.collect()
-    began = time.perf_counter()
-    act()
-    return 1_000 * (time.perf_counter() - began)
-
-
 COLUMNS = ("open batch", "gather", "open case", "record", "progress", "fold", "verify")
 GROWING = ("gather", "fold", "verify")
-
-
-def _line(took: dict[str, float]) -> str:
-    return f"{int(took['applications']):>12,}" + "".join(f"{took[name]:>13,.1f}" for name in COLUMNS)
 
 
 def _said(milliseconds: float) -> str:
@@ -283,6 +301,7 @@ def _tell(found: list[dict[str, float]]) -> int:
     print("| applications |" + "".join(f" {name} |" for name in COLUMNS) + "\n|---|" + "---|" * len(COLUMNS))
     for took in found:
         print(f"| {took['applications']:,} |" + "".join(f" {_said(took[name])} |" for name in COLUMNS))
+    print("KB written by a recording: " + ", ".join(f"{took['KB written']:,.0f}" for took in found))
     bars: dict[str, bool | None] = {}
     for name in COLUMNS:
         limit = LINEAR if name in GROWING else FLAT

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clare_review.acts.moment import Moment
 from clare_review.acts.noting import RunsBook, manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.running import noted_heads
@@ -12,8 +11,8 @@ from clare_review.errors import LedgerDamaged, NotAllowed, NoteRefused
 from clare_review.ledger.checkpoints import Checkpoint, must_agree, origin_word
 from clare_review.ledger.entry import Book
 from clare_review.ledger.notes import PrivateKey, PublicKey, new_key, opened, sign
-from clare_review.ledger.possible import impossible
-from clare_review.ledger.reading import Head
+from clare_review.ledger.possible import Possible
+from clare_review.ledger.reading import Head, Reading
 from clare_review.ledger.verifying import Verified, must_be_sound, prove
 from clare_review.running.writing import write_whole
 
@@ -39,23 +38,23 @@ def verify_review(office: Office, noted: Sequence[Head] = (), notes: Sequence[Ch
             f"{office.reader}: the review lead proves it, and an auditor proves what `clare-review export-ledger` wrote"
         )
     noted = [*noted, *noted_heads(office)]
-    with office.keeper.reading() as state:
-        present = Moment(state)  # what is proved and what is possible is asked of the same answers
-        books = {book: present.entries(book=book) for book in Book}
-        digests = {book: {entry.number: entry.digest for entry in entries} for book, entries in books.items()}
-        must_agree(notes, digests, office.settings.name)
-        proved = prove(present, noted)
-        members, rows = present.members(invented=True), present.source_rows(invented=True)
+    with office.keeper.reading() as present:
+        must_agree(notes, {book: _digests(present, book, notes) for book in Book}, office.settings.name)
+        rules = Possible(sealed_in=present.sealed_in(), brought=present.brought_by())
+        proved = prove(present, noted, rules.see)
     must_be_sound(office.keeper)
     RunsBook(office).must_stand_in(manifest_of(office))
-    try:
-        found = impossible(books[Book.REVIEW], books[Book.CONSULTATIONS], members, rows)
-    except (TypeError, KeyError, AttributeError, ValueError) as problem:
-        raise LedgerDamaged(f"an entry holds something that no act writes ({problem!r})") from None
-    if found:
+    if found := rules.found():
         more = f" (and {len(found) - 1:,} more that cannot be)" if len(found) > 1 else ""
         raise LedgerDamaged(f"{found[0].sentence()}{more}")
     return proved
+
+
+def _digests(present: Reading, book: Book, notes: Sequence[Checkpoint]) -> dict[int, str]:
+    """The digests of a book's entries that notes speak of, and of its last one."""
+    last = present.head(book)
+    noted = {one.heads[book].number for one in notes if book in one.heads}
+    return present.digests(noted, book) | ({last.number: last.digest} if last.number else {})
 
 
 @dataclass(frozen=True, kw_only=True)

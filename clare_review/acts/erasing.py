@@ -13,8 +13,8 @@ from clare_review.ledger.digest import canonical, member_digest
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.erasing import Erased, Erasure, erased_by
 from clare_review.ledger.keeper import Check
+from clare_review.ledger.proving_rows import row_digest
 from clare_review.ledger.reading import Head, Reading
-from clare_review.ledger.verifying import row_digest
 from clare_review.population.erasing import ERASABLE, erased_reasons, erased_values
 from clare_review.population.records import Kind
 
@@ -94,7 +94,7 @@ def _found(present: Reading, before: Erased, entries: Sequence[int], references:
     about = present.entries(subjects=references) if references else ()
     admitted = _admissions(present.entries(kinds=[EntryKind.ADMITTED]), rows) if rows else set()
     texts = {entry.number for entry in about if entry.text_digest} | admitted
-    with_text = set(present.commitments()) | set(before.texts)
+    with_text = (set(present.commitments()) if entries else set()) | set(before.texts)
     problems = [f"{each}: nothing is held on it" for each in references if each not in known]
     problems += [f"entry {number}: it has no text" for number in entries if number not in with_text]
     if problems:

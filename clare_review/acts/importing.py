@@ -16,8 +16,8 @@ from clare_review.errors import ImportRefused, ReviewError
 from clare_review.ledger.digest import canonical, digest
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.keeper import Check
+from clare_review.ledger.proving_rows import rows_digest
 from clare_review.ledger.reading import Reading
-from clare_review.ledger.verifying import rows_digest
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.grid import ExportFile
 from clare_review.population.reading import open_export, stage

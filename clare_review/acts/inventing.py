@@ -19,8 +19,8 @@ from clare_review.acts.sides import side_values
 from clare_review.errors import NotAllowed
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind
+from clare_review.ledger.proving_rows import rows_digest
 from clare_review.ledger.reading import INVENTED
-from clare_review.ledger.verifying import rows_digest
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.reading import open_export
 from clare_review.population.reconciling import StoredRow, reconcile

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from clare_review.ledger.entry import Book, Entry, EntryKind
-from clare_review.ledger.reading import Head, Reading
+from clare_review.ledger.reading import Each, Head, Reading
 
 _T = TypeVar("_T")
 
@@ -58,6 +58,10 @@ class Moment(Reading):
     def commitments(self) -> dict[int, str]:
         """See `ledger.reading.Reading.commitments`."""
         return self._once("commitments", self._present.commitments)
+
+    def each_commitment(self) -> Each[tuple[int, str]]:
+        """See `ledger.reading.Reading.each_commitment`."""
+        return self._present.each_commitment()
 
     def source_rows(
         self,

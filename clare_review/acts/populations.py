@@ -14,9 +14,9 @@ from clare_review.errors import ImportRefused, ReviewNotReady
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
 from clare_review.ledger.kept import MANY
+from clare_review.ledger.proving_rows import rows_digest
 from clare_review.ledger.reading import INVENTED
 from clare_review.ledger.resting import collector_rests
-from clare_review.ledger.verifying import rows_digest
 from clare_review.population.column_map import ColumnMap
 from clare_review.population.reconciling import Fate, RowFate
 from clare_review.population.records import Application, Outcome

@@ -4,13 +4,15 @@ SQLAlchemy prepares a statement anew each time it is executed, which takes sever
 answer it, and a judgement comes to some twenty statements. What is not marked `often` goes the usual way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+_AT_ONCE = 1_000  # rows that are taken together
 _MARK = "asked_often"
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="named")
 _Statement = TypeVar("_Statement", bound=sa.Executable)
@@ -33,12 +35,30 @@ def often(statement: _Statement) -> _Statement:
 
 def asking(connection: sa.Connection) -> Ask:
     """Puts questions on one connection."""
+    return _Asking(connection)
 
-    def ask(query: sa.Select[Any], values: Mapping[str, Any] | None = None, /) -> Sequence[Any]:
-        found: Sequence[Any] = put(connection, query, values).fetchall()
+
+def as_they_come(ask: Ask, query: sa.Select[Any]) -> Generator[Any, None, None]:
+    """The rows that answer a question, some at a time where `ask` has a connection in a transaction, else all at once.
+
+    Whoever does not take all of them closes it before the transaction ends.
+    """
+    if not isinstance(ask, _Asking):
+        yield from ask(query)
+        return
+    with ask.connection.execute(query.execution_options(yield_per=_AT_ONCE)) as found:
+        yield from found
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Puts questions on one connection, in a transaction that somebody else begins and ends."""
+
+    connection: sa.Connection
+
+    def __call__(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None, /) -> Sequence[Any]:
+        found: Sequence[Any] = put(self.connection, query, values).fetchall()
         return found
-
-    return ask
 
 
 def put(connection: sa.Connection, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:

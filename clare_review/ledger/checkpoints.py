@@ -72,7 +72,7 @@ def origin_word(review: str) -> str:
 
 
 def must_agree(checkpoints: Iterable[Checkpoint], digests: Mapping[Book, Mapping[int, str]], review: str) -> None:
-    """Holds a ledger to checkpoints; `digests` are each book's, by entry number.
+    """Holds a ledger to checkpoints; `digests` are each book's by entry number, of those noted and of the last.
 
     Raises:
         NoteRefused: a note is about another review.
@@ -92,12 +92,13 @@ def must_agree(checkpoints: Iterable[Checkpoint], digests: Mapping[Book, Mapping
 
 
 def _must_agree(book: Book, head: Head, here: Mapping[int, str], agreed: int, at: str) -> None:
-    if head.number > len(here):
+    last = max(here, default=0)
+    if head.number > last:
         raise LedgerDamaged(
-            f"{book.value} entry {len(here) + 1}: it is gone. The note of {at} knew {head.number:,} entries and "
-            f"{len(here):,} are left, so the tail was cut off from entry {len(here) + 1} on; restore the last backup"
+            f"{book.value} entry {last + 1}: it is gone. The note of {at} knew {head.number:,} entries and "
+            f"{last:,} are left, so the tail was cut off from entry {last + 1} on; restore the last backup"
         )
-    if head.number and here[head.number] != head.digest:
+    if head.number in here and here[head.number] != head.digest:  # where one is missing, the chain says so
         where = f"between entries {agreed + 1} and {head.number}" if agreed + 1 < head.number else f"at {head.number}"
         raise LedgerDamaged(
             f"{book.value} entry {head.number}: the note of {at} knew another digest; the chain was rewritten, "

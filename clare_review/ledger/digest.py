@@ -31,18 +31,40 @@ def _is_plain(data: Any) -> bool:
     The two differ in numbers that are not whole or very large, and in the order of keys beyond ASCII.
     """
     kind = type(data)
+    if kind is dict:
+        for key, each in data.items():
+            if type(key) is not str or not key.isascii() or (type(each) is not str and not _is_plain(each)):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        return all(type(each) is str or _is_plain(each) for each in data)
     if kind is str or kind is bool or data is None:
         return True
-    if kind is dict:
-        return all(isinstance(key, str) and key.isascii() and _is_plain(each) for key, each in data.items())
-    if kind is list or kind is tuple:
-        return all(map(_is_plain, data))
     return kind is int and -_WHOLE <= data <= _WHOLE
 
 
 def digest(data: Any) -> str:
     """The SHA-256 of the canonical JSON of `data`, as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(canonical(data)).hexdigest()
+
+
+class ListDigest:
+    """What `digest` says of a list, worked out while its parts are added one by one."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256(b"[")
+        self.parts = 0
+
+    def add(self, part: Any) -> None:
+        """Adds the next part of the list."""
+        self._sum.update(b"," + canonical(part) if self.parts else canonical(part))
+        self.parts += 1
+
+    def digest(self) -> str:
+        """The digest of the parts added so far."""
+        whole = self._sum.copy()
+        whole.update(b"]")
+        return whole.hexdigest()
 
 
 def digest_of_bytes(data: bytes) -> str:

@@ -24,7 +24,7 @@ def exported(present: Reading, books: Sequence[Book], *, texts: bool) -> Iterato
     count = 2
     yield _line({"export": FORMAT, "books": heads, "texts": texts})
     for book in books:
-        for entry in present.entries(book=book):
+        for entry in present.each_entry(book):
             yield _line({"book": book.value, "entry": entry.fields(), "digest": entry.digest})
             count += 1
     for line in _personal(present) if texts else ():
@@ -34,12 +34,12 @@ def exported(present: Reading, books: Sequence[Book], *, texts: bool) -> Iterato
 
 
 def _personal(present: Reading) -> Iterator[dict[str, Any]]:
-    for number, salt, text in present.salted_texts():
+    for number, salt, text in present.each_salted_text():
         yield {"text_of": number, "salt": salt, "text": text}
-    for row in present.source_rows(invented=True):
+    for row in present.each_source_row():
         kept = {name: value for name, value in row.items() if name not in ("id", "entry")}
         yield {"row": kept, "id": row["id"], "entry": row["entry"]}
-    for row in present.members(invented=True):
+    for row in present.each_member():
         told = {name: row[name] for name in ("reference", "version", "digest")}
         yield {"member": row["value"], **told}
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clare_review.errors import LedgerDamaged
 from clare_review.ledger.digest import canonical
 from clare_review.ledger.entry import Entry, EntryKind
 
@@ -75,15 +74,3 @@ def put_together(rows: Iterable[Giving]) -> Iterator[dict[str, Any]]:
             next(body[name] for name in _LISTS if name in body).append(row.part)
             body.get("order", {}).update(row.ordered)
     yield from bodies.values()
-
-
-def must_be_taken_apart(entries: Iterable[Entry], rows: Iterable[Giving]) -> None:
-    """Raises LedgerDamaged, naming the first entry, where the rows are not what the entries gave."""
-    stored: dict[int, list[Giving]] = {}
-    for row in rows:
-        stored.setdefault(row.entry, []).append(row)
-    for entry in entries:
-        if stored.pop(entry.number, []) != list(givings_of(entry)):
-            raise LedgerDamaged(f"review entry {entry.number}: what stands beside it of whom it gave what was changed")
-    for number in sorted(stored):
-        raise LedgerDamaged(f"review entry {number}: rows say what it gave, and there is no such entry")

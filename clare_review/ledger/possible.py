@@ -5,11 +5,12 @@ append one that no act appends: a judgement on a case that nobody sealed, alloca
 entry of somebody else's case. This is the second line.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from clare_review.errors import LedgerDamaged
 from clare_review.ledger.entry import Book, Entry, EntryKind
 from clare_review.ledger.possible_afterwards import AFTERWARDS
 from clare_review.ledger.possible_readings import (
@@ -52,31 +53,48 @@ class Impossible:
         return f"{self.book.value} entry {self.number}: {self.why}"
 
 
-def impossible(
-    entries: Iterable[Entry],
-    looks: Iterable[Entry],
-    members: Iterable[Mapping[str, Any]],
-    rows: Iterable[Mapping[str, Any]],
-) -> tuple[Impossible, ...]:
-    """The entries of the books that cannot be, in order of number, those of the review's book first.
+class Possible:
+    """The rules, put to a ledger entry by entry while it is read: all of the consultations first.
 
-    `members` are the sealed applications (`reference`, `version`), `rows` the imported ones (`id`, `entry`). Entries of
-    a kind that these rules do not know are held to the rules that all kinds share.
+    `sealed_in` are the sealed applications with the population that first held each, `brought` the imported rows with
+    the entry that brought each. Entries of a kind that these rules do not know are held to the rules that all kinds
+    share.
     """
-    looked = tuple(looks)
-    so_far = SoFar(
-        sealed_in={row["reference"]: row["version"] for row in members},
-        looks=_first_looks(looked),
-        brought={row["id"]: row["entry"] for row in rows},
-    )
-    found: list[Impossible] = []
-    for entry in entries:
-        found += [Impossible(book=Book.REVIEW, number=entry.number, why=why) for why in _wrong(entry, so_far)]
-        so_far.remember(entry)
-    for entry in looked:
-        why = _wrong_look(entry, so_far)
-        found += [Impossible(book=Book.CONSULTATIONS, number=entry.number, why=why)] if why else []
-    return tuple(found)
+
+    def __init__(self, *, sealed_in: Mapping[str, int], brought: Mapping[int, int]) -> None:
+        self._so_far = SoFar(sealed_in=sealed_in, brought=brought)
+        self._found: dict[Book, list[Impossible]] = {book: [] for book in Book}
+        self._unreadable: Exception | None = None
+
+    def see(self, book: Book, entry: Entry) -> None:
+        """Takes the next entry of a book in; nothing is raised before all that is proved otherwise was proved."""
+        if self._unreadable is not None:
+            return
+        try:
+            self._found[book] += [Impossible(book=book, number=entry.number, why=why) for why in self._why(book, entry)]
+        except (TypeError, KeyError, AttributeError, ValueError) as problem:
+            self._unreadable = problem
+
+    def found(self) -> tuple[Impossible, ...]:
+        """The entries that cannot be, in order of number, those of the review's book first.
+
+        Raises:
+            LedgerDamaged: an entry holds something in which the rules find nothing to hold it to.
+        """
+        if self._unreadable is not None:
+            raise LedgerDamaged(f"an entry holds something that no act writes ({self._unreadable!r})")
+        return tuple(one for book in Book for one in self._found[book])
+
+    def _why(self, book: Book, entry: Entry) -> list[str]:
+        if book is Book.REVIEW:
+            wrong = list(_wrong(entry, self._so_far))
+            self._so_far.remember(entry)
+            return wrong
+        if book is Book.CONSULTATIONS:
+            self._so_far.look(entry)
+            why = _wrong_look(entry, self._so_far)
+            return [why] if why else []
+        return []
 
 
 def _wrong(entry: Entry, so_far: SoFar) -> Iterator[str]:
@@ -160,11 +178,11 @@ def _wrong_hand_over(entry: Entry, so_far: SoFar) -> Iterator[str]:
         elif move["batch"] != move["of"] and move["batch"] in so_far.batches:
             yield f"it makes {move['batch']}, which was made before"
         yield from wrong_giving(move, move["to"], so_far)
-    given = sorted((case, stage_in(move, case), move["of"]) for move in moves for case in move["references"])
-    there = {(*at, batch) for at, batch in so_far.batch_of.items()}
-    whole = {move["of"] for move in moves} & {move["batch"] for move in moves}
-    all_of = {one for one in there if one[2] in whole}  # a batch that keeps its name goes as a whole
-    if len(set(given)) < len(given) or not all_of.issubset(given) or not there.issuperset(given):
+    given = [(case, stage_in(move, case), move["of"]) for move in moves for case in move["references"]]
+    strange = [one for one in given if so_far.batch_of.get(one[:2]) != one[2]]
+    how_many = Counter(batch for _, _, batch in given)
+    whole = {move["of"] for move in moves} & {move["batch"] for move in moves}  # what keeps its name goes as a whole
+    if len(set(given)) < len(given) or strange or any(how_many[batch] != so_far.sizes[batch] for batch in whole):
         yield "it hands over other cases than those in the batches it names"
 
 
@@ -203,15 +221,6 @@ _RULES: Mapping[EntryKind, Callable[[Entry, SoFar], Iterator[str]]] = {
     EntryKind.EXCEPTED: wrong_exception,
     EntryKind.RELEASED: wrong_release,
 }
-
-
-def _first_looks(looks: Iterable[Entry]) -> dict[tuple[str, str], int | None]:
-    """Reader and case to the review's entry after which they first looked; None where that was not noted yet."""
-    found: dict[tuple[str, str], int | None] = {}
-    for entry in looks:
-        if entry.kind is EntryKind.CONSULTED and entry.subject:
-            found.setdefault((entry.by, entry.subject), entry.body.get("after"))
-    return found
 
 
 def _wrong_look(entry: Entry, so_far: SoFar) -> str | None:

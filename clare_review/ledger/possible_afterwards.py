@@ -39,7 +39,7 @@ def _wrong_feed_back(entry: Entry, so_far: SoFar) -> Iterator[str]:
 
 def _wrong_check(entry: Entry, so_far: SoFar) -> Iterator[str]:
     yield from wrong_on_sealed(entry, so_far)
-    if not any(so_far.subjects[number] == entry.subject for number in so_far.judged):
+    if entry.subject not in so_far.judged_cases:
         yield f"it looks for harm again on {entry.subject}, which nobody had judged"
 
 

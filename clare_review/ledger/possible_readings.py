@@ -69,7 +69,7 @@ def wrong_on_sealed(entry: Entry, so_far: SoFar) -> Iterator[str]:
 
 def wrong_reopening(entry: Entry, so_far: SoFar) -> Iterator[str]:
     yield from wrong_on_sealed(entry, so_far)
-    if not any(so_far.subjects[number] == entry.subject for number in so_far.judged):
+    if entry.subject not in so_far.judged_cases:
         yield f"it opens {entry.subject} again, which nobody had judged"
 
 

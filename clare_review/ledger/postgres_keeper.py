@@ -20,7 +20,7 @@ from clare_review.ledger.looking import CaseLook, Look
 from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Results, Server, lost, say
 from clare_review.ledger.postgres_guards import wrong_on_server
 from clare_review.ledger.questions import fence_now
-from clare_review.ledger.reading import Reading
+from clare_review.ledger.reading import Each, Reading
 from clare_review.ledger.rights.knowing import listed
 from clare_review.ledger.rights.matrix import APPENDS, READING_KINDS, WHOLE_CHAIN
 from clare_review.ledger.rows import same_as_asked
@@ -59,7 +59,7 @@ _WHO_HANDS_OUT = listed([role.value for role in WHOLE_CHAIN if EntryKind.EXPORTE
 
 _COMMITMENTS = sa.select(
     sa.func.commitments().table_valued(sa.column("number", sa.Integer), sa.column("commitment", sa.Text))
-)
+).order_by("number")
 
 
 class _Unanswered(Exception):
@@ -308,9 +308,9 @@ class PostgresKeeper(Keeper):
 class _Shared(Reading):
     """What one reads on a server, where not everybody who proves a ledger may read its free text."""
 
-    def commitments(self) -> dict[int, str]:
-        """Entry number to the commitment that the server works out from the stored text."""
-        return {row.number: row.commitment for row in self._ask(_COMMITMENTS)}
+    def each_commitment(self) -> Each[tuple[int, str]]:
+        """Entry number and the commitment that the server works out from the stored text."""
+        return self._each(_COMMITMENTS, tuple)
 
 
 class _Held(_Shared):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from clare_review.ledger.asking import often
 from clare_review.ledger.entry import Book, EntryKind
 from clare_review.ledger.giving import WHOLE
-from clare_review.ledger.tables import books, claim, entry_text, giving
+from clare_review.ledger.tables import books, claim, entry_text, giving, member, source_row
 
 _REVIEW = books[Book.REVIEW]
 BY_LISTS_OF_KNOWN = sa.select(_REVIEW.c.number).where(_REVIEW.c.kind == EntryKind.KNOWN.value)
@@ -102,3 +102,47 @@ def givings(upto: bool) -> sa.Select[Any]:
 def fence_now(reader: str, reference: str) -> sa.Select[Any]:
     """The fence of a reader's case, for whoever says how it is to be held."""
     return sa.select(claim.c.fence).where(claim.c.reader == reader, claim.c.reference == reference)
+
+
+@cache
+def every_entry(book: Book, kinds: tuple[EntryKind, ...] | None) -> sa.Select[Any]:
+    """The entries of a book, all or those of these kinds."""
+    table = books[book]
+    query = sa.select(table).order_by(table.c.number)
+    return query if kinds is None else query.where(_is_one_of(table, kinds))
+
+
+def digests(book: Book, numbers: Iterable[int]) -> sa.Select[Any]:
+    """The digests of some entries, by number."""
+    table = books[book]
+    return sa.select(table.c.number, table.c.digest).where(table.c.number.in_(list(numbers)))
+
+
+def every_text() -> sa.Select[Any]:
+    """All free text, in order of entry."""
+    return sa.select(entry_text).order_by(entry_text.c.number)
+
+
+def every_giving() -> sa.Select[Any]:
+    """What every entry gave, in order of entry and place."""
+    return sa.select(giving).order_by(giving.c.entry, giving.c.place)
+
+
+def every_row() -> sa.Select[Any]:
+    """Every imported row, in order of id."""
+    return sa.select(source_row).order_by(source_row.c.id)
+
+
+def every_member() -> sa.Select[Any]:
+    """Every sealed application, in order of reference."""
+    return sa.select(member).order_by(member.c.reference)
+
+
+def sealed_in() -> sa.Select[Any]:
+    """Sealed applications, each with the population that first held it."""
+    return sa.select(member.c.reference, member.c.version)
+
+
+def brought_by() -> sa.Select[Any]:
+    """Imported rows, each with the entry that brought it."""
+    return sa.select(source_row.c.id, source_row.c.entry)

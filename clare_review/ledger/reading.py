@@ -1,15 +1,16 @@
 """Reading a ledger: entries, free text, imported rows and sealed applications."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger import questions
-from clare_review.ledger.asking import Ask
+from clare_review.ledger.asking import Ask, as_they_come
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
 from clare_review.ledger.giving import Giving
 from clare_review.ledger.kept import Understood
@@ -18,6 +19,10 @@ from clare_review.ledger.tables import books, entry_text, giving, member, source
 
 INVENTED = 0
 """The version of applications that are in no population: invented, to measure readers, and in no figure."""
+
+_T = TypeVar("_T")
+Each: TypeAlias = Generator[_T, None, None]
+"""What is taken from a ledger one after the other."""
 
 _COLUMNS = {book: tuple(column.name for column in table.columns) for book, table in books.items()}
 _OF_ROW = tuple(column.name for column in source_row.columns)
@@ -104,19 +109,50 @@ class Reading:
         rows = self._text_rows(numbers)
         return {number: data(text, f"the text of entry {number}") for number, _, text in rows}
 
-    def salted_texts(self) -> list[tuple[int, str, dict[str, str]]]:
-        """Entry number, salt and free text of every entry that has any."""
-        rows = self._text_rows(None)
-        return [(number, salt, data(text, f"the text of entry {number}")) for number, salt, text in rows]
-
     def commitments(self) -> dict[int, str]:
         """Entry number to the commitment that its stored free text gives."""
-        return {number: text_commitment(salt, text) for number, salt, text in self.salted_texts()}
+        return dict(self.each_commitment())
 
-    @collector_rests()
-    def every_giving(self) -> tuple[Giving, ...]:
+    def each_entry(self, book: Book = Book.REVIEW, kinds: Iterable[EntryKind] | None = None) -> Each[Entry]:
+        """The entries of a book, all or those of these kinds, in order of number.
+
+        This and what else begins with `each` takes one after the other from the ledger, so that none need be kept.
+        Whoever does not take all of them closes it before what they look at is of another state.
+        """
+        query = questions.every_entry(book, None if kinds is None else tuple(kinds))
+        return self._each(query, lambda row: _entry(row, book))
+
+    def each_salted_text(self) -> Each[tuple[int, str, dict[str, str]]]:
+        """Entry number, salt and free text of every entry that has any, in order of number."""
+        return self._each(questions.every_text(), _salted_text)
+
+    def each_commitment(self) -> Each[tuple[int, str]]:
+        """Entry number and the commitment that its stored free text gives, in order of number."""
+        return self._each(questions.every_text(), _commitment)
+
+    def each_giving(self) -> Each[Giving]:
         """What every entry gave whom, in order of entry and place."""
-        return tuple(map(_giving, self._ask(sa.select(giving).order_by(giving.c.entry, giving.c.place))))
+        return self._each(questions.every_giving(), _giving)
+
+    def each_source_row(self) -> Each[dict[str, Any]]:
+        """Every imported row, those of invented cases too, as `source_rows` has them."""
+        return self._each(questions.every_row(), _source_row)
+
+    def each_member(self) -> Each[dict[str, Any]]:
+        """Every sealed application, and the invented ones, as `members` has them."""
+        return self._each(questions.every_member(), _member)
+
+    def sealed_in(self) -> dict[str, int]:
+        """Every sealed application, and the invented ones, to the population that first held it."""
+        return dict(self._each(questions.sealed_in(), tuple))
+
+    def brought_by(self) -> dict[int, int]:
+        """Every imported row to the entry that brought it."""
+        return dict(self._each(questions.brought_by(), tuple))
+
+    def digests(self, numbers: Collection[int], book: Book = Book.REVIEW) -> dict[int, str]:
+        """The digests of those of these entries that there are."""
+        return dict(map(tuple, self._ask(questions.digests(book, numbers))))
 
     def givings(self, batch: str, *, upto: int | None = None) -> tuple[Giving, ...]:
         """What was given in a batch, taken out of it, and given in the batches it was taken out of; with what each of
@@ -178,6 +214,11 @@ class Reading:
             return sorted(map(_member, self._ask(query)), key=lambda row: str(row["reference"]))
         return [_member(row) for row in self._ask(query.order_by(member.c.reference))]
 
+    def _each(self, query: sa.Select[Any], understand: Callable[[Any], _T]) -> Each[_T]:
+        with closing(as_they_come(self._ask, query)) as rows:
+            for row in rows:
+                yield understand(row)
+
     def _text_rows(self, numbers: Sequence[int] | None) -> Sequence[Any]:
         if numbers is not None and not numbers:
             return ()
@@ -201,6 +242,16 @@ def _source_row(row: Any) -> dict[str, Any]:
         "raw": data(row.raw, where),
         "value": data(row.value, where) if row.value is not None else None,
     }
+
+
+def _salted_text(row: Any) -> tuple[int, str, dict[str, str]]:
+    number, salt, text = row
+    return number, salt, data(text, f"the text of entry {number}")
+
+
+def _commitment(row: Any) -> tuple[int, str]:
+    number, salt, text = _salted_text(row)
+    return number, text_commitment(salt, text)
 
 
 def _giving(row: Any) -> Giving:

@@ -1,5 +1,6 @@
 """What stood in a ledger before the entry that is looked at, as far as it decides whether that entry can be."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,16 +19,18 @@ class SoFar:
     """
 
     sealed_in: Mapping[str, int]  # reference to the population that first held it
-    looks: Mapping[tuple[str, str], int | None]  # reader and case to the entry after which they first looked
     brought: Mapping[int, int]  # imported row to the entry that brought it
+    looks: dict[tuple[str, str], int | None] = field(default_factory=dict)  # see `look`
     kinds: dict[int, EntryKind] = field(default_factory=dict)
     subjects: dict[int, str | None] = field(default_factory=dict)
     judged: dict[int, tuple[str | None, Stage]] = field(default_factory=dict)  # entry to its instrument and stage
+    judged_cases: set[str | None] = field(default_factory=set)
     populations: int = 0
     readers: dict[At, frozenset[str]] = field(default_factory=dict)
     ever: dict[At, frozenset[str]] = field(default_factory=dict)
     batch_of: dict[At, str] = field(default_factory=dict)  # but for the stages apart
     batches: dict[str, str] = field(default_factory=dict)  # batch to whose it is
+    sizes: Counter[str] = field(default_factory=Counter)  # batch to how many are in it, but for the stages apart
     drawn: set[tuple[str, str]] = field(default_factory=set)  # purpose and case
     handed_in: dict[str, tuple[int, str]] = field(default_factory=dict)  # batch to the last entry and its reader
     waiting: set[str] = field(default_factory=set)  # the batches handed in that the lead has not answered yet
@@ -45,8 +48,16 @@ class SoFar:
         version = self.sealed_in.get(case or "")
         return version is not None and version <= self.populations
 
+    def look(self, entry: Entry) -> None:
+        """Takes a consultation in, of which the first of a reader on a case counts.
+
+        It says after which entry of the review's book it was; None where that was not noted yet.
+        """
+        if entry.kind is EntryKind.CONSULTED and entry.subject:
+            self.looks.setdefault((entry.by, entry.subject), entry.body.get("after"))
+
     def remember(self, entry: Entry) -> None:
-        """Takes an entry in."""
+        """Takes an entry of the review's book in."""
         self.kinds[entry.number] = entry.kind
         self.subjects[entry.number] = entry.subject
         match entry.kind:
@@ -58,6 +69,7 @@ class SoFar:
                 self._give(entry.body["moves"], batch="batch", to="to")
             case EntryKind.JUDGED:
                 self.judged[entry.number] = entry.body.get("instrument"), stage_of(entry.body)
+                self.judged_cases.add(entry.subject)
             case EntryKind.DRAWN:
                 self.drawn |= {(entry.body["purpose"], each["reference"]) for each in entry.body["chosen"]}
             case EntryKind.HANDED_IN:
@@ -92,10 +104,18 @@ class SoFar:
     def _give(self, parts: Iterable[Mapping[str, Any]], *, batch: str, to: str) -> None:
         for part in parts:
             self.batches[part[batch]] = part[to]
+            theirs = frozenset((part[to],))
             for case in part["references"]:
                 at = (case, stage_in(part, case))
-                theirs = frozenset((part[to],))
-                self.ever[at] = self.ever.get(at, frozenset()) | theirs
+                before = self.ever.get(at)
+                self.ever[at] = theirs if before is None else before | theirs
                 self.readers[at] = self.ever[at] if at[1] in APART else theirs
                 if at[1] not in APART:
-                    self.batch_of[at] = part[batch]
+                    self._put(at, part[batch])
+
+    def _put(self, at: At, batch: str) -> None:
+        before = self.batch_of.get(at)
+        if before is not None:
+            self.sizes[before] -= 1
+        self.batch_of[at] = batch
+        self.sizes[batch] += 1

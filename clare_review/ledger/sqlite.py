@@ -26,6 +26,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",  # a draft that was replaced or recorded leaves nothing behind in the file
     "PRAGMA busy_timeout=30000",
 )
+_USUAL_ROOM, _ROOM_TO_CHECK = -2_000, -64_000  # KB of pages that a connection keeps in memory
 # Bytes that are no text any more are read as such, so that verifying names the entry. SQLite's own refusal would
 # repeat what stands around them.
 _AS_TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
@@ -161,7 +162,9 @@ def wrong_guards(engine: sa.Engine) -> tuple[str, ...]:
 def unsound(engine: sa.Engine) -> str:
     """The first thing that is wrong with how the file is laid out, as SQLite finds or by its columns; empty if none."""
     with reading(engine) as connection:
+        connection.exec_driver_sql(f"PRAGMA cache_size={_ROOM_TO_CHECK}")  # every index is looked up for every row
         found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+        connection.exec_driver_sql(f"PRAGMA cache_size={_USUAL_ROOM}")
         other = [table.name for table in _tables() if _columns_on(connection, table) != _columns_of(table)]
     if found != "ok":
         return found.splitlines()[-1]

@@ -101,7 +101,8 @@ def stage_of(part: Mapping[str, Any]) -> Stage:
 
 def stage_in(part: Mapping[str, Any], reference: str) -> Stage:
     """The stage of one application of a batch or a move, which may hold some of another stage than its own."""
-    return Stage(part.get("stages", {}).get(reference, stage_of(part)))
+    named = part.get("stages", {}).get(reference, part.get("stage"))
+    return Stage.FIRST if named is None else _BY_NAME.get(named) or Stage(named)
 
 
 def staged(stage: Stage) -> dict[str, str]:

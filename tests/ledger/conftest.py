@@ -12,8 +12,8 @@ from clare_review.ledger.digest import member_digest, root_of
 from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.postgres_keeper import PostgresKeeper
+from clare_review.ledger.proving_rows import rows_digest
 from clare_review.ledger.sqlite_keeper import SqliteKeeper
-from clare_review.ledger.verifying import rows_digest
 
 
 class TickingClock:

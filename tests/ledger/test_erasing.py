@@ -9,7 +9,8 @@ from clare_review.errors import LedgerDamaged, ReviewError
 from clare_review.ledger.digest import canonical, member_digest, root_of
 from clare_review.ledger.entry import EntryKind, NewEntry
 from clare_review.ledger.erasing import Erasure
-from clare_review.ledger.verifying import row_digest, rows_digest, verify
+from clare_review.ledger.proving_rows import row_digest, rows_digest
+from clare_review.ledger.verifying import verify
 
 from .conftest import ROW, judgement, open_keeper
 from .test_exported import SCRIPTED, write

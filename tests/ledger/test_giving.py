@@ -39,8 +39,8 @@ THREE = allocated(batch(1, "R01", A, B, stages={B: "check"}), batch(2, "R02", C)
 
 def test_every_keeper_takes_an_entry_apart_in_the_same_way(either):
     entries = either.append(THREE), either.append(handed_over(batch="B0004", of="B0001", to="R02", references=[A]))
-    assert list(either.every_giving()) == [row for entry in entries for row in givings_of(entry)]
-    assert list(put_together(either.every_giving())) == [entry.body for entry in entries]
+    assert list(either.each_giving()) == [row for entry in entries for row in givings_of(entry)]
+    assert list(put_together(either.each_giving())) == [entry.body for entry in entries]
 
 
 def test_a_batch_is_found_with_those_it_came_from_and_no_others(either):

@@ -182,7 +182,7 @@ def test_verifying_while_others_record_is_no_false_alarm(full, path):
 
     def record() -> None:
         mine = open_keeper(path)
-        for n in itertools.takewhile(lambda _: not stop.is_set(), itertools.count()):
+        for n in itertools.takewhile(lambda _: not stop.wait(0.01), itertools.count()):  # readers get a turn
             mine.append(judgement(f"more-{n}", text={"reason": "as in log 1"}))
         mine.close()
 

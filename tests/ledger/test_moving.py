@@ -15,7 +15,8 @@ from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Keeper
 from clare_review.ledger.opening import open_keeper
-from clare_review.ledger.verifying import row_digest, rows_digest, verify
+from clare_review.ledger.proving_rows import row_digest, rows_digest
+from clare_review.ledger.verifying import verify
 from clare_review.settings import load_settings
 
 from .conftest import ROW, TickingClock, judgement

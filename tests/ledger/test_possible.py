@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from clare_review.ledger.entry import Entry, EntryKind
-from clare_review.ledger.possible import impossible
+from clare_review.ledger.entry import Book, Entry, EntryKind
+from clare_review.ledger.possible import Possible
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CASE, OTHER = "DVDS/2015/00001", "DVDS/2015/00002"
-MEMBERS = [{"reference": CASE, "version": 1}, {"reference": OTHER, "version": 2}]
-ROWS = [{"id": 1, "entry": 2}, {"id": 2, "entry": 9}]
+SEALED_IN = {CASE: 1, OTHER: 2}
+BROUGHT = {1: 2, 2: 9}
 
 
 def entry(number: int, kind: EntryKind, *, by: str = "R01", **more: Any) -> Entry:
@@ -42,7 +42,11 @@ LOOKED = entry(1, EntryKind.CONSULTED, subject=CASE, body={"after": 4})
 
 
 def found(*entries: Entry, looks: tuple[Entry, ...] = (LOOKED,)) -> list[tuple[int, str]]:
-    return [(one.number, one.why) for one in impossible(entries, looks, MEMBERS, ROWS)]
+    rules = Possible(sealed_in=SEALED_IN, brought=BROUGHT)
+    for book, seen in ((Book.CONSULTATIONS, looks), (Book.REVIEW, entries)):
+        for one in seen:
+            rules.see(book, one)
+    return [(one.number, one.why) for one in rules.found()]
 
 
 def test_a_review_worked_by_the_rules_holds_nothing_impossible():

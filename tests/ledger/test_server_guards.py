@@ -12,8 +12,9 @@ from clare_review.ledger.entry import Book, EntryKind, NewEntry
 from clare_review.ledger.postgres import Server
 from clare_review.ledger.postgres_guards import wrong_on_server
 from clare_review.ledger.postgres_keeper import PostgresKeeper
+from clare_review.ledger.proving_rows import rows_digest
 from clare_review.ledger.tables import metadata
-from clare_review.ledger.verifying import rows_digest, verify
+from clare_review.ledger.verifying import verify
 
 from .conftest import ROW, judgement
 

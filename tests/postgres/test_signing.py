@@ -107,6 +107,27 @@ def test_what_a_session_says_of_its_own_beginning_has_to_be_so(asking: Shared) -
         keeper.close()
 
 
+def test_what_a_session_said_in_an_earlier_transaction_signs_nothing(asking: Shared) -> None:
+    body = '{"figure":"failures.harm","proved":"scram-sha-256","release":"april"}'
+    sign = f"SELECT number FROM append('review', 'excepted', 'L01', 'x', NULL, NULL, '{body}', NULL, NULL, NULL, NULL)"
+    keeper = lead(asking)
+    with keeper.proving(PASSWORD) as proved:
+        proved._value("INSERT INTO proof DEFAULT VALUES RETURNING 1")
+        with pytest.raises(NotAllowed, match="prove anew who you are"):
+            proved._value(sign)
+    keeper.close()
+
+
+def test_the_lead_sees_and_takes_away_nobody_else_s_proof(asking: Shared) -> None:
+    asking.owner("INSERT INTO clare.proof DEFAULT VALUES")
+    keeper = lead(asking)
+    keeper._value("INSERT INTO proof DEFAULT VALUES RETURNING 1")
+    assert keeper._value("SELECT string_agg(DISTINCT login, ' ') FROM proof") == asking.login("L01")
+    keeper._value("WITH gone AS (DELETE FROM proof RETURNING 1) SELECT count(*) FROM gone")
+    assert asking.owner("SELECT login FROM clare.proof") == [("keeper_of_the_server",)]
+    keeper.close()
+
+
 def test_an_exception_of_a_release_is_signed_by_whoever_proved_who_they_are(asking: Shared) -> None:
     keeper = lead(asking)
     body = {"release": "may", "figure": "failures.harm"}

@@ -10,10 +10,13 @@ def strays(office: Office) -> tuple[str, ...]:
     They are no part of the chain and prove nothing wrong with it. On a shared ledger each belongs to its reader, so
     that only its owner sees them all: ask `keeper.sees_every_draft` before.
     """
+    places = office.keeper.drafts.places()
+    if not places:
+        return ()
     with office.at_one_moment() as at:
-        sealed, given = {row["reference"] for row in at.ledger.members(invented=True)}, allocations(at)
+        sealed, given = at.ledger.sealed_in(), allocations(at)
     found = []
-    for what, reader, reference in office.keeper.drafts.places():
+    for what, reader, reference in places:
         if reference not in sealed:
             found.append(f"a {what} of {reader} is on {reference}, which no sealed population holds")
         elif reader not in given.readers_of(reference):

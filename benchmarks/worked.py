@@ -1,8 +1,9 @@
 """A worked review made larger: every application and first reading of a small one as often as it takes.
 
 Second readings, the sample of cleared cases and what was done for people stay as many as they are: they are work of
-people, and do not grow with the population. The ledger is filled in bulk and not measured. What nothing here reads is
-not made: digests are numbers, there is no free text, and the imported rows are those of the small review.
+people, and do not grow with the population. Nobody watches today's applications there. The ledger is filled in bulk
+and not measured. What nothing here reads is not made: digests are numbers, there is no free text, and the imported rows
+are those of the small review.
 """
 
 import json
@@ -13,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from clare_review.invented.making import SCALES
-from clare_review.invented.whole import make_whole
+from clare_review.invented.whole import look_back
 
 
 def worked_review(folder: Path, size: int) -> Path:
     """A review with about `size` applications, each read as in the small invented review, and its folder."""
-    made = make_whole(folder, SCALES["small"], seed=2023)
+    made = look_back(folder, SCALES["small"], seed=2023)
     with closing(sqlite3.connect(made.folder / "ledger.sqlite", isolation_level=None)) as raw:
         raw.execute("PRAGMA synchronous=OFF")
         raw.execute("BEGIN")

@@ -16,6 +16,7 @@ import pytest
 from clare_review.invented.assuring import assure
 from clare_review.invented.making import SCALES, Made, make_review
 from clare_review.invented.referring import refer
+from clare_review.invented.watching import watch_today
 
 T = TypeVar("T")
 
@@ -83,6 +84,7 @@ def small_whole(factory: pytest.TempPathFactory, seed: int = 2023) -> Made:
     def make(folder: Path) -> Made:
         made = _moved(small_assured(factory, seed)[0], folder)
         refer(made, SMALL, seed=seed, say=lambda _: None)
+        watch_today(made, SMALL, seed=seed, say=lambda _: None)
         return made
 
     return _copied(*made_once(factory, f"whole-{seed}", make))

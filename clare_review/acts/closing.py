@@ -1,6 +1,7 @@
 """The facts of the closing test, worked out from the ledger as at the office's position."""
 
 from datetime import date
+from pathlib import Path
 
 from clare_review.acts.allocating import allocations
 from clare_review.acts.declaring import concerned, waiting
@@ -8,28 +9,30 @@ from clare_review.acts.office import Office
 from clare_review.acts.recorded import past, record_of
 from clare_review.acts.release_register import register_of
 from clare_review.acts.signing_off import changed_since, signed
-from clare_review.acts.todays import scrutiny_of
+from clare_review.acts.todays import scrutiny_in, scrutiny_of
 from clare_review.assurance.assured import Assured
 from clare_review.assurance.re_reading import why_not_yet
 from clare_review.assurance.signing import SignOff
 from clare_review.findings.answers.record import Record
-from clare_review.findings.closing import Closing, Facts, Live, Sample, Terms, closing
+from clare_review.findings.closing import Closing, Facts, Sample, Terms, closing
 from clare_review.findings.watching import Scrutiny
 from clare_review.reviewing.settling import State
 from clare_review.safeguarding.learning import Learning, Proved
 from clare_review.safeguarding.people import OPEN
 
 
-def closing_of(office: Office, live: Live | None = None) -> Closing:
-    """Puts the closing test to a review; `live` is what the review of today's applications holds (`watching.dip_of`),
-    where it is another than the settings name.
+def closing_of(office: Office, live: Path | None = None) -> Closing:
+    """Puts the closing test to a review as at its last entry, as question 47 does, whatever the clock says.
+
+    `live` is the folder of the review of today's applications, where it is another than the settings name; it is read
+    as it stood at the same moment.
 
     Raises:
-        ReviewNotReady: no population is sealed yet.
+        ReviewNotReady: no population is sealed yet, or `live` is no review.
         NotAllowed: the server shows this login some of the cases only.
     """
     at = past(office)
-    found = scrutiny_of(office) if live is None else Scrutiny(sample=live)
+    found = scrutiny_of(at) if live is None else scrutiny_in(at, live, str(live))
     return closing_at(at, record_of(at), found)
 
 

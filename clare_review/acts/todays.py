@@ -27,10 +27,15 @@ def scrutiny_of(office: Office) -> Scrutiny:
     if named is None:
         return Scrutiny(why_not="the settings name no review of today's applications (watch: review)")
     try:
-        with _opened(office, office.folder / named) as live:
-            return _at(live, office, named)
+        return scrutiny_in(office, office.folder / named, named)
     except ReviewError as problem:
         return Scrutiny(named=named, why_not=f"the review of today's applications cannot be read: {problem}")
+
+
+def scrutiny_in(office: Office, folder: Path, named: str) -> Scrutiny:
+    """The same of the review in a folder, called `named` in what is said of it; raises what opening it does."""
+    with _opened(office, folder) as live:
+        return _at(live, office, named)
 
 
 def _at(live: Office, office: Office, named: str) -> Scrutiny:

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from clare_review.acts.allocating import allocations
-from clare_review.acts.at_risk import today_here
+from clare_review.acts.at_risk import in_england, today_here
 from clare_review.acts.cases import Cases
+from clare_review.acts.coming_to_an_end import as_it_ended, ends_since
 from clare_review.acts.giving_first import Allocated, allocate_new, ordered
 from clare_review.acts.importing import Imported, import_file
 from clare_review.acts.office import Office
@@ -24,7 +25,6 @@ from clare_review.findings.closing import Live
 from clare_review.findings.watching import New, Rates, Watch, watch_table, watched
 from clare_review.guidance.wording import say_count
 from clare_review.ledger.entry import Entry, EntryKind, NewEntry
-from clare_review.planning.points import Band
 from clare_review.population.records import Application
 from clare_review.reviewing.judgement import DETAILED_REVIEW, Standing
 from clare_review.running.writing import write_whole
@@ -47,13 +47,19 @@ class Drew:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watched:
-    """What one look at today's applications did and found; `drew` and `allocated` are None where nothing was new."""
+class Looked:
+    """What one look at today's applications did; `drew` and `allocated` are None where nothing was new."""
 
     imported: tuple[Imported, ...]
     sealed: Sealed
     drew: Drew | None
     allocated: Allocated | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched(Looked):
+    """What one look at today's applications did and found, and the page of its charts."""
+
     watch: Watch
     page: Path
 
@@ -74,20 +80,35 @@ def watch(office: Office, paths: Sequence[Path], choice: Choice, *, map_name: st
         ReviewNotReady: nothing was imported yet, or no reviewers.
         NotAllowed: the review is shown as at an earlier entry.
     """
+    cases = Cases(office, at_once=True)
+    took = look(office, paths, choice, cases=cases, map_name=map_name)
+    found = watch_of(office, cases=cases)
+    return Watched(**vars(took), watch=found, page=write_watch(office, found))
+
+
+def look(
+    office: Office, paths: Sequence[Path], choice: Choice, *, cases: Cases | None = None, map_name: str | None = None
+) -> Looked:
+    """The same without the charts; `cases` may hand in what was gathered already. Raises as `watch` does."""
     office.must_be_now()
     sealed, imported = _taken_in(office, paths, map_name)
-    drew = _draw(office, choice)
-    allocated = allocate_new(office, only=drawn_of(office)) if drew else None
-    found = watch_of(office)
-    return Watched(
-        imported=imported, sealed=sealed, drew=drew, allocated=allocated, watch=found, page=_write(office, found)
-    )
+    cases = cases or Cases(office, at_once=True)
+    drew = _draw(office, choice, cases)
+    allocated = allocate_new(office, cases=cases, only=drawn_of(office)) if drew else None
+    return Looked(imported=imported, sealed=sealed, drew=drew, allocated=allocated)
 
 
-def watch_of(office: Office, day: date | None = None) -> Watch:
-    """Today's applications as they stand at the office's position, on the day of that or a later one."""
-    bands, drawn, stands = _bands(office), drawn_of(office), settled(office)
-    new = [_new(one, bands, drawn, stands) for one in applications(office).values()]
+def watch_of(office: Office, day: date | None = None, *, cases: Cases | None = None) -> Watch:
+    """Today's applications as they stand at the office's position, on the day of that or a later one.
+
+    Without `cases` nothing is ordered: no case is gathered, and how many are in each band is not said.
+    """
+    bands, drawn, stands = _bands(office, cases) if cases else {}, drawn_of(office), settled(office)
+    ended = ends_since(office)
+    new = [
+        _new(as_it_ended(one, ended.get(one.reference, {})), bands, drawn, stands)
+        for one in applications(office).values()
+    ]
     rates = office.settings.watch
     return watched(
         new,
@@ -104,7 +125,7 @@ def dip_of(office: Office, today: date) -> Live:
     chosen = [each["reference"] for each in draws[-1].body["chosen"]]
     stands = settled(office)
     unread = sum(not _is_read(stands, reference) for reference in chosen)
-    return Live(days_old=(today - draws[-1].at.date()).days, drawn=len(chosen), unread=unread)
+    return Live(days_old=(today - in_england(draws[-1].at).date()).days, drawn=len(chosen), unread=unread)
 
 
 def drawn_of(office: Office) -> frozenset[str]:
@@ -135,13 +156,13 @@ def _taken_in(office: Office, paths: Sequence[Path], map_name: str | None) -> tu
     return seal(office), imported
 
 
-def _draw(office: Office, choice: Choice) -> Drew | None:
+def _draw(office: Office, choice: Choice, cases: Cases) -> Drew | None:
     """Draws from what no earlier draw had before it; what the settings' bands flag is read for certain."""
     seen = {reference for entry in _draws(office) for reference in entry.body["pool"]}
-    bands = _bands(office)
     fresh = [reference for reference in sorted(applications(office)) if reference not in seen]
     if not fresh:
         return None
+    bands = _bands(office, cases, fresh)
     seed = office.chance(16).hex()
     candidates = [Candidate(reference=each, band=bands[each], suspected=False, stratum=bands[each]) for each in fresh]
     chosen = choose(candidates, choice, seed)
@@ -170,11 +191,11 @@ def _draws(office: Office) -> list[Entry]:
     return [entry for entry in office.entries(EntryKind.DRAWN) if entry.body["purpose"] == DIP_SAMPLE]
 
 
-def _bands(office: Office) -> dict[str, str]:
+def _bands(office: Office, cases: Cases, among: Sequence[str] | None = None) -> dict[str, str]:
     """Application to its band, by the signals of today; one that was given out keeps the band it was given out by."""
-    given = allocations(office).band_of
-    cases = Cases(office).every()
-    return {reference: given.get(reference) or ordered(office, case)[0].band.value for reference, case in cases.items()}
+    given, every = allocations(office).band_of, cases.every()
+    wanted = every if among is None else among
+    return {each: given.get(each) or ordered(office, every[each])[0].band.value for each in wanted}
 
 
 def _new(one: Application, bands: Mapping[str, str], drawn: frozenset[str], stands: Standing) -> New:
@@ -186,9 +207,10 @@ def _new(one: Application, bands: Mapping[str, str], drawn: frozenset[str], stan
         reference=one.reference,
         received=one.received.date(),
         decided=decided,
+        ended=one.disclosed_on or one.decided_on,
         closed=one.outcome is not None,
         signed=one.supervisor is not None if one.supervisor_exported else None,
-        band=bands.get(one.reference, Band.STANDARD.value),
+        band=bands.get(one.reference, ""),
         drawn=one.reference in drawn,
         read=read,
         failed=None if detailed and detailed.category == "cannot_tell" else failed,
@@ -200,7 +222,8 @@ def _is_read(stands: Standing, reference: str) -> bool:
     return required is not None and (not required or bool(stands.detailed_reviewed(reference)))
 
 
-def _write(office: Office, found: Watch) -> Path:
+def write_watch(office: Office, found: Watch) -> Path:
+    """Writes the page of the charts, and gives back where it is."""
     from clare_review.findings.report import watch_page
 
     settings = office.settings

@@ -23,16 +23,10 @@ def closing(
     as_of: AsOf = 0,
 ) -> None:
     """Say of each criterion of closing the review whether it is met, not met or cannot be told, and why."""
-    from clare_review.acts.at_risk import today_here
     from clare_review.acts.closing import closing_of
-    from clare_review.acts.watching import dip_of
 
     with open_review(review, as_of=as_of) as desk:
-        scrutiny = None
-        if live is not None:
-            with open_review(live) as other:
-                scrutiny = dip_of(other.office, today_here(desk.office))
-        found = closing_of(desk.office, scrutiny)
+        found = closing_of(desk.office, live)
     if as_json:
         say_data(found.as_json())
     else:

@@ -20,7 +20,8 @@ from clare_review.guidance.wording import say_count
 class New:
     """One application of today: when it came and was decided, whether somebody signed it off, and what reading it said.
 
-    `closed` says that an outcome is recorded, with or without a day. `signed` is None where the export does not say.
+    `ended` is the day of the disclosure, or else of the decision. `closed` says that an outcome is recorded, with or
+    without a day. `signed` is None where the export does not say.
     `band` is empty where it was not ordered, `failed` None where it was not read or nobody can tell.
     """
 
@@ -28,6 +29,7 @@ class New:
     received: date
     decided: date | None
     closed: bool
+    ended: date | None = None
     signed: bool | None = None
     band: str = ""
     drawn: bool = False
@@ -74,6 +76,7 @@ class Watch:
     """Everything the scrutiny of today's applications shows, as on `day`.
 
     `no_day` applications have an outcome and no day of it: they are in no month's decisions and wait in none.
+    `received` are the days of receipt in order, and `took` says of each application that ended how many days later.
     """
 
     day: date
@@ -89,6 +92,8 @@ class Watch:
     chart: Cusum
     walk: Walk
     signalled_at: date | None
+    received: tuple[date, ...] = ()
+    took: tuple[tuple[date, int], ...] = ()
 
     @property
     def newest(self) -> Month | None:
@@ -156,6 +161,8 @@ def watched(new: Sequence[New], day: date, rates: Rates) -> Watch:
         chart=chart,
         walk=path,
         signalled_at=told[path.signalled - 1].received if path.signalled else None,
+        received=tuple(one.received for one in in_turn),
+        took=tuple((one.received, (one.ended - one.received).days) for one in in_turn if one.ended is not None),
     )
 
 

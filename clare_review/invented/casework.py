@@ -72,7 +72,7 @@ class InventedApplication:
     children: Answer | None
     checks: Mapping[System, Answer | None]
     dash: str | None
-    checks_on: date
+    checks_on: date | None
     met_on: date | None
     forum_on: date | None
     decided_on: date | None

@@ -16,7 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from clare_review.acts.allocating import allocations
+from clare_review.acts.at_risk import today_here
+from clare_review.acts.cases import Cases
 from clare_review.acts.figures import findings_of
+from clare_review.acts.recorded import past
+from clare_review.acts.watching import watch_of, write_watch
 from clare_review.errors import FiguresDoNotBalance, ReviewNotReady
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.making import (
@@ -31,6 +35,7 @@ from clare_review.invented.making import (
     scale_named,
 )
 from clare_review.invented.releasing import release_may
+from clare_review.invented.watching import LIVE
 from clare_review.invented.whole import make_whole
 from clare_review.review import Review, open_review
 
@@ -70,7 +75,7 @@ def _clear(folder: Path) -> None:
         raise ReviewNotReady(
             f"{folder} holds something that is no demonstration; name another folder, it stays as it is"
         )
-    for name in (EXPORTS, REVIEW):
+    for name in (EXPORTS, REVIEW, LIVE):
         shutil.rmtree(folder / name, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text(_ABOUT, encoding="utf-8")
@@ -92,10 +97,11 @@ def _release_may(made: Made, scale: Scale, seed: int, say: Say) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Written:
-    """Where the findings and the papers are, and what the review found, in sentences."""
+    """Where the findings, the papers and today's charts are, and what the review found, in sentences."""
 
     report: Path
     papers: Path
+    watch: Path
     found: tuple[str, ...]
 
 
@@ -105,7 +111,10 @@ def _write(made: Made) -> _Written:
 
     with open_review(made.folder, reader=LEAD) as review:
         found = tuple(_found(review, made, name) for name in ("January", "The end"))
-        return _Written(report=write_report(review.office), papers=_write_papers(review), found=found)
+        report, papers, day = write_report(review.office), _write_papers(review), today_here(past(review.office))
+    with open_review(made.folder.parent / LIVE, reader=LEAD) as live:
+        page = write_watch(live.office, watch_of(live.office, day, cases=Cases(live.office)))
+    return _Written(report=report, papers=papers, watch=page, found=found)
 
 
 def _write_papers(review: Review) -> Path:
@@ -143,6 +152,7 @@ def _tell(made: Made, written: _Written, say: Say) -> None:
     say(f"the findings: {written.report}")
     opens = f"{_command()} lab --review {made.folder} --reviewer {_first_reader(made.folder)}"
     say(f"to open a batch in JupyterLab: {opens}")
+    say(f"today's applications: {written.watch}")
     say(f"the papers: {written.papers}, the same by `clare-review report`")
 
 

@@ -46,35 +46,35 @@ def write_exports(
     force = draw_force(sizes, seed)
     folder.mkdir(parents=True, exist_ok=True)
     # The old database printed what it could; a letter it did not know became a question mark.
-    (folder / LEGACY).write_bytes(_text(legacy_rows(force)).encode("cp1252", errors="replace"))
+    (folder / LEGACY).write_bytes(as_csv(legacy_rows(force)).encode("cp1252", errors="replace"))
     write_workbook(folder / RMS, force)
-    (folder / ADDITIONAL).write_bytes(_text(additional_rows(force)).encode("utf-8-sig"))
+    (folder / ADDITIONAL).write_bytes(as_csv(additional_rows(force)).encode("utf-8-sig"))
     tables: tuple[tuple[str, Callable[[InventedForce], Rows]], ...] = (
-        (LOG, _log),
-        (HISTORY, _history),
+        (LOG, log_rows),
+        (HISTORY, history_rows),
         (INCIDENTS, _incidents),
-        (HANDLERS, _handlers),
-        (REVIEWERS, _reviewers),
+        (HANDLERS, handler_rows),
+        (REVIEWERS, reviewer_rows),
     )
     for name, rows in tables:
-        (folder / name).write_bytes(_text(rows(force)).encode("utf-8"))
+        (folder / name).write_bytes(as_csv(rows(force)).encode("utf-8"))
     return force
 
 
-def _text(rows: Rows) -> str:
+def as_csv(rows: Rows) -> str:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 
-def _log(force: InventedForce) -> Rows:
+def log_rows(force: InventedForce) -> Rows:
     yield ("Reference", "Entered", "By", "Entry")
     for case in force.applications:
         for line in case.log:
             yield (case.reference, line.entered.isoformat(" ", "minutes"), line.by, line.text)
 
 
-def _history(force: InventedForce) -> Rows:
+def history_rows(force: InventedForce) -> Rows:
     yield (
         "Reference",
         "Subject name",
@@ -108,13 +108,13 @@ def _incidents(force: InventedForce) -> Rows:
         yield (f"INC{number:06d}", uk(incident.occurred), incident.category, *people, incident.injury)
 
 
-def _handlers(force: InventedForce) -> Rows:
+def handler_rows(force: InventedForce) -> Rows:
     yield ("id", "name", "from", "to")
     for handler in force.handlers:
         yield (handler.id, handler.name, str(handler.worked_from), str(handler.worked_to))
 
 
-def _reviewers(force: InventedForce) -> Rows:
+def reviewer_rows(force: InventedForce) -> Rows:
     yield ("id", "login", "name", "team", "hours_per_week", "formerly")
     for one in force.reviewers:
         yield (one.id, one.login, one.name, one.team or "", one.hours_per_week, ";".join(one.formerly))

@@ -23,7 +23,7 @@ from clare_review.population.records import Handler, Outcome, Reviewer
 
 _LEGACY_ENDED = date(2018, 5, 15)
 _YEARS = {2015: 81, 2016: 225, 2017: 312, 2018: 414, 2019: 485, 2020: 553, 2021: 570, 2022: 672, 2023: 466}
-_ENDINGS = {
+ENDINGS = {
     Outcome.NO_DISCLOSURE: 1304,
     Outcome.NOTHING_HELD: 577,
     Outcome.WITHDRAWN: 309,
@@ -73,7 +73,7 @@ def draw_force(sizes: Sizes, seed: int) -> InventedForce:
     handlers = draw_handlers(people)
     reviewers = draw_reviewers(people, sizes.reviewers, sizes.former_handlers)
     received = _received(Random(f"{seed}/received"), sizes.applications)
-    references = tuple(_reference(number, at) for number, at in enumerate(received, 1))
+    references = tuple(reference_of(number, at) for number, at in enumerate(received, 1))
     late = frozenset(Random(f"{seed}/late").sample(range(sizes.applications), sizes.late))
     failing = _failing(Random(f"{seed}/failing"), sizes, late)
     outcomes = _outcomes(Random(f"{seed}/outcomes"), sizes, late, failing)
@@ -113,7 +113,8 @@ def _received(rng: Random, number: int) -> list[datetime]:
     return sorted(times)
 
 
-def _reference(number: int, received: datetime) -> str:
+def reference_of(number: int, received: datetime) -> str:
+    """The reference of the application of this number in order of receipt, as the system of its day writes it."""
     if received.date() < _LEGACY_ENDED:
         return f"DVDS/{received.year}/{number:05d}"
     return f"54{received.year % 100:02d}{number:07d}"
@@ -135,9 +136,9 @@ def _outcomes(
     for disclosed, member in ((sizes.disclosed, False), (sizes.late // 3, True)):
         places = [i for i in range(sizes.applications) if (i in late) is member and i not in failing]
         disclosed = min(disclosed, len(places))
-        others = share_out(len(places) - disclosed, list(_ENDINGS.values()))
+        others = share_out(len(places) - disclosed, list(ENDINGS.values()))
         endings = [Outcome.DISCLOSED] * disclosed
-        for ending, share in zip(_ENDINGS, others, strict=True):
+        for ending, share in zip(ENDINGS, others, strict=True):
             endings += [ending] * share
         rng.shuffle(endings)
         for place, outcome in zip(places, endings, strict=True):
@@ -158,7 +159,7 @@ def _applications(
     subjects: list[Person] = []
     for i, (reference, at) in enumerate(zip(references, received, strict=True)):
         fails = failing.get(i)
-        a, b, b_real = _two_people(rng, at.year, subjects, again=not fails)
+        a, b, b_real = two_people(rng, at.year, subjects, again=not fails)
         main = fails is not None and rng.random() < 0.8
         sound = draw_application(
             rng,
@@ -174,7 +175,7 @@ def _applications(
         subjects.append(b_real)
 
 
-def _two_people(rng: Random, year: int, subjects: list[Person], *, again: bool) -> tuple[Person, Person, Person]:
+def two_people(rng: Random, year: int, subjects: list[Person], *, again: bool) -> tuple[Person, Person, Person]:
     """The person at risk, the subject as written down, and who the subject is; one in nine was asked about before."""
     sex = "F" if rng.random() < 0.88 else "M"
     a = person(rng, sex, year)

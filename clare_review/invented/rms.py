@@ -1,6 +1,6 @@
 """The records system's workbook: a sheet a year under two title rows, references and dates in several forms."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -39,7 +39,23 @@ Value = str | int | date | datetime | None
 
 
 def write_workbook(path: Path, force: InventedForce) -> None:
-    """Writes the workbook; its bytes depend on the force alone."""
+    """Writes the workbook of the years looked back on; its bytes depend on the force alone."""
+    rng = Random(f"{force.seed}/rms")
+    cases = [case for case in force.first_population() if not case.legacy]
+    repeated = {case.reference for case in rng.sample(cases, duplicates(force)[1])}
+    write_years(path, cases, rng, years=YEARS, run_at=_RUN_AT, repeated=repeated)
+
+
+def write_years(
+    path: Path,
+    cases: Sequence[InventedApplication],
+    rng: Random,
+    *,
+    years: Iterable[int],
+    run_at: datetime,
+    repeated: Container[str] = (),
+) -> None:
+    """Writes applications as the records system's workbook, a sheet a year; the sheet for 2021 has two bad rows."""
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -47,12 +63,9 @@ def write_workbook(path: Path, force: InventedForce) -> None:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": _RUN_AT})
-        rng = Random(f"{force.seed}/rms")
-        cases = [case for case in force.first_population() if not case.legacy]
-        repeated = {case.reference for case in rng.sample(cases, duplicates(force)[1])}
-        sheet = _Sheet(book)
-        for year in YEARS:
+        book.set_properties({"created": run_at})
+        sheet = _Sheet(book, run_at)
+        for year in years:
             sheet.begin(year)
             for case in cases:
                 if case.received.year == year:
@@ -68,8 +81,8 @@ def write_workbook(path: Path, force: InventedForce) -> None:
 class _Sheet:
     """Writes one sheet after the other, row by row."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book = book
+    def __init__(self, book: xlsxwriter.Workbook, run_at: datetime) -> None:
+        self._book, self._run_at = book, run_at
         self._bold = book.add_format({"bold": True})
         self._time = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         self._day = book.add_format({"num_format": "dd/mm/yyyy"})
@@ -78,7 +91,7 @@ class _Sheet:
         self._page = self._book.add_worksheet(f"DVDS {year}")
         title = f"DVDS applications {year} – OFFICIAL-SENSITIVE when complete"
         self._page.merge_range(0, 0, 0, 8, title, self._bold)
-        self._page.write_string(1, 0, f"Report run {_RUN_AT:%d/%m/%Y %H:%M}")
+        self._page.write_string(1, 0, f"Report run {self._run_at:%d/%m/%Y %H:%M}")
         for column, name in enumerate(HEADER):
             self._page.write_string(3, column, name, self._bold)
         self._next = 4

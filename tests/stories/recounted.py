@@ -48,6 +48,7 @@ def _scope(told: Exported, cases: pd.DataFrame) -> dict[str, pd.Series]:
         "late.cannot_tell": clock == "cannot_tell",
         "late.provisional": clock == "over",
         "elsewhere.disclosed": said & (day >= "2019-04-01") & (day < "2023-04-01"),
+        "received.last_days": cases["received"] > cases["received"].max() - pd.Timedelta(days=365),
         f"received.{cases['received'].dt.year.max()}": cases["received"].dt.year == cases["received"].dt.year.max(),
     }
 

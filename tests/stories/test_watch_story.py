@@ -14,9 +14,9 @@ from clare_review.acts.batches import BatchDesk
 from clare_review.acts.closing import closing_of
 from clare_review.acts.drawing import rule_of
 from clare_review.acts.todays import scrutiny_of
-from clare_review.acts.watching import DIP_SAMPLE, dip_of, drawn_of, watch
+from clare_review.acts.watching import DIP_SAMPLE, drawn_of, watch
 from clare_review.cli import app
-from clare_review.errors import NotClosed
+from clare_review.errors import NotClosed, ReviewNotReady
 from clare_review.findings.answer import Extent
 from clare_review.invented.chance import OfficeClock, SeededChance
 from clare_review.invented.exports import ADDITIONAL, FIRST_FILES
@@ -83,15 +83,40 @@ def test_the_same_export_again_draws_nothing_and_a_later_one_only_what_is_new(li
     assert later.drew is not None and drawn_of(live.office) - first <= small.force.late
 
 
+def put_in_settings(folder: Path, was: str, now: str) -> None:
+    settings = folder / "review.yaml"
+    text = settings.read_text(encoding="utf-8")
+    assert was in text
+    settings.write_text(text.replace(was, now), encoding="utf-8")
+
+
 def test_the_closing_test_asks_whether_the_last_sample_of_today_was_read(live: Review, small: Made, tmp_path: Path):
-    shutil.copytree(small.folder, tmp_path / "review")
-    with open_review(tmp_path / "review", reader="review-lead", clock=OfficeClock(TODAY, SCALES["small"].step)) as desk:
-        verdicts = {each.id: each for each in closing_of(desk.office, dip_of(live.office, TODAY.date())).criteria}
+    folder = shutil.copytree(small.folder, tmp_path / "review")
+    put_in_settings(folder, "dip_sample_days: 31", "dip_sample_days: 366")
+    with open_review(folder, reader="review-lead") as desk:
+        verdicts = {each.id: each for each in closing_of(desk.office, live.folder).criteria}
         assert "are not read" in verdicts["live"].because
         read_all(live, small)
-        after = closing_of(desk.office, dip_of(live.office, TODAY.date()))
+        after = closing_of(desk.office, live.folder)
         assert {each.id: each.verdict for each in after.criteria}["live"] == "met"
         assert verdicts["levels"].verdict == "met" and verdicts["signed"].verdict == "not met"
+
+
+def test_the_closing_test_is_put_at_the_last_entry_whatever_the_clock_says_as_question_47_is(
+    look_back: Path, live: Review
+):
+    years_later = OfficeClock(datetime(2029, 1, 8, 9, 0, tzinfo=UTC), SCALES["small"].step)
+    with open_review(look_back, clock=years_later) as desk:
+        named, told = closing_of(desk.office), closing_of(desk.office, live.folder)
+        (table,) = desk.answers()[46].tables
+    assert told == named
+    assert [row[:3] for row in table.rows] == [(each.asks, each.verdict.value, each.because) for each in named.criteria]
+    assert "sample of today's applications is 2" in named.criteria[-1].because  # of hundreds of days, not thousands
+
+
+def test_a_folder_that_is_no_review_is_refused_where_it_is_named_for_the_closing_test(small: Made, tmp_path: Path):
+    with open_review(small.folder) as desk, pytest.raises(ReviewNotReady, match="is not a review"):
+        closing_of(desk.office, tmp_path)
 
 
 @pytest.fixture
@@ -99,9 +124,7 @@ def look_back(small: Made, live: Review, tmp_path: Path) -> Path:
     """A copy of the review that looked back, whose settings name the review of today's applications beside it."""
     read_all(live, small)
     folder = shutil.copytree(small.folder, tmp_path / "review")
-    settings = folder / "review.yaml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("  # review: ../live", "  review: ../live"), encoding="utf-8")
+    put_in_settings(folder, "  # review: ../live", "  review: ../live")
     return folder
 
 
@@ -146,9 +169,7 @@ def test_today_cannot_be_answered_where_no_review_keeps_it_and_says_why(
 ):
     init_review(tmp_path / "begun", reader="review-lead").office.keeper.close()
     folder = shutil.copytree(small.folder, tmp_path / "review")
-    settings = folder / "review.yaml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("  # review: ../live", named), encoding="utf-8")
+    put_in_settings(folder, "  # review: ../live", named)
     with open_review(folder) as desk:
         found = scrutiny_of(desk.office)
     assert found.found is None and because in found.why_not

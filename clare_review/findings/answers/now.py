@@ -1,8 +1,10 @@
 """Questions 42 to 47: today, what was learnt, what changed, elsewhere, and the end of the review."""
 
 from collections import Counter
+from datetime import timedelta
 
 from clare_review.assurance.intervals import clopper_pearson, percent
+from clare_review.findings.answer import Gap
 from clare_review.findings.answers.changes import HEADLINES, Why, changes_table, counts_in
 from clare_review.findings.answers.counting import (
     Answering,
@@ -11,7 +13,7 @@ from clare_review.findings.answers.counting import (
     not_recorded,
     share_words,
 )
-from clare_review.findings.answers.today import today
+from clare_review.findings.answers.today import UNIT, today
 from clare_review.findings.cases import Cases
 from clare_review.findings.closing import Verdict
 from clare_review.findings.figures import Cell, Column, Figure, Table, in_words
@@ -35,30 +37,57 @@ def still_apply(counting: Counting) -> Said:
     last, before = max(full), max(full) - 1
     months = record.cases.loc[record.cases["year"] == last, "received"].dt.month.max()
     told = f", after {full[before]:,} in the whole of {before}" if before in full else ""
+    since, figures = _applied_since(counting)
     return Said(
         words=(
-            f"{full[last]:,} applications were received in {last}, up to its month {int(months)}{told}. What came "
-            "after is not in the population."
+            f"{full[last]:,} applications were received in {last}, up to its month {int(months)}{told}. "
+            f"{since or 'What came after is not in the population.'}"
         ),
         definition="applications by year of receipt",
-        left_out="applications received after the last day in scope",
+        left_out="applications received after the last day in scope" + (", but for those of today" if since else ""),
         figures=(
-            counting.figure(f"received.{last}", "Received in "
-                                                f"{last}", record.cases["year"].eq(last).to_numpy(), "applications "
-                                                                                                     "received in "
-                                                                                                     "that year",
-                            of=counting.everything, census=True),
+            counting.figure(f"received.{last}", f"Received in {last}", record.cases["year"].eq(last).to_numpy(),
+                            "applications received in that year", of=counting.everything, census=True),
+            *figures,
         ),
         tables=(record.findings.table("volumes"),),
-        gaps=(
-            not_recorded(
-                "nobody was asked, and no export holds what was received since",
-                "applications received since by an export of today's work, and what people say when asked whether "
-                "they believe a no",
-                part="Whether people apply now, and trust a no",
-            ),
-        ),
+        gaps=(_trust(applied=bool(since)),),
     )  # fmt: skip
+
+
+def _applied_since(counting: Counting) -> tuple[str, tuple[Figure, ...]]:
+    """What the review of today's applications says of how many were received since, a month and in all."""
+    scrutiny = counting.record.scrutiny
+    found = scrutiny.found if scrutiny else None
+    if found is None or not found.received:
+        return "", ()
+    first, last = found.received[0].isoformat(), found.received[-1].isoformat()
+    days = (found.received[-1] - found.received[0]).days + 1
+    population = counting.record.cases["received"]
+    year = (population > population.max() - timedelta(days=365)).to_numpy()
+    words = (
+        f"{say_count(found.applications, 'application')} of today came from {in_words(first)} to {in_words(last)}, "
+        f"{30 * found.applications / days:.1f} in 30 days; in the last 365 days of the population it was "
+        f"{30 * int(year.sum()) / 365:.1f}."
+    )
+    return words, (
+        counting.number("today.applications", "Applications", found.applications, UNIT,
+                        "in the population of the review of today's applications"),
+        counting.figure("received.last_days", "Received in the last 365 days of the population", year,
+                        "applications received no more than 365 days before the one received last",
+                        of=counting.everything, census=True),
+    )  # fmt: skip
+
+
+def _trust(*, applied: bool) -> Gap:
+    asked = "what people say when asked whether they believe a no"
+    if applied:
+        return not_recorded("nobody was asked", asked, part="Whether people trust a no")
+    return not_recorded(
+        "nobody was asked, and no export holds what was received since",
+        f"applications received since by an export of today's work, and {asked}",
+        part="Whether people apply now, and trust a no",
+    )
 
 
 def learnt(counting: Counting) -> Said:

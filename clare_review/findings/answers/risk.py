@@ -1,5 +1,6 @@
 """Questions 25 to 28: the order of the work, what it found, and what waited meanwhile."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from clare_review.findings.answers.counting import (
@@ -13,11 +14,15 @@ from clare_review.findings.answers.counting import (
 )
 from clare_review.findings.figures import Column, Figure, Table, in_words
 from clare_review.findings.progress import BANDS
+from clare_review.findings.watching import Watch
+from clare_review.guidance.wording import say_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Mask = NDArray[Any]
+
+RECEIVED = "applications received"
 
 
 def bands(counting: Counting) -> Said:
@@ -188,42 +193,57 @@ def _waits(waits: dict[str, list[int]]) -> Table:
 
 
 def waited_meanwhile(counting: Counting) -> Said:
-    """Question 28."""
+    """Question 28; applications received since come from the review of today's where there is one."""
     record = counting.record
     day = record.opened.date()
-    since = (record.cases["received"].dt.date >= day).to_numpy()
+    mask = (record.cases["received"].dt.date >= day).to_numpy()
     dated = record.there("days")
-    after, before = (_middle_days(counting, mask & dated) for mask in (since, ~since))
+    today = record.scrutiny.found if record.scrutiny else None
+    since, ended = _received_since(today, day)
+    since += int(mask.sum())
+    after = middle([*ended, *_whole_days(counting, mask & dated)])
+    before = middle(_whole_days(counting, ~mask & dated))
     if after is None or before is None:
         return Said(
             gaps=(
                 not_recorded(
-                    f"the review began on {in_words(day.isoformat())}, and {int(since.sum()):,} applications of the "
-                    f"population were received since, {int((since & dated).sum()):,} of them with a dated end",
+                    f"the review began on {in_words(day.isoformat())}, and {since:,} applications of the "
+                    f"population were received since, {int((mask & dated).sum()):,} of them with a dated end",
                     "the applications received since, by an export of today's work",
                 ),
             ),
         )
+    still = since - len(ended) - int((mask & dated).sum())
     return Said(
         words=(
-            f"Applications received since {in_words(day.isoformat())} took {after:,} days to their end, the middle "
-            f"one of them; those received before took {before:,}."
+            f"Of {say_count(since, 'application')} received since {in_words(day.isoformat())} those that ended took "
+            f"{say_count(after, 'day')}, the middle one of them; those received before took {before:,}. "
+            f"{still:,} of them {'has' if still == 1 else 'have'} no end yet, and may wait longer."
         ),
         definition="whole days from receipt to the disclosure, or else to the decision",
-        left_out=f"{int((~dated).sum()):,} applications of which neither is dated",
+        left_out=f"{int((~mask & ~dated).sum()) + still:,} applications of which neither is dated",
         figures=(
             counting.number("days.since", "Middle days since the review began", after, "days",
                             "of applications received on or after the day the review began"),
             counting.number("days.before", "Middle days before", before, "days", "of applications received before it"),
-            counting.figure("received_since", "Received since", since,
-                            "applications received on or after the day the review began", of=counting.everything,
-                            census=True),
+            counting.number("received_since", "Received since", since, RECEIVED,
+                            "applications received on or after the day the review began, in its population or in that "
+                            "of the review of today's applications"),
+            counting.number("received_since.open", "Without an end yet", still, RECEIVED,
+                            "of these, neither a disclosure nor a decision is dated", of=since),
         ),
     )  # fmt: skip
 
 
-def _middle_days(counting: Counting, among: "Mask") -> int | None:
-    return middle([int(each) for each in counting.record.cases.loc[among, "days"].tolist()])
+def _received_since(today: Watch | None, day: date) -> tuple[int, list[int]]:
+    """How many of today's applications were received from a day on, and the days to their end of those that ended."""
+    if today is None:
+        return 0, []
+    return sum(received >= day for received in today.received), [days for at, days in today.took if at >= day]
+
+
+def _whole_days(counting: Counting, among: "Mask") -> list[int]:
+    return [int(each) for each in counting.record.cases.loc[among, "days"].tolist()]
 
 
 ANSWERS: dict[int, Answering] = {25: bands, 26: detailed, 27: highest_first, 28: waited_meanwhile}

@@ -1,8 +1,10 @@
 """Questions 1 to 5: how many applications there are, and how one knows that these are all."""
 
+from clare_review.findings.answer import Gap
 from clare_review.findings.answers.counting import Answering, Counting, Said, counts_table, not_recorded, split
 from clare_review.findings.figures import Column, Figure, Table, in_words
 from clare_review.findings.populations import CENSUS
+from clare_review.findings.watching import Watch
 
 
 def how_many(counting: Counting) -> Said:
@@ -162,13 +164,26 @@ def dates_and_workers(counting: Counting) -> Said:
                 "the reason for the first and the last day, and who decided it",
                 part="Why these dates",
             ),
-            not_recorded(
-                "no export holds what was received before or after them",
-                "an export of the years before and after, and a sample read from it",
-                part="What of the time before and after",
-            ),
+            _outside(record.scrutiny.found if record.scrutiny else None),
         ),
     )  # fmt: skip
+
+
+def _outside(today: Watch | None) -> Gap:
+    """What nobody can tell of the time outside the scope; what came after it may be in a review of its own."""
+    if today is None or not today.applications:
+        return not_recorded(
+            "no export holds what was received before or after them",
+            "an export of the years before and after, and a sample read from it",
+            part="What of the time before and after",
+        )
+    first = min(today.received).isoformat()
+    return not_recorded(
+        f"no export holds what was received before them; what was received from {in_words(first)} on is read in the "
+        "review of today's applications (question 42)",
+        "an export of the years before, and a sample read from it",
+        part="What of the time before",
+    )
 
 
 def some_disclosure(counting: Counting) -> Said:

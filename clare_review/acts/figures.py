@@ -62,7 +62,7 @@ def judged_frame(stood: Standing) -> "pd.DataFrame":
             "by": [each.by for each in judged],
             "stage": [each.stage.value for each in judged],
             "first_at": [chain[0].at for chain in chains],
-            "answers": [dict(each.answers) for each in judged],
+            "answers": [each.answers for each in judged],
             "category": [each.category for each in judged],
         }
     )

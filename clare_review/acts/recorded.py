@@ -126,7 +126,7 @@ def _answered(judged: "pd.DataFrame", instrument: str, stage: str) -> "pd.DataFr
     import numpy as np
     import pandas as pd
 
-    answers = judged["answers"].tolist()
+    answers, known = judged["answers"].tolist(), dict[Any, Any]()
     columns: dict[str, Any] = {
         stage: judged["entry"].to_numpy(),
         f"{stage}_at": judged["at"].array,
@@ -137,7 +137,8 @@ def _answered(judged: "pd.DataFrame", instrument: str, stage: str) -> "pd.DataFr
     if instrument == DETAILED_REVIEW:
         columns["category"] = judged["category"].array
     for name in _ANSWERS[instrument]:
-        columns[name] = np.fromiter((one.get(name) for one in answers), object, len(answers))
+        said = (one.get(name) for one in answers)  # one object for all cells that say the same
+        columns[name] = np.fromiter((known.setdefault(each, each) for each in said), object, len(answers))
     return pd.DataFrame(columns, index=judged["reference"].tolist())
 
 
@@ -223,16 +224,13 @@ def _assured(office: Office) -> Assured:
 
 def _worked(office: Office, cases: "pd.DataFrame") -> Worked:
     formerly = {one.id: one.formerly for one in reviewers(office) if one.formerly}
-    judged = {(entry.by, entry.subject or "") for entry in office.entries(EntryKind.JUDGED)}
-    worked = dict(zip(cases.index.tolist(), cases["worked_by"].tolist(), strict=True))
-    own = sorted(
-        reference
-        for reader, reference in judged
-        if reader in formerly and worked_as(worked.get(reference, ()), formerly[reader])
-    )
+    judged = office.entries(EntryKind.JUDGED)
+    theirs = {(entry.by, entry.subject or "") for entry in judged if entry.by in formerly}
+    worked = cases["worked_by"].reindex(sorted({reference for _, reference in theirs})).dropna().to_dict()
+    own = {reference for reader, reference in theirs if worked_as(worked.get(reference, ()), formerly[reader])}
     return Worked(
-        readers=len({reader for reader, _ in judged}),
-        read_by_own_handler=tuple(dict.fromkeys(own)),
+        readers=len({entry.by for entry in judged}),
+        read_by_own_handler=tuple(sorted(own)),
         conflicts_declared=len(office.entries(EntryKind.DECLARED)),
         hidden_from_second=tuple(office.settings.second_readings.hide),
         unmasked=len(office.entries(EntryKind.UNMASKED)),

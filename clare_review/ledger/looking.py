@@ -6,7 +6,8 @@ from typing import Any
 from clare_review.ledger.asking import Ask
 from clare_review.ledger.entry import ABOUT_THE_WHOLE, Book, Entry, EntryKind
 from clare_review.ledger.kept import Understood
-from clare_review.ledger.reading import Reading, data, entry_of
+from clare_review.ledger.reading import Reading, entry_of
+from clare_review.ledger.stored_json import data
 
 
 class Look(Reading):

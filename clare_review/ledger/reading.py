@@ -1,6 +1,5 @@
 """Reading a ledger: entries, free text, imported rows and sealed applications."""
 
-import json
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from clare_review.ledger import questions
 from clare_review.ledger.asking import Ask, as_they_come
 from clare_review.ledger.entry import FIRST, Book, Entry, EntryKind, moment, text_commitment
 from clare_review.ledger.giving import Giving
-from clare_review.ledger.kept import Understood
+from clare_review.ledger.kept import MANY, Understood
 from clare_review.ledger.resting import collector_rests
+from clare_review.ledger.stored_json import data, data_of_many
 from clare_review.ledger.tables import books, entry_text, giving, member, source_row
 
 INVENTED = 0
@@ -74,7 +74,10 @@ class Reading:
         if upto is not None:
             values["upto"] = upto
         query = questions.entries(book, None if kinds is None else tuple(kinds), frozenset(values))
-        return tuple(self._understood.entry(row, book, _entry) for row in self._ask(query, values))
+        rows = self._ask(query, values)
+        if len(rows) > MANY:
+            return _many_entries(rows, book)
+        return tuple(self._understood.entry(row, book, _entry) for row in rows)
 
     def head(self, book: Book = Book.REVIEW) -> Head:
         """The last entry's number and digest."""
@@ -212,7 +215,8 @@ class Reading:
             query = query.where(member.c.reference.in_(list(references)))
         if upto_version == INVENTED:  # few, and SQLite would look through all the others for their order
             return sorted(map(_member, self._ask(query)), key=lambda row: str(row["reference"]))
-        return [_member(row) for row in self._ask(query.order_by(member.c.reference))]
+        rows = self._ask(query.order_by(member.c.reference))
+        return _many_members(rows) if len(rows) > MANY else [_member(row) for row in rows]
 
     def _each(self, query: sa.Select[Any], understand: Callable[[Any], _T]) -> Each[_T]:
         with closing(as_they_come(self._ask, query)) as rows:
@@ -265,6 +269,17 @@ def _member(row: Any) -> dict[str, Any]:
     return fields | {"value": data(row.value, f"application {row.reference}")}
 
 
+def _many_members(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    values = data_of_many([row.value for row in rows], lambda at: f"application {rows[at].reference}")
+    return [dict(zip(_OF_MEMBER, row, strict=True)) | {"value": said} for row, said in zip(rows, values, strict=True)]
+
+
+def _many_entries(rows: Sequence[Any], book: Book) -> tuple[Entry, ...]:
+    number, body_at = (_COLUMNS[book].index(name) for name in ("number", "body"))
+    bodies = data_of_many([row[body_at] for row in rows], lambda at: _where(rows[at][number], book))
+    return tuple(_entry_saying(_by_name(row, book), body, book) for row, body in zip(rows, bodies, strict=True))
+
+
 def _entry(row: Any, book: Book) -> Entry:
     return entry_of(_by_name(row, book), book)
 
@@ -275,20 +290,18 @@ def _by_name(row: Any, book: Book) -> dict[str, Any]:
 
 def entry_of(row: Mapping[str, Any], book: Book) -> Entry:
     """The entry that the columns of a row say; raises LedgerDamaged when they say none."""
-    where = f"{book.value} entry {row['number']}"
+    return _entry_saying(row, data(row["body"], _where(row["number"], book)), book)
+
+
+def _entry_saying(row: Mapping[str, Any], body: Any, book: Book) -> Entry:
     fields = {name: row[name] for name in _COLUMNS[book]}
     try:
         fields["kind"] = EntryKind(fields["kind"])
         fields["at"] = moment(fields["at"])
     except (ValueError, TypeError):
-        raise LedgerDamaged(f"{where}: it was changed after it was written") from None
-    fields["body"] = data(fields["body"], where)
-    return Entry(**fields)
+        raise LedgerDamaged(f"{_where(row['number'], book)}: it was changed after it was written") from None
+    return Entry(**fields | {"body": body})
 
 
-def data(text: Any, where: str) -> Any:
-    """What stored JSON says; `where` names it when it is damaged."""
-    try:
-        return json.loads(text)
-    except (ValueError, TypeError):
-        raise LedgerDamaged(f"{where}: it was changed after it was written, and is no data any more") from None
+def _where(number: int, book: Book) -> str:
+    return f"{book.value} entry {number}"

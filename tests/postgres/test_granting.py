@@ -175,8 +175,11 @@ def test_granting_takes_back_what_was_let_through_besides(server: TestServer):
         "CREATE POLICY lax ON clare.member USING (true)",
         "ALTER POLICY viewer ON clare.draft USING (true)",
         "CREATE OR REPLACE VIEW clare_desk.claim WITH (security_barrier) AS SELECT * FROM clare.claim WHERE true",
+        "GRANT SELECT ON clare.member TO PUBLIC",
+        f'GRANT DELETE ON clare_desk.claim TO "{shared.names.group(Role.LEAD)}"',
+        "GRANT EXECUTE ON FUNCTION clare.has(text) TO PUBLIC",
     )
-    assert len(wide(shared)) == 3
+    assert len(wide(shared)) == 6
     keeper = PostgresKeeper(shared.address, chance=secrets.token_bytes)
     with keeper.owning() as connection:
         stand_up(connection)

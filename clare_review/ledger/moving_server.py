@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from clare_review.ledger.postgres import Server, say, speaking
+from clare_review.ledger.postgres import Server, speaking
 from clare_review.ledger.postgres_making import make_in
+from clare_review.ledger.postgres_saying import say
 from clare_review.ledger.tables import books
 
 if TYPE_CHECKING:

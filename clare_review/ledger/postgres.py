@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable, NotAllowed, RecordingRefused, ReviewError
+from clare_review.ledger.postgres_saying import Results, say
 from clare_review.ledger.tables import LAYOUT
 
 if TYPE_CHECKING:
     import psycopg
 
 Answer = TypeVar("Answer")
-Results = list[list[Any]]
 
 # Where there is a schema clare_desk, with what a person may see and do, its names stand before those of the owner.
 # Nobody waits for ever, and nobody holds the others up for ever. What a function asks is planned once in a session: the
@@ -167,38 +167,6 @@ class Server:
     def close(self) -> None:
         """Ends the sessions."""
         self.engine.dispose()
-
-
-def say(connection: sa.Connection, statements: str, values: Sequence[Any] = ()) -> Results:
-    """Sends statements, with `;` between them, in one message and returns the rows of each.
-
-    `%s` stands for a value. No value becomes part of a statement: a server shows statements to its administrators, and
-    writes the last one of a session that broke to its log, whatever its settings.
-    """
-    import psycopg
-
-    raw = _raw(connection)
-    if not values:
-        return _rows_of_each(raw, statements)
-    left, found = list(values), []
-    with raw.pipeline():
-        for statement in filter(None, map(str.strip, statements.split(";"))):
-            own = [left.pop(0) for _ in range(statement.count("%s"))]
-            found.append(psycopg.Cursor(raw).execute(statement, own or None, prepare=False))
-    return [cursor.fetchall() if cursor.description else [] for cursor in found]
-
-
-def _rows_of_each(raw: Any, statements: str) -> Results:
-    import psycopg
-
-    found: Results = []
-    with psycopg.ClientCursor(raw) as cursor:
-        cursor.execute(statements)
-        more: bool | None = True
-        while more:
-            found.append(cursor.fetchall() if cursor.description else [])
-            more = cursor.nextset()
-    return found
 
 
 def lost(problem: BaseException) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from clare_review.ledger.postgres import say
+from clare_review.ledger.postgres_saying import say
 from clare_review.ledger.rights.standing import Made, made_functions, names_on
 from clare_review.ledger.tables import derived, metadata
 

@@ -17,8 +17,9 @@ from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry, moment, 
 from clare_review.ledger.erasing import Erasure
 from clare_review.ledger.keeper import Chance, Check, Keeper
 from clare_review.ledger.looking import CaseLook, Look
-from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Results, Server, lost, say
+from clare_review.ledger.postgres import CHANGED, NOT_KNOWN, Server, lost
 from clare_review.ledger.postgres_guards import wrong_on_server
+from clare_review.ledger.postgres_saying import Results, say
 from clare_review.ledger.questions import fence_now
 from clare_review.ledger.reading import Each, Reading
 from clare_review.ledger.rights.knowing import listed

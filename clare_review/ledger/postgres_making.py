@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from clare_review.errors import LedgerUnusable
 from clare_review.ledger.migrating import Migrated, run_steps
-from clare_review.ledger.postgres import Server, say
+from clare_review.ledger.postgres import Server
+from clare_review.ledger.postgres_saying import say
 from clare_review.ledger.rights.standing import stand_up
 from clare_review.ledger.tables import LAYOUT
 

@@ -85,10 +85,11 @@ class BatchSettings(_Part):
 
 
 class RunningSettings(_Part):
-    """Notebooks at once, and seconds one cell may take."""
+    """Notebooks at once, seconds one cell may take, and MB of 1,048,576 bytes one notebook may hold (0: no limit)."""
 
     workers: Annotated[int, Field(ge=1, le=64)]
     seconds_per_cell: Annotated[int, Field(ge=5, le=86_400)]
+    megabytes_per_notebook: Annotated[int, Field(ge=0, le=1_048_576)] = 4096
 
 
 class RetentionPeriod(_Part):

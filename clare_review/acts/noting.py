@@ -7,7 +7,9 @@ from pathlib import Path
 from clare_review.acts.office import Office
 from clare_review.errors import LedgerDamaged
 from clare_review.ledger.entry import Book, Entry, EntryKind, NewEntry
+from clare_review.running.jobs import Limits
 from clare_review.running.manifest import Manifest, RunLine
+from clare_review.settings import RunningSettings
 
 MANIFEST = Path("runs") / "manifest.jsonl"
 
@@ -52,6 +54,11 @@ class RunsBook:
 
     def _entries(self) -> tuple[Entry, ...]:
         return self.office.keeper.entries(kinds=(EntryKind.RAN,), book=Book.RUNS)
+
+
+def limits_of(settings: RunningSettings) -> Limits:
+    """What one notebook of a review may take, as its settings say."""
+    return Limits(cell_seconds=settings.seconds_per_cell, memory_mb=settings.megabytes_per_notebook)
 
 
 def manifest_of(office: Office) -> Manifest:

@@ -6,13 +6,13 @@ from itertools import zip_longest
 from pathlib import Path
 
 from clare_review import places
-from clare_review.acts.noting import manifest_of
+from clare_review.acts.noting import limits_of, manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.paper_writing import NOTED_AS, changed_since, remade
 from clare_review.acts.personal import names_in
 from clare_review.errors import ReviewError, RunFailed
 from clare_review.ledger.digest import digest_of_bytes
-from clare_review.running.jobs import Job, Limits, RunOutcome
+from clare_review.running.jobs import Job, RunOutcome
 from clare_review.running.manifest import RunLine
 from clare_review.running.run import run_notebooks
 from clare_review.running.staleness import Resting, code_digest
@@ -93,7 +93,7 @@ def _where_they_part(before: str, after: str) -> str:
 
 def _again(office: Office, line: RunLine, engine: str) -> Path:
     job = replace(_job(line), names=names_in(office, line.label))
-    limits = Limits(cell_seconds=office.settings.running.seconds_per_cell)
+    limits = limits_of(office.settings.running)
     (result,) = run_notebooks([job], 1, folder=office.folder, limits=limits, engine=engine)
     if not result.outcome.good:
         raise RunFailed(f"{line.label}: {result.outcome.says}: {result.error}")

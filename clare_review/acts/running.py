@@ -14,7 +14,7 @@ from clare_review.acts.allocating import allocations
 from clare_review.acts.batches import BatchDesk
 from clare_review.acts.giving_first import allocate_new
 from clare_review.acts.known_cases import lists_digest
-from clare_review.acts.noting import manifest_of
+from clare_review.acts.noting import limits_of, manifest_of
 from clare_review.acts.office import Office
 from clare_review.acts.params import write_params
 from clare_review.acts.personal import Names
@@ -28,7 +28,7 @@ from clare_review.planning.allocation import Batch
 from clare_review.running.desk import Desk, prepare_action_desk, prepare_desk
 from clare_review.running.engines import Scheduler
 from clare_review.running.expecting import ASKED_AGAIN, say_due
-from clare_review.running.jobs import Job, Limits, RunResult
+from clare_review.running.jobs import Job, RunResult
 from clare_review.running.made_when_asked import KeptParams, MadeWhenAsked
 from clare_review.running.params import ACTION_DESK, named_values, notebook_for
 from clare_review.running.plan import Plan
@@ -139,7 +139,7 @@ def _run(
             tick,
             folder=office.folder,
             manifest=manifest_of(office),
-            limits=Limits(cell_seconds=settings.seconds_per_cell),
+            limits=limits_of(settings),
             engine=engine,
             scheduler=scheduler,
             again=again,

@@ -143,7 +143,10 @@ def _bad(job: dict[str, Any], shown: list[Any], problem: Exception) -> dict[str,
 def _named(problem: Exception, job: dict[str, Any]) -> tuple[RunOutcome, str]:
     if isinstance(problem, PapermillExecutionError):
         if problem.ename.endswith("MemoryError") and job["memory_mb"]:
-            return RunOutcome.FAILED, f"out of memory: one notebook may hold {job['memory_mb']:,} MB ({problem.ename})"
+            return RunOutcome.FAILED, (
+                f"out of memory: one notebook may hold {job['memory_mb']:,} MB ({problem.ename}); "
+                "`megabytes_per_notebook` in review.yaml says how many"
+            )
         return RunOutcome.FAILED, f"{problem.ename}: {problem.evalue}"
     if _is_stall(problem):
         return RunOutcome.TIMED_OUT, f"papermill heard no more of it for {_SECONDS_OF_SILENCE} seconds, twice running"

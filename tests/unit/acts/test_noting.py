@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from clare_review.acts.noting import MANIFEST, RunsBook, manifest_of
+from clare_review.acts.noting import MANIFEST, RunsBook, limits_of, manifest_of
 from clare_review.errors import LedgerDamaged, ReviewError
 from clare_review.ledger.entry import Book
 from clare_review.review import Review, init_review
-from clare_review.running.jobs import RunOutcome
+from clare_review.running.jobs import Limits, RunOutcome
 from clare_review.running.manifest import Manifest, RunLine
+from clare_review.settings import RunningSettings
 
 LINE = RunLine(
     label="B0001",
@@ -86,3 +87,8 @@ def test_a_run_without_a_note_is_not_reproduced(ran: Review) -> None:
     Manifest(ran.office.folder / MANIFEST).append(replace(LINE, outcome=RunOutcome.DONE))
     with pytest.raises(ReviewError, match="the ledger has no note of it"):
         reproduce(ran.office, 4)
+
+
+def test_what_a_notebook_may_take_is_what_the_settings_say() -> None:
+    settings = RunningSettings(workers=1, seconds_per_cell=30, megabytes_per_notebook=512)
+    assert limits_of(settings) == Limits(cell_seconds=30, memory_mb=512)

@@ -145,7 +145,10 @@ def test_a_notebook_that_wants_too_much_memory_fails_and_the_next_one_runs(
     limits = Limits(memory_mb=1024, cell_seconds=30)
     results = run_notebooks(jobs, 1, folder=folder, engine=engine, limits=limits)
     assert [result.outcome for result in results] == [RunOutcome.FAILED, RunOutcome.DONE]
-    assert results[0].error == "code cell 3: out of memory: one notebook may hold 1,024 MB (MemoryError)"
+    assert results[0].error == (
+        "code cell 3: out of memory: one notebook may hold 1,024 MB (MemoryError); "
+        "`megabytes_per_notebook` in review.yaml says how many"
+    )
 
 
 def test_a_hung_cell_keeps_what_it_said(notebook: Made, job: JobOf, folder: Path) -> None:
